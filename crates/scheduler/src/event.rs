@@ -1,0 +1,159 @@
+//! What happens to a scheduler, and what it asks for. Nothing else crosses this border.
+
+use std::time::Duration;
+
+use dice_model::{
+    CallFailure, CallRef, DeviceId, Effect, FunctionId, FunctionSpec, LeaseId, NodeId, NodeSpec,
+    TaskId,
+};
+
+/// What happened. Time comes beside it, see [`crate::Scheduler::handle`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A node is there; its devices are empty.
+    NodeJoined(NodeSpec),
+    /// A node is gone, with everything that ran on it.
+    NodeLost(NodeId),
+    /// A function may be called from now on; said again when its spec or profile changes.
+    FunctionOffered {
+        function: FunctionSpec,
+        profile: Profile,
+    },
+    /// It may not be called any more; queued calls fail.
+    FunctionWithdrawn(FunctionId),
+
+    /// The answer to [`Action::Load`].
+    Loaded {
+        function: FunctionId,
+        device: DeviceId,
+        memory_bytes: u64,
+    },
+    /// The other answer. Loading is tried again with back-off, here or elsewhere.
+    LoadFailed {
+        function: FunctionId,
+        device: DeviceId,
+    },
+    /// The answer to [`Action::Unload`].
+    Unloaded {
+        function: FunctionId,
+        device: DeviceId,
+    },
+    /// The worker that held this residency died (or was never there): its leases end without results.
+    WorkerLost {
+        function: FunctionId,
+        device: DeviceId,
+    },
+
+    /// A durable task waits to start.
+    TaskAccepted {
+        task: TaskId,
+    },
+    /// It ended, or will never start; its calls are withdrawn.
+    TaskEnded {
+        task: TaskId,
+    },
+
+    CallIssued(IssuedCall),
+    /// Nobody waits for it any more (SEMANTICS A2): forgotten if queued, else cancelled and wasted.
+    CallWithdrawn {
+        call: CallRef,
+    },
+
+    /// Some results of a lease came in; `last` ends it.
+    LeaseResults {
+        lease: LeaseId,
+        ended: Vec<(CallRef, CallEnd)>,
+        last: bool,
+    },
+    /// Nothing happened but the passing of time: see [`crate::Scheduler::next_wake`].
+    Tick,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct IssuedCall {
+    pub call: CallRef,
+    pub function: FunctionId,
+    /// From issue to result. `None`: the function's default.
+    pub deadline: Option<Duration>,
+    /// Calls of this task that must have ended before this one is dispatched (SEMANTICS H3): worked
+    /// out by [`crate::StateOrder`], which the runtime asks as calls are issued.
+    pub after: Vec<CallRef>,
+}
+
+/// How a call of a lease ended, as far as scheduling cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallEnd {
+    /// It has an outcome: a result, or "function raised".
+    Finished,
+    /// The batch form returned nothing usable for it: run it alone (RUNTIME J8).
+    RunAlone,
+}
+
+/// What the caller must do. Actions of one event are in the order in which they must be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Start the task's program: it is within `concurrency` (RUNTIME P7).
+    StartTask { task: TaskId },
+    /// Bring the function's model into this device's memory; its memory is already counted (P4).
+    Load {
+        function: FunctionId,
+        device: DeviceId,
+    },
+    /// Free it again.
+    Unload {
+        function: FunctionId,
+        device: DeviceId,
+    },
+    /// Deliver a batch (P3).
+    Grant(LeaseGrant),
+    /// Stop these calls of a lease where the function allows; the lease still ends by its results.
+    Cancel { lease: LeaseId, calls: Vec<CallRef> },
+    /// The call ends with this failure: retries are used up, or its deadline passed.
+    FailCall { call: CallRef, failure: CallFailure },
+    /// A write was granted and its worker died: nobody knows whether it happened (J6).
+    CallUncertain { call: CallRef },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeaseGrant {
+    pub lease: LeaseId,
+    pub function: FunctionId,
+    pub device: DeviceId,
+    /// Each with its attempt: 1, 2…
+    pub calls: Vec<(CallRef, u32)>,
+    /// From the grant; when it and the grace have passed the worker counts as lost.
+    pub deadline: Duration,
+}
+
+/// How long a function takes, for choosing batches and devices.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Profile {
+    pub devices: Vec<DeviceProfile>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeviceProfile {
+    pub device: dice_model::DeviceType,
+    pub load: Duration,
+    /// Latency of a whole batch by its size, ascending by size; between sizes: linear.
+    pub batches: Vec<(u32, Duration)>,
+}
+
+impl IssuedCall {
+    pub fn new(call: CallRef, function: FunctionId) -> Self {
+        Self {
+            call,
+            function,
+            deadline: None,
+            after: Vec::new(),
+        }
+    }
+}
+
+/// Whether two calls of one task and state must keep their order: two reads need not.
+pub(crate) const fn keeps_order(earlier: Effect, later: Effect) -> bool {
+    matches!(
+        (earlier, later),
+        (Effect::Write, Effect::Read | Effect::Write) | (Effect::Read, Effect::Write)
+    )
+}

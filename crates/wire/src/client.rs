@@ -1,0 +1,41 @@
+//! Between the gateway and a program's calls: the same frames from a sandbox and from plain Python.
+
+use dice_model::{CallFailure, FunctionId, Value};
+use serde::{Deserialize, Serialize};
+
+/// From a program.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// Issues a call. `id` counts the program's calls: 0, 1, 2… in the order of their issue.
+    Call {
+        id: u32,
+        function: FunctionId,
+        arguments: Value,
+    },
+    /// Nobody in the program waits for it any more (SEMANTICS A2, H1).
+    Cancel {
+        id: u32,
+    },
+    /// The program has ended; calls still open are abandoned.
+    Bye {},
+    Ping {},
+    Pong {},
+}
+
+/// To a program.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToClient {
+    /// The call's outcome, durable before it is sent (RUNTIME J1, J2).
+    Outcome {
+        id: u32,
+        outcome: Result<Value, CallFailure>,
+    },
+    /// The task is over (budget, deadline, cancelled): stop.
+    Stop {
+        reason: String,
+    },
+    Ping {},
+    Pong {},
+}

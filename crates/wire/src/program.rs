@@ -1,0 +1,73 @@
+//! Between the interpreter's host and the process that runs one program in the sandbox.
+//!
+//! Calls use the client's frames, wrapped; stdout and stderr are pipes beside this connection.
+
+use dice_model::{InputKind, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientFrame, ToClient};
+
+/// From the program's process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProgramFrame {
+    Client(ClientFrame),
+    /// A clock reading or the like that a replay must repeat (RUNTIME J5).
+    Observed {
+        value: Value,
+    },
+    /// `hermod.answer(value)` (V4).
+    Answer {
+        value: Value,
+    },
+    /// The last frame.
+    Ended(ProgramEnd),
+}
+
+/// To the program's process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToProgram {
+    /// The first frame.
+    Run(ProgramSpec),
+    Client(ToClient),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProgramSpec {
+    pub source: String,
+    /// For tracebacks.
+    pub filename: String,
+    pub inputs: Vec<ProgramInput>,
+    /// Seeds `random`, uuid4 (SEMANTICS O2).
+    pub seed: u64,
+    /// What earlier runs of this task observed, in order; then the clock is read again.
+    pub observed: Vec<Value>,
+}
+
+/// An input; its bytes are an open file descriptor, passed beside the frame, in the same order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProgramInput {
+    pub name: String,
+    pub kind: InputKind,
+    pub blob: dice_model::Digest,
+}
+
+/// How the program itself ended (SEMANTICS O1).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProgramEnd {
+    Normal {},
+    Exit {
+        code: i32,
+    },
+    Exception {
+        #[serde(rename = "type")]
+        kind: String,
+        message: String,
+        traceback: String,
+        /// It was a `hermod.CallError` of this kind.
+        #[serde(default)]
+        call_failed: Option<dice_model::FailureKind>,
+    },
+}
