@@ -1,0 +1,95 @@
+//! How a runtime is set up.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use dice_model::{DeviceId, NodeSpec, PoolName};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Journal, blobs, logs and the lock; made if it is not there.
+    pub data: PathBuf,
+    pub durability: Durability,
+    /// May also be added later.
+    pub pools: Vec<PoolOptions>,
+    /// A worker silent for three of these is taken for dead.
+    pub heartbeat: Duration,
+    /// From a worker's launch to its HELLO. Setting up an environment is part of it.
+    pub start_timeout: Duration,
+    /// After a lease's deadline, before its worker counts as lost (RUNTIME P3).
+    pub lease_grace: Duration,
+    /// Calls of one task that may be dispatched at once; later ones wait, oldest first (H4).
+    pub calls_in_flight_per_task: usize,
+    /// Pillow's `major.minor` that peers must have (RUNTIME V2); `None`: whatever they have.
+    pub pillow: Option<String>,
+}
+
+/// What a result survives before a program sees it (RUNTIME J2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// Handed to the operating system: any process may die.
+    #[default]
+    Process,
+    /// On the disk: the machine may lose power.
+    Power,
+}
+
+#[derive(Debug, Clone)]
+pub struct PoolOptions {
+    pub name: PoolName,
+    pub nodes: Vec<NodeSpec>,
+    /// What a device's worker is told beside its name; a device not named has the default.
+    pub devices: HashMap<DeviceId, DeviceSettings>,
+    /// Tasks that run at once (P7).
+    pub concurrency: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeviceSettings {
+    /// Which one, for `CUDA_VISIBLE_DEVICES` and its like.
+    pub index: u32,
+    /// CPU threads that a call may use.
+    pub threads: u32,
+}
+
+/// What a program may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramLimits {
+    pub memory_bytes: u64,
+    pub cpu_time: Duration,
+}
+
+impl Options {
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            durability: Durability::default(),
+            pools: Vec::new(),
+            heartbeat: Duration::from_secs(2),
+            start_timeout: Duration::from_secs(600),
+            lease_grace: Duration::from_secs(5),
+            calls_in_flight_per_task: 256,
+            pillow: None,
+        }
+    }
+}
+
+impl Default for DeviceSettings {
+    fn default() -> Self {
+        Self {
+            index: 0,
+            threads: 1,
+        }
+    }
+}
+
+impl Default for ProgramLimits {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 1 << 30,
+            cpu_time: Duration::from_secs(60),
+        }
+    }
+}
