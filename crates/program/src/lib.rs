@@ -1,1 +1,19 @@
-//! stub
+//! The only reader of Python: parsing, ranged edits, finding calls, checking them against a catalog.
+//!
+//! Imperfect Python is data: everything here returns diagnostics, nothing panics, nothing runs.
+
+pub mod ast;
+mod calls;
+mod check;
+mod depth;
+mod diagnostic;
+mod edit;
+mod lines;
+mod parse;
+
+pub use calls::{CallSite, CallSites, find_calls};
+pub use check::{CheckOptions, check, check_parsed};
+pub use diagnostic::{Diagnostic, Severity, has_errors};
+pub use edit::{Edit, EditError, apply_edits};
+pub use lines::{LineColumn, Lines};
+pub use parse::{Parsed, parse};
