@@ -14,15 +14,18 @@ pub enum Event {
     NodeJoined(NodeSpec),
     /// A node is gone, with everything that ran on it.
     NodeLost(NodeId),
-    /// A function may be called from now on; said again when its spec or profile changes.
+    /// A function may be called from now on; said again when its spec or profile changes. With
+    /// another version, workers of the old one finish their lease and are unloaded.
     FunctionOffered {
         function: FunctionSpec,
         profile: Profile,
     },
+    /// Keep the function on this many devices from now on, calls or not, as far as memory is free.
+    FunctionWanted { function: FunctionId, devices: u32 },
     /// It may not be called any more; queued calls fail.
     FunctionWithdrawn(FunctionId),
 
-    /// The answer to [`Action::Load`].
+    /// The answer to [`Action::Load`]; or, unasked, a worker that is there after a restart: adopted.
     Loaded {
         function: FunctionId,
         device: DeviceId,
@@ -38,28 +41,25 @@ pub enum Event {
         function: FunctionId,
         device: DeviceId,
     },
-    /// The worker that held this residency died (or was never there): its leases end without results.
+    /// The worker that held this residency died (or was never there), confirmed: its lease ends without
+    /// results, and what it held is free. Also the answer to [`Action::Kill`].
     WorkerLost {
         function: FunctionId,
         device: DeviceId,
     },
 
     /// A durable task waits to start.
-    TaskAccepted {
-        task: TaskId,
-    },
+    TaskAccepted { task: TaskId },
     /// It ended, or will never start; its calls are withdrawn.
-    TaskEnded {
-        task: TaskId,
-    },
+    TaskEnded { task: TaskId },
 
+    /// Said twice of one call, it counts once. A task that was never accepted is an external one: its
+    /// calls run, and it does not count towards `concurrency`.
     CallIssued(IssuedCall),
     /// Nobody waits for it any more (SEMANTICS A2): forgotten if queued, else cancelled and wasted.
-    CallWithdrawn {
-        call: CallRef,
-    },
+    CallWithdrawn { call: CallRef },
 
-    /// Some results of a lease came in; `last` ends it.
+    /// Some results of a lease came in; `last` ends it. Of a lease that has ended already: ignored.
     LeaseResults {
         lease: LeaseId,
         ended: Vec<(CallRef, CallEnd)>,
@@ -73,11 +73,25 @@ pub enum Event {
 pub struct IssuedCall {
     pub call: CallRef,
     pub function: FunctionId,
-    /// From issue to result. `None`: the function's default.
+    /// For its execution, from the grant (RUNTIME P5). `None`: [`crate::Options::execution_deadline`].
     pub deadline: Option<Duration>,
     /// Calls of this task that must have ended before this one is dispatched (SEMANTICS H3): worked
     /// out by [`crate::StateOrder`], which the runtime asks as calls are issued.
+    /// Those that have ended, or are unknown, do not count.
     pub after: Vec<CallRef>,
+    /// What the journal knows of it from before a restart; [`History::default`] for a new call.
+    pub history: History,
+}
+
+/// What a call has been through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct History {
+    /// Grants so far.
+    pub attempts: u32,
+    /// Workers that died with this call alone in their lease (RUNTIME J8).
+    pub lone_deaths: u32,
+    /// It may not share a lease any more.
+    pub alone: bool,
 }
 
 /// How a call of a lease ended, as far as scheduling cares.
@@ -106,11 +120,19 @@ pub enum Action {
     },
     /// Deliver a batch (P3).
     Grant(LeaseGrant),
+    /// End the worker that holds this residency: a lease has passed its deadline and the grace, or a
+    /// load takes too long. Answered by [`Event::WorkerLost`]; until then the device is occupied (P3).
+    Kill {
+        function: FunctionId,
+        device: DeviceId,
+    },
     /// Stop these calls of a lease where the function allows; the lease still ends by its results.
     Cancel { lease: LeaseId, calls: Vec<CallRef> },
-    /// The call ends with this failure: retries are used up, or its deadline passed.
+    /// The call ends with this failure: retries are used up, or its deadline passed. A result that
+    /// still comes in for it is to be dropped and counted as wasted.
     FailCall { call: CallRef, failure: CallFailure },
-    /// A write was granted and its worker died: nobody knows whether it happened (J6).
+    /// A write was granted and its worker died: nobody knows whether it happened (J6). Also said of a
+    /// call that was withdrawn, or whose task has ended, while it ran.
     CallUncertain { call: CallRef },
 }
 
@@ -121,7 +143,8 @@ pub struct LeaseGrant {
     pub device: DeviceId,
     /// Each with its attempt: 1, 2…
     pub calls: Vec<(CallRef, u32)>,
-    /// From the grant; when it and the grace have passed the worker counts as lost.
+    /// From the grant: the longest of its calls'. [`crate::Options::grace`] after it, the worker is
+    /// killed.
     pub deadline: Duration,
 }
 
@@ -146,6 +169,7 @@ impl IssuedCall {
             function,
             deadline: None,
             after: Vec::new(),
+            history: History::default(),
         }
     }
 }

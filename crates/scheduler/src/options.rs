@@ -1,0 +1,85 @@
+//! What can be set about a scheduler, and what it is rebuilt from after a restart.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dice_model::{FunctionSpec, NodeSpec, NodeType, PricePerHour, TaskId, Timestamp};
+
+use crate::{IssuedCall, LeaseGrant, PolicyName, Profile};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    pub policy: PolicyName,
+    /// Tasks that run at once (RUNTIME P7).
+    pub concurrency: u32,
+    /// Calls in one function's queue; further ones wait in their task's own list (SEMANTICS H4).
+    pub queue_bound: usize,
+    /// Of a call that names none: from grant to result (RUNTIME P5).
+    pub execution_deadline: Duration,
+    /// After a lease's deadline, until its worker is killed.
+    pub grace: Duration,
+    /// How long a function with queued calls may go without any grant, cold start included (P5), until
+    /// those calls fail. A long queue that moves is not a wait.
+    pub waiting_limit: Duration,
+    /// A load that takes longer has failed.
+    pub load_deadline: Duration,
+    /// Loads of a function that fail in a row until its queued calls fail.
+    pub load_attempts: u32,
+    /// Pause after the first failed load or death of a worker; doubles up to `longest_pause`.
+    pub first_pause: Duration,
+    pub longest_pause: Duration,
+    /// With no task accepted or running for this long, idle models are unloaded. `None`: they stay.
+    pub unload_after: Option<Duration>,
+    /// Breaks ties between devices that are equally fast; may be empty.
+    pub prices: BTreeMap<NodeType, PricePerHour>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            policy: PolicyName::Dice,
+            concurrency: 16,
+            queue_bound: 1024,
+            execution_deadline: Duration::from_secs(600),
+            grace: Duration::from_secs(10),
+            waiting_limit: Duration::from_secs(1800),
+            load_deadline: Duration::from_secs(900),
+            load_attempts: 4,
+            first_pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(60),
+            unload_after: None,
+            prices: BTreeMap::new(),
+        }
+    }
+}
+
+/// What journal and workers know after a restart (RUNTIME P2). Models that are still resident are said
+/// afterwards, by [`crate::Event::Loaded`], as their workers come back.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Restored {
+    pub at: Timestamp,
+    pub nodes: Vec<NodeSpec>,
+    pub functions: Vec<(FunctionSpec, Profile)>,
+    /// In the order in which they were accepted.
+    pub tasks: Vec<RestoredTask>,
+    /// Without an outcome, those under `leases` included.
+    pub calls: Vec<IssuedCall>,
+    /// Granted and not known to have ended. Their devices stay occupied until results come, or
+    /// [`crate::Event::WorkerLost`], or deadline and grace have passed.
+    pub leases: Vec<RestoredLease>,
+    /// Leases handed out so far: the highest number.
+    pub last_lease: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RestoredTask {
+    pub task: TaskId,
+    /// Its program was started, and the caller starts it again itself.
+    pub started: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestoredLease {
+    pub grant: LeaseGrant,
+    pub granted_at: Timestamp,
+}

@@ -1,0 +1,98 @@
+//! What may differ between schedulers: the order of a queue, the size of a batch, when to swap models.
+
+mod dice;
+mod fifo;
+
+use std::time::Duration;
+
+use dice_model::CallRef;
+
+pub(crate) use dice::Dice;
+pub(crate) use fifo::Fifo;
+
+/// Chooses the policy, by the name that the command line uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PolicyName {
+    /// The paper's: calls in the order in which they came, one to a lease.
+    Fifo,
+    /// Oldest task first, batches across tasks, models swapped only when it pays.
+    #[default]
+    Dice,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown policy {0:?} (known: dice, fifo)")]
+pub struct UnknownPolicy(String);
+
+impl std::str::FromStr for PolicyName {
+    type Err = UnknownPolicy;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "fifo" => Ok(Self::Fifo),
+            "dice" => Ok(Self::Dice),
+            other => Err(UnknownPolicy(other.to_owned())),
+        }
+    }
+}
+
+impl std::fmt::Display for PolicyName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Fifo => "fifo",
+            Self::Dice => "dice",
+        })
+    }
+}
+
+impl PolicyName {
+    pub(crate) fn policy(self) -> Box<dyn Policy> {
+        match self {
+            Self::Fifo => Box::new(Fifo),
+            Self::Dice => Box::new(Dice),
+        }
+    }
+}
+
+/// A call's place in its function's queue: the smallest goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Priority(pub(crate) u64, pub(crate) u32);
+
+/// Asked by the scheduler; answers depend on the arguments alone, so that a run can be repeated.
+pub(crate) trait Policy: std::fmt::Debug + Send {
+    fn priority(&self, arrival: &Arrival) -> Priority;
+
+    /// Calls of one lease, from 1 to `question.limit`.
+    fn batch_size(&self, question: &BatchQuestion<'_>) -> u32;
+
+    /// May a model that is in use make room for one that waits and has no device at all?
+    fn swaps(&self, swap: &Swap) -> bool;
+}
+
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    pub(crate) call: CallRef,
+    /// Counts the calls that ever arrived.
+    pub(crate) sequence: u64,
+    /// Counts the tasks that ever arrived.
+    pub(crate) task_order: u64,
+}
+
+#[derive(Debug)]
+pub(crate) struct BatchQuestion<'a> {
+    pub(crate) queued: usize,
+    /// Idle devices that have the model, this one included.
+    pub(crate) idle_devices: usize,
+    pub(crate) limit: u32,
+    /// Latency by batch size on this device, ascending; empty if unknown.
+    pub(crate) batches: &'a [(u32, Duration)],
+}
+
+#[derive(Debug)]
+pub(crate) struct Swap {
+    /// Since the waiting function's last grant, or since its queue was empty.
+    pub(crate) waited: Duration,
+    pub(crate) load: Duration,
+    /// The waiting call comes before every call that waits for a model on the device.
+    pub(crate) comes_first: bool,
+}

@@ -1,0 +1,20 @@
+//! The paper's policy: strict order of arrival, one call to a lease.
+
+use super::{Arrival, BatchQuestion, Policy, Priority, Swap};
+
+#[derive(Debug)]
+pub(crate) struct Fifo;
+
+impl Policy for Fifo {
+    fn priority(&self, arrival: &Arrival) -> Priority {
+        Priority(arrival.sequence, 0)
+    }
+
+    fn batch_size(&self, _: &BatchQuestion<'_>) -> u32 {
+        1
+    }
+
+    fn swaps(&self, swap: &Swap) -> bool {
+        swap.comes_first
+    }
+}
