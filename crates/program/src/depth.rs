@@ -12,37 +12,51 @@ pub(crate) const DEEPEST: usize = 400;
 /// May the tree be deeper than [`DEEPEST`] somewhere? (The lexer keeps to itself where it is.)
 pub(crate) fn is_too_deep(source: &str) -> bool {
     let mut lexer = lexer::lex(source, Mode::Module);
-    // Per open bracket, operators since the last comma; their sum bounds the depth.
-    let mut open = vec![0usize];
-    let mut total = 0;
+    let mut depth = Depth::default();
     loop {
-        let kind = lexer.next_token();
-        let level = open.last_mut().expect("the module's own level stays");
-        match kind {
+        match lexer.next_token() {
             TokenKind::EndOfFile => return false,
+            kind => depth.take(kind),
+        }
+        if depth.total > DEEPEST {
+            return true;
+        }
+    }
+}
+
+/// Operators since the last comma, at this bracket and at each one around it; their sum bounds the
+/// depth.
+#[derive(Default)]
+struct Depth {
+    here: usize,
+    around: Vec<usize>,
+    total: usize,
+}
+
+impl Depth {
+    fn take(&mut self, kind: TokenKind) {
+        match kind {
             TokenKind::Comma | TokenKind::Newline | TokenKind::Semi | TokenKind::Colon => {
-                total -= *level;
-                *level = 0;
+                self.total -= std::mem::take(&mut self.here);
             }
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::FStringStart => {
-                *level += 1;
-                total += 1;
-                open.push(0);
+                self.deeper();
+                self.around.push(std::mem::take(&mut self.here));
             }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd
-                if open.len() > 1 =>
-            {
-                total -= open.pop().expect("more than one is open");
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd => {
+                if let Some(around) = self.around.pop() {
+                    self.total -= self.here;
+                    self.here = around;
+                }
             }
             TokenKind::String | TokenKind::Name | TokenKind::Int | TokenKind::FStringMiddle => {}
             kind if kind.is_trivia() => {}
-            _ => {
-                *level += 1;
-                total += 1;
-            }
+            _ => self.deeper(),
         }
-        if total > DEEPEST {
-            return true;
-        }
+    }
+
+    fn deeper(&mut self) {
+        self.here += 1;
+        self.total += 1;
     }
 }
