@@ -1,0 +1,153 @@
+//! Links in the documents lead somewhere, and rules that are cited stand in the contract.
+
+mod markdown;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::report::Report;
+use crate::workspace::{files, shown};
+
+const CONTRACT: &str = "docs/contract.md";
+
+pub(crate) fn check(root: &Path) -> anyhow::Result<Report> {
+    let pages = read(files(root, &["md"])?)?;
+    let code = read(files(root, &["rs", "py"])?)?;
+    let contract = pages
+        .get(&root.join(CONTRACT))
+        .context("docs/contract.md is missing")?;
+    let anchors = markdown::anchors(contract);
+    let mut problems = dead_links(root, &pages);
+    problems.extend(unknown_rules(root, &anchors, pages.iter().chain(&code)));
+    let summary = format!(
+        "documents: {} pages, links and cited rules exist",
+        pages.len()
+    );
+    Ok(Report { summary, problems })
+}
+
+fn read(paths: Vec<PathBuf>) -> anyhow::Result<BTreeMap<PathBuf, String>> {
+    let read_one = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path);
+        let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+        Ok((path, text))
+    };
+    paths.into_iter().map(read_one).collect()
+}
+
+fn dead_links(root: &Path, pages: &BTreeMap<PathBuf, String>) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (page, text) in pages {
+        for link in markdown::links(text).filter(|link| !link.contains("://")) {
+            let (target, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match target {
+                "" => page.clone(),
+                target => page.with_file_name("").join(target),
+            };
+            if !leads_somewhere(&target, anchor) {
+                problems.push(format!("{}: dead link {link:?}", shown(root, page)));
+            }
+        }
+    }
+    problems
+}
+
+fn leads_somewhere(target: &Path, anchor: &str) -> bool {
+    match std::fs::read_to_string(target) {
+        Ok(text) => anchor.is_empty() || markdown::anchors(&text).contains(anchor),
+        Err(_) => anchor.is_empty() && target.exists(),
+    }
+}
+
+/// Rules that are cited with their part's name, `RUNTIME J1`, but have no anchor in the contract.
+fn unknown_rules<'a>(
+    root: &Path,
+    anchors: &BTreeSet<String>,
+    texts: impl Iterator<Item = (&'a PathBuf, &'a String)>,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (path, text) in texts {
+        for rule in cited(text).filter(|rule| !anchors.contains(&rule.to_lowercase())) {
+            problems.push(format!("{}: there is no rule {rule}", shown(root, path)));
+        }
+    }
+    problems
+}
+
+/// `J1` of `RUNTIME J1`, `E4` of `SEMANTICS E4`; text after the part that is no rule's number is prose.
+fn cited(text: &str) -> impl Iterator<Item = &str> {
+    let after = |part: &'static str| text.split(part).skip(1);
+    after("SEMANTICS ")
+        .chain(after("RUNTIME "))
+        .filter_map(|rest| {
+            let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric());
+            let rule = &rest[..end.unwrap_or(rest.len())];
+            let number = rule.strip_prefix(|letter: char| letter.is_ascii_uppercase())?;
+            (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(rule)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every rule of the contract, by letter and count.
+    const RULES: [(char, u8); 11] = [
+        ('o', 4),
+        ('a', 7),
+        ('e', 6),
+        ('h', 5),
+        ('v', 4),
+        ('j', 8),
+        ('p', 7),
+        ('c', 2),
+        ('s', 3),
+        ('m', 5),
+        ('d', 1),
+    ];
+
+    #[test]
+    fn the_contract_has_every_rule() {
+        let text = std::fs::read_to_string(crate::workspace::root().join(CONTRACT)).expect("there");
+        let anchors = markdown::anchors(&text);
+        for (letter, count) in RULES {
+            for number in 1..=count {
+                assert!(
+                    anchors.contains(&format!("{letter}{number}")),
+                    "{letter}{number}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn citations_are_found_in_prose_and_prose_is_not_a_citation() {
+        let text = "(SEMANTICS E4), RUNTIME J1; RUNTIME is a part, SEMANTICS O1";
+        assert_eq!(cited(text).collect::<Vec<_>>(), ["E4", "O1", "J1"]);
+    }
+
+    #[test]
+    fn dead_links_are_found() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let page = folder.path().join("page.md");
+        let text = "# One\n[ok](page.md#one) [ok](#one) [web](https://x.org/#y)\n\
+                    [dead](gone.md) [dead](#two)\n```\n[code](nowhere)\n```\n";
+        std::fs::write(&page, text).expect("can be written");
+        let pages = BTreeMap::from([(page, text.to_owned())]);
+        assert_eq!(
+            dead_links(folder.path(), &pages),
+            [
+                "page.md: dead link \"gone.md\"",
+                "page.md: dead link \"#two\""
+            ]
+        );
+    }
+
+    #[test]
+    fn this_repositorys_documents_hold() {
+        let report = check(&crate::workspace::root()).expect("the documents can be read");
+        assert_eq!(report.problems, Vec::<String>::new());
+    }
+}
