@@ -1,0 +1,81 @@
+//! A pack's set-up: its `setup.py` fetches models into the cache, once per version.
+
+use std::path::{Path, PathBuf};
+
+use dice_model::Digest;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+
+use crate::child::{self, Inherits};
+use crate::progress::Step;
+use crate::{EnvironmentError, Environments, Pack};
+
+impl Environments {
+    /// Runs `setup.py models` unless it did so already for this version and what it made is still
+    /// there. The script prints the path of each file it made on stdout, its progress on stderr.
+    pub async fn prepare(&self, pack: &Pack) -> Result<(), EnvironmentError> {
+        let Some(script) = &pack.setup else {
+            return Ok(());
+        };
+        let source = std::fs::read(script).map_err(EnvironmentError::io(script, "cannot read"))?;
+        let models = std::env::var("DICE_MODELS").unwrap_or_default();
+        let key = Digest::of(&[&source, models.as_bytes()].concat()).short();
+        let done = self.cache.path(&["prepared", &key]);
+        if std::fs::read_to_string(&done)
+            .is_ok_and(|made| made.lines().all(|file| Path::new(file).exists()))
+        {
+            return Ok(());
+        }
+        let made = self.run_setup(script, "models").await?;
+        let list: Vec<_> = made.iter().map(|path| path.to_string_lossy()).collect();
+        self.cache.write(&done, list.join("\n").as_bytes())
+    }
+
+    /// Runs one target of a set-up script and gives the files that it made or found.
+    pub async fn run_setup(
+        &self,
+        script: &Path,
+        target: &str,
+    ) -> Result<Vec<PathBuf>, EnvironmentError> {
+        (self.on_step)(Step::Preparing {
+            script: script.to_owned(),
+        });
+        let python = self.script_python(script).await?;
+        let failed = |stderr| EnvironmentError::Prepare {
+            script: script.to_owned(),
+            stderr,
+        };
+        let mut child = child::command(&python, Inherits::Fetching)
+            .arg(script)
+            .arg(target)
+            .env("DICE_CACHE", self.cache.root())
+            .env("UV", self.uv().await?.path())
+            .env("PYTHONUNBUFFERED", "1")
+            .spawn()
+            .map_err(|error| failed(error.to_string()))?;
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let stderr = child.stderr.take().expect("stderr is piped");
+        let mut made = String::new();
+        let mut stdout = BufReader::new(stdout);
+        let (read, said) = tokio::join!(stdout.read_to_string(&mut made), self.pass_on(stderr));
+        let status = child
+            .wait()
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        if !status.success() || read.is_err() {
+            return Err(failed(child::tail(said.as_bytes())));
+        }
+        Ok(made.lines().map(PathBuf::from).collect())
+    }
+
+    /// Tells each line of a set-up as it comes, and keeps them for an error.
+    async fn pass_on(&self, stderr: tokio::process::ChildStderr) -> String {
+        let mut said = String::new();
+        let mut lines = BufReader::new(stderr).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            said.push_str(&line);
+            said.push('\n');
+            (self.on_step)(Step::PreparingSays { line });
+        }
+        said
+    }
+}
