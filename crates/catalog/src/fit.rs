@@ -39,7 +39,9 @@ pub(crate) fn fit(value: Value, kind: &Type, path: &str) -> Result<Value, Misfit
         }
         (Type::Union(kinds), value) => match kinds.iter().find(|kind| could_be(kind, &value)) {
             Some(kind) => fit(value, kind, path),
-            None if needs_care(&value) => Err(misfit(&value, kind, path)),
+            None if needs_care(&value) || !kinds.iter().any(schema_knows) => {
+                Err(misfit(&value, kind, path))
+            }
             None => Ok(value),
         },
         (kind, value) => match (kind, &value) {
@@ -61,6 +63,11 @@ fn as_float(number: i64) -> Value {
 
 const fn needs_care(value: &Value) -> bool {
     matches!(value, Value::Image(_) | Value::Bytes(_))
+}
+
+/// Can a schema itself refuse what is not of this type?
+const fn schema_knows(kind: &Type) -> bool {
+    !matches!(kind, Type::Image | Type::Bytes)
 }
 
 fn could_be(kind: &Type, value: &Value) -> bool {

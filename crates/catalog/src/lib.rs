@@ -21,5 +21,6 @@ pub use catalog::Catalog;
 pub use description::entries_from_description;
 pub use entry::{Entry, Parameter};
 pub use error::CatalogError;
+pub use resource::read as read_resources;
 pub use suggest::closest;
 pub use types::{Field, Type};

@@ -102,7 +102,7 @@ impl Spec {
 }
 
 /// Every function of a text of one or more documents.
-pub(crate) fn read(text: &str) -> Result<Vec<Entry>, CatalogError> {
+pub fn read(text: &str) -> Result<Vec<Entry>, CatalogError> {
     let mut entries = Vec::new();
     for (index, document) in serde_yaml_ng::Deserializer::from_str(text).enumerate() {
         match Json::deserialize(document)? {
