@@ -18,8 +18,8 @@ usage: cargo xtask CHORE
   documents                  links in *.md lead somewhere; cited rules stand in docs/contract.md
   licences [SITE_PACKAGES…]  every crate's licence is allowed by deny.toml; so is that of every
                              package of these Python environments
-  advisories [--required]    known vulnerabilities, by cargo-deny and its database; where one of the
-                             two is missing, says so (and fails, with --required)
+  advisories [--required]    known vulnerabilities, by cargo-deny and uv; where they or their
+                             databases are missing, says so (and fails, with --required)
 ";
 
 fn main() -> ExitCode {
