@@ -76,12 +76,12 @@ fn python(root: &Path, tools: &Tools) -> Checked {
             why: "uv is not installed (make test puts it into .tools)",
         },
         Some(output) if output.status.success() => Checked::NoneKnown,
-        // uv's exit status for vulnerabilities; 2 is for everything that kept it from looking.
-        Some(output) if output.status.code() == Some(1) => Checked::Found {
+        // Vulnerabilities go to stdout; what kept it from looking goes to stderr.
+        Some(output) if !output.stdout.is_empty() => Checked::Found {
             shown: said(&output),
         },
         Some(_) => Checked::Not {
-            why: "uv audit could not ask osv.dev",
+            why: "uv audit could not ask osv.dev, or python/uv.lock is missing",
         },
     }
 }
@@ -157,7 +157,10 @@ mod tests {
     #[test]
     fn tools_that_cannot_look() {
         let no_database = "if [ $1 = fetch ]; then exit 1; fi";
-        for (cargo_deny, uv) in [(None, None), (Some(no_database), Some("exit 2"))] {
+        for (cargo_deny, uv) in [
+            (None, None),
+            (Some(no_database), Some("echo no network >&2; exit 2")),
+        ] {
             let (crates, python) = check_with(cargo_deny, uv);
             assert!(matches!(crates, Checked::Not { .. }), "{crates:?}");
             assert!(matches!(python, Checked::Not { .. }), "{python:?}");
