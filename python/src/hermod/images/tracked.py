@@ -83,8 +83,8 @@ class TrackedImage(Image.Image):
 
     # What Pillow's own code sees.
 
-    @property
-    def __class__(self) -> type[Image.Image]:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type[Image.Image]:  # type: ignore[override]
         """What `Image.open` or Pillow's methods would have made (`==` and `repr` look at it)."""
         return Image.Image if self._file is None else type(self._file)
 
