@@ -1,7 +1,7 @@
 //! Checks a program against a catalog.
 
 use dice_catalog::Catalog;
-use dice_model::TaskInput;
+use dice_model::{InputKind, TaskInput};
 
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Parsed, parse};
@@ -10,7 +10,23 @@ use crate::parse::{Parsed, parse};
 #[derive(Debug, Clone, Default)]
 pub struct CheckOptions {
     /// The task's inputs; `None` if they are not known yet.
-    pub inputs: Option<Vec<TaskInput>>,
+    pub inputs: Option<Vec<Input>>,
+}
+
+/// An input as a program knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    pub name: String,
+    pub kind: InputKind,
+}
+
+impl From<&TaskInput> for Input {
+    fn from(input: &TaskInput) -> Self {
+        Self {
+            name: input.name.clone(),
+            kind: input.kind,
+        }
+    }
 }
 
 /// All findings, in source order.

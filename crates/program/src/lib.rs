@@ -12,7 +12,7 @@ mod lines;
 mod parse;
 
 pub use calls::{CallSite, CallSites, find_calls};
-pub use check::{CheckOptions, check, check_parsed};
+pub use check::{CheckOptions, Input, check, check_parsed};
 pub use diagnostic::{Diagnostic, Severity, has_errors};
 pub use edit::{Edit, EditError, apply_edits};
 pub use lines::{LineColumn, Lines};

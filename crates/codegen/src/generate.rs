@@ -1,0 +1,198 @@
+//! From query to checked program: ask, extract, check, and at most two rounds of repair.
+
+use dice_catalog::Catalog;
+use dice_model::Usage;
+use dice_program::{CheckOptions, Diagnostic, Severity, check};
+
+use crate::extract::{Extracted, extract};
+use crate::llm::{Answer, AnswerSource, Llm, LlmError};
+use crate::prompt::{repair_request, request};
+use crate::query::Query;
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Rounds of diagnostics that go back to the model after the first attempt.
+    pub repair_rounds: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { repair_rounds: 2 }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Generated {
+    pub outcome: Outcome,
+    /// Of the last answer.
+    pub source: AnswerSource,
+    /// Every attempt, the last one included.
+    pub rounds: Vec<Round>,
+    /// A line for the ledger per answer that cost tokens.
+    pub usage: Vec<Usage>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A serial program without errors.
+    Program {
+        source: String,
+        /// What the check found short of an error.
+        warnings: Vec<Diagnostic>,
+    },
+    /// The model says that the functions on offer cannot do it.
+    CannotAnswer { reason: String },
+}
+
+/// One attempt and what the check found in it.
+#[derive(Debug, Clone)]
+pub struct Round {
+    pub answer: Answer,
+    /// Empty if there was none in the answer.
+    pub program: String,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum GenerateError {
+    #[error(transparent)]
+    Llm(#[from] LlmError),
+    #[error("no functions are on offer; start some with --functions DIR")]
+    NoFunctions,
+    #[error("the query is empty")]
+    EmptyQuery,
+    /// The rounds are used up. `program` is the last attempt, empty if there was none.
+    #[error("no valid program after {} attempts; the last one has {} problems", rounds.len(), diagnostics.len())]
+    NotValid {
+        program: String,
+        diagnostics: Vec<Diagnostic>,
+        rounds: Vec<Round>,
+        usage: Vec<Usage>,
+    },
+}
+
+/// Asks `llm` for a program that answers `query` with the functions of `catalog`.
+pub async fn generate(
+    llm: &dyn Llm,
+    query: &Query,
+    catalog: &Catalog,
+    options: &Options,
+) -> Result<Generated, GenerateError> {
+    if query.text.trim().is_empty() {
+        return Err(GenerateError::EmptyQuery);
+    }
+    if catalog.is_empty() {
+        return Err(GenerateError::NoFunctions);
+    }
+    let mut rounds: Vec<Round> = Vec::new();
+    let mut ask = request(query, catalog);
+    loop {
+        let answer = match llm.complete(&ask).await {
+            Ok(answer) => answer,
+            // What is wrong with the recorded program says more than that nobody repairs it.
+            Err(LlmError::NotRecorded(_)) if ask.round > 0 => return Err(not_valid(rounds)),
+            Err(error) => return Err(error.into()),
+        };
+        let source = answer.source.clone();
+        let (round, outcome) = judge(answer, query, catalog);
+        rounds.push(round);
+        if let Some(outcome) = outcome {
+            let usage = usage_of(&rounds);
+            return Ok(Generated {
+                outcome,
+                source,
+                rounds,
+                usage,
+            });
+        }
+        if ask.round == options.repair_rounds {
+            return Err(not_valid(rounds));
+        }
+        let last = rounds.last().expect("one was just pushed");
+        tracing::debug!(
+            round = ask.round,
+            problems = last.diagnostics.len(),
+            "asking for a repair"
+        );
+        ask = repair_request(
+            query,
+            catalog,
+            ask.round + 1,
+            &last.program,
+            &errors(&last.diagnostics),
+        );
+    }
+}
+
+fn not_valid(rounds: Vec<Round>) -> GenerateError {
+    let last = rounds.last().expect("at least one attempt was made");
+    GenerateError::NotValid {
+        program: last.program.clone(),
+        diagnostics: last.diagnostics.clone(),
+        usage: usage_of(&rounds),
+        rounds,
+    }
+}
+
+fn judge(answer: Answer, query: &Query, catalog: &Catalog) -> (Round, Option<Outcome>) {
+    let extracted = extract(&answer.text);
+    let round = |program: String, diagnostics| Round {
+        answer,
+        program,
+        diagnostics,
+    };
+    match extracted {
+        Extracted::CannotAnswer(reason) => {
+            let outcome = Outcome::CannotAnswer { reason };
+            (round(String::new(), Vec::new()), Some(outcome))
+        }
+        Extracted::Nothing => (round(String::new(), vec![no_program()]), None),
+        Extracted::Program(program) => {
+            let diagnostics = findings(&program, query, catalog);
+            let outcome = (!dice_program::has_errors(&diagnostics)).then(|| Outcome::Program {
+                source: program.clone(),
+                warnings: diagnostics.clone(),
+            });
+            (round(program, diagnostics), outcome)
+        }
+    }
+}
+
+/// The program check, and what only a generated program must do.
+fn findings(program: &str, query: &Query, catalog: &Catalog) -> Vec<Diagnostic> {
+    let options = CheckOptions {
+        inputs: Some(query.inputs.clone()),
+    };
+    let mut found = check(program, catalog, &options);
+    let parsed = dice_program::parse(program);
+    if parsed.is_valid() && dice_program::find_calls(&parsed).calls.is_empty() {
+        let message = "the program calls no function";
+        let start = dice_program::ast::TextRange::default();
+        let hint =
+            "use `await hermod.call(\"NAME\", …)`, or answer `Cannot answer: ` and the reason";
+        found.push(Diagnostic::error("no-call", start, message).hint(hint));
+    }
+    found
+}
+
+fn no_program() -> Diagnostic {
+    let start = dice_program::ast::TextRange::default();
+    let message = "the answer has no program in a ```python fence";
+    Diagnostic::error("no-program", start, message)
+}
+
+/// Warnings would only distract from what must be put right.
+fn errors(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let found = diagnostics.iter();
+    found
+        .filter(|found| found.severity == Severity::Error)
+        .cloned()
+        .collect()
+}
+
+fn usage_of(rounds: &[Round]) -> Vec<Usage> {
+    rounds
+        .iter()
+        .filter_map(|round| round.answer.usage())
+        .collect()
+}

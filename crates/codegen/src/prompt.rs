@@ -1,0 +1,116 @@
+//! Prompts, from the templates in `prompts/`. A catalog's documentation and a person's query are data
+//! in them: delimited, and unable to close their delimiters.
+
+use std::sync::LazyLock;
+
+use dice_catalog::Catalog;
+use dice_program::{Diagnostic, Lines};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value as Jinja, context};
+
+use crate::llm::{Message, Request, Role};
+use crate::query::{Query, kind_word, spelled_out};
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build();
+    environment.set_syntax(syntax.expect("the delimiters are the default ones"));
+    environment.add_filter("data", data);
+    for (name, text) in [
+        ("system", include_str!("../prompts/system.md.j2")),
+        ("request", include_str!("../prompts/request.md.j2")),
+        ("repair", include_str!("../prompts/repair.md.j2")),
+    ] {
+        let added = environment.add_template(name, text);
+        added.expect("templates are part of the program and tested");
+    }
+    environment
+});
+
+/// Text that cannot end the element that holds it.
+fn data(text: &str) -> String {
+    text.trim().replace("</", "<\\/")
+}
+
+/// The first attempt's request.
+pub fn request(query: &Query, catalog: &Catalog) -> Request {
+    let user = render("request", query_context(query));
+    with_messages(query, catalog, 0, user)
+}
+
+/// A fresh turn with the request, the attempt and what is wrong with it: shorter than the whole
+/// conversation, and small models do better with it.
+pub fn repair_request(
+    query: &Query,
+    catalog: &Catalog,
+    round: u32,
+    program: &str,
+    diagnostics: &[Diagnostic],
+) -> Request {
+    let lines = Lines::new(program);
+    let problems = diagnostics.iter().map(|found| {
+        let at = lines.locate(found.start);
+        context! {
+            line => at.line,
+            text => lines.text(at.line).unwrap_or_default().trim(),
+            message => &found.message,
+            hint => &found.hint,
+        }
+    });
+    let repair = context! { program, problems => problems.collect::<Vec<_>>() };
+    let user = render("repair", context! { ..repair, ..query_context(query) });
+    with_messages(query, catalog, round, user)
+}
+
+fn with_messages(query: &Query, catalog: &Catalog, round: u32, user: String) -> Request {
+    let message = |role, text| Message { role, text };
+    Request {
+        messages: vec![
+            message(Role::System, render("system", catalog_context(catalog))),
+            message(Role::User, user),
+        ],
+        query: query.clone(),
+        catalog: catalog.clone(),
+        round,
+    }
+}
+
+fn query_context(query: &Query) -> Jinja {
+    let inputs = query.inputs.iter().map(|input| {
+        context! { name => &input.name, kind => kind_word(input.kind) }
+    });
+    context! { query => &query.text, inputs => inputs.collect::<Vec<_>>() }
+}
+
+fn catalog_context(catalog: &Catalog) -> Jinja {
+    let functions = catalog.iter().map(|entry| {
+        let parameters = entry.parameters.iter().map(|parameter| {
+            let default = parameter.default.as_ref().map(dice_model::Value::canonical);
+            context! {
+                name => &parameter.name,
+                kind => spelled_out(&parameter.kind),
+                required => parameter.required,
+                default,
+            }
+        });
+        context! {
+            name => entry.name(),
+            parameters => parameters.collect::<Vec<_>>(),
+            result => spelled_out(&entry.result),
+            effect => entry.spec.effect.word(),
+            documentation => &entry.documentation,
+        }
+    });
+    context! { functions => functions.collect::<Vec<_>>() }
+}
+
+fn render(name: &str, context: Jinja) -> String {
+    let template = TEMPLATES.get_template(name).expect("added above");
+    template
+        .render(context)
+        .expect("templates use only what they are given")
+}
