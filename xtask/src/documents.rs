@@ -1,8 +1,9 @@
-//! Links in the documents lead somewhere, and rules that are cited stand in the contract.
+//! Links in the documents lead somewhere; rules and pages that are cited exist.
 
+mod citations;
 mod markdown;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -20,11 +21,15 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<Report> {
         .context("docs/contract.md is missing")?;
     let anchors = markdown::anchors(contract);
     let mut problems = dead_links(root, &pages);
-    problems.extend(unknown_rules(root, &anchors, pages.iter().chain(&code)));
-    let summary = format!(
-        "documents: {} pages, links and cited rules exist",
-        pages.len()
-    );
+    for (path, text) in pages.iter().chain(&code) {
+        let rules = citations::rules(text).filter(|rule| !anchors.contains(&rule.to_lowercase()));
+        problems.extend(rules.map(|rule| format!("{}: no rule {rule}", shown(root, path))));
+    }
+    for (path, text) in &code {
+        let missing = citations::pages(text).filter(|page| !root.join(page).exists());
+        problems.extend(missing.map(|page| format!("{}: no page {page}", shown(root, path))));
+    }
+    let summary = format!("documents: {} pages, what they cite exists", pages.len());
     Ok(Report { summary, problems })
 }
 
@@ -61,34 +66,6 @@ fn leads_somewhere(target: &Path, anchor: &str) -> bool {
     }
 }
 
-/// Rules that are cited with their part's name, `RUNTIME J1`, but have no anchor in the contract.
-fn unknown_rules<'a>(
-    root: &Path,
-    anchors: &BTreeSet<String>,
-    texts: impl Iterator<Item = (&'a PathBuf, &'a String)>,
-) -> Vec<String> {
-    let mut problems = Vec::new();
-    for (path, text) in texts {
-        for rule in cited(text).filter(|rule| !anchors.contains(&rule.to_lowercase())) {
-            problems.push(format!("{}: there is no rule {rule}", shown(root, path)));
-        }
-    }
-    problems
-}
-
-/// `J1` of `RUNTIME J1`, `E4` of `SEMANTICS E4`; text after the part that is no rule's number is prose.
-fn cited(text: &str) -> impl Iterator<Item = &str> {
-    let after = |part: &'static str| text.split(part).skip(1);
-    after("SEMANTICS ")
-        .chain(after("RUNTIME "))
-        .filter_map(|rest| {
-            let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric());
-            let rule = &rest[..end.unwrap_or(rest.len())];
-            let number = rule.strip_prefix(|letter: char| letter.is_ascii_uppercase())?;
-            (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(rule)
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,12 +97,6 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn citations_are_found_in_prose_and_prose_is_not_a_citation() {
-        let text = "(SEMANTICS E4), RUNTIME J1; RUNTIME is a part, SEMANTICS O1";
-        assert_eq!(cited(text).collect::<Vec<_>>(), ["E4", "O1", "J1"]);
     }
 
     #[test]
