@@ -92,6 +92,8 @@ pub struct History {
     pub lone_deaths: u32,
     /// It may not share a lease any more.
     pub alone: bool,
+    /// Nobody waits for it any more, but its lease may still run.
+    pub withdrawn: bool,
 }
 
 /// How a call of a lease ended, as far as scheduling cares.

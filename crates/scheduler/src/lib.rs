@@ -1,10 +1,25 @@
 //! Which call runs where and when. Sans-IO: events in, actions out, time is an argument.
+//!
+//! `docs/calls.md` draws what happens to a call. Start reading at `scheduler.rs`; an event's effects
+//! are in `tasks.rs`, `calls.rs`, `leases.rs` and `models.rs`, the decisions in `dispatch.rs` (who gets
+//! an idle device), `placement.rs` (which models go where) and `policy.rs` (what may differ).
 
+mod calls;
+mod dispatch;
 mod event;
+mod fleet;
+mod function;
+mod leases;
+mod models;
 mod options;
+mod placement;
 mod policy;
+mod queue;
+mod restore;
 mod scheduler;
 mod state_order;
+mod tasks;
+mod timers;
 mod view;
 
 pub use event::{Action, CallEnd, DeviceProfile, Event, History, IssuedCall, LeaseGrant, Profile};

@@ -1,68 +1,144 @@
-//! The state machine: one event in, then the actions that follow.
+//! The state machine: what it holds, and which part of it each event goes to.
 
-use dice_model::{CallRef, Timestamp};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::{
-    Action, CallPlace, DeviceView, Event, LeaseView, Options, QueueView, Restored, TaskCounts,
-};
+use dice_model::{CallRef, FunctionId, LeaseId, Timestamp};
+use indexmap::IndexMap;
+
+use crate::calls::Call;
+use crate::fleet::{DeviceIndex, Fleet};
+use crate::function::{Function, FunctionIndex};
+use crate::leases::Lease;
+use crate::policy::Policy;
+use crate::tasks::Tasks;
+use crate::timers::{Timer, Timers};
+use crate::{Action, Event, Options};
 
 /// Give it every event that has happened, then [`Scheduler::drain_actions`] and carry them out, then
 /// sleep until the next event or [`Scheduler::next_wake`]. Several events may be given before one
 /// drain: calls that arrive together then share batches.
 #[derive(Debug)]
 pub struct Scheduler {
-    actions: Vec<Action>,
+    pub(crate) options: Options,
+    pub(crate) policy: Box<dyn Policy>,
+    pub(crate) now: Timestamp,
+    pub(crate) tasks: Tasks,
+    pub(crate) calls: HashMap<CallRef, Call>,
+    /// Calls that ever arrived.
+    pub(crate) arrivals: u64,
+    pub(crate) functions: IndexMap<FunctionId, Function>,
+    pub(crate) fleet: Fleet,
+    pub(crate) leases: BTreeMap<LeaseId, Lease>,
+    pub(crate) last_lease: u64,
+    pub(crate) timers: Timers,
+    /// Functions with queued calls.
+    pub(crate) hungry: BTreeSet<FunctionIndex>,
+    /// Functions whose queue or devices have changed since the last drain.
+    pub(crate) dirty: Vec<FunctionIndex>,
+    /// Devices that have become idle since the last drain.
+    pub(crate) freed: Vec<DeviceIndex>,
+    pub(crate) actions: Vec<Action>,
 }
 
 impl Scheduler {
-    pub fn new(_options: Options) -> Self {
+    pub fn new(options: Options) -> Self {
         Self {
+            policy: options.policy.policy(),
+            options,
+            now: Timestamp::ZERO,
+            tasks: Tasks::default(),
+            calls: HashMap::new(),
+            arrivals: 0,
+            functions: IndexMap::new(),
+            fleet: Fleet::default(),
+            leases: BTreeMap::new(),
+            last_lease: 0,
+            timers: Timers::default(),
+            hungry: BTreeSet::new(),
+            dirty: Vec::new(),
+            freed: Vec::new(),
             actions: Vec::new(),
         }
     }
 
-    pub fn restore(options: Options, _restored: Restored) -> Self {
-        Self::new(options)
-    }
-
-    /// What a restart would be given, were there one now.
-    pub fn snapshot(&self) -> Restored {
-        Restored::default()
-    }
-
     /// `now` never runs backwards; an earlier one counts as the latest seen.
-    pub fn handle(&mut self, _now: Timestamp, _event: Event) {}
+    pub fn handle(&mut self, now: Timestamp, event: Event) {
+        self.now = self.now.max(now);
+        match event {
+            Event::NodeJoined(node) => self.node_joined(node),
+            Event::NodeLost(node) => self.node_lost(&node),
+            Event::FunctionOffered { function, profile } => {
+                self.function_offered(function, profile);
+            }
+            Event::FunctionWanted { function, devices } => {
+                self.function_wanted(&function, devices);
+            }
+            Event::FunctionWithdrawn(function) => self.function_withdrawn(&function),
+            Event::Loaded {
+                function,
+                device,
+                memory_bytes,
+            } => self.loaded(&function, &device, memory_bytes),
+            Event::LoadFailed { function, device } => self.load_failed(&function, &device),
+            Event::Unloaded { function, device } => self.unloaded(&function, &device),
+            Event::WorkerLost { function, device } => self.worker_lost(&function, &device),
+            Event::TaskAccepted { task } => self.task_accepted(task),
+            Event::TaskEnded { task } => self.task_ended(task),
+            Event::CallIssued(call) => self.call_issued(call),
+            Event::CallWithdrawn { call } => self.call_withdrawn(call),
+            Event::LeaseResults { lease, ended, last } => {
+                self.lease_results(lease, &ended, last);
+            }
+            Event::Tick => {}
+        }
+        // After the event: a result that came in time counts, even if it is handled late.
+        while let Some(timer) = self.timers.due(self.now) {
+            self.timer_rang(timer);
+        }
+    }
+
+    fn timer_rang(&mut self, timer: Timer) {
+        match timer {
+            Timer::Lease(lease) => self.lease_timer(lease),
+            Timer::Load(device, function) => self.load_timer(device, function),
+            Timer::Waiting(function) => self.waiting_timer(function),
+            Timer::Unload => self.unload_idle(),
+            // Loads are decided at every drain.
+            Timer::Retry(_) => {}
+        }
+    }
 
     /// Decides, and hands out what is to be done, in order.
     pub fn drain_actions(&mut self) -> impl Iterator<Item = Action> {
+        self.swap_models();
+        self.grant_all();
+        self.place_models();
         self.actions.drain(..)
     }
 
     /// When to say [`Event::Tick`] at the latest, if nothing else happens. Ask after draining.
     pub fn next_wake(&self) -> Option<Timestamp> {
-        None
+        self.timers.next()
     }
 
-    pub fn call(&self, _call: CallRef) -> Option<CallPlace> {
-        None
+    pub(crate) fn index_of(&self, function: &FunctionId) -> Option<FunctionIndex> {
+        let index = self.functions.get_index_of(function)?;
+        Some(u32::try_from(index).expect("fewer than 2³² functions"))
     }
 
-    pub fn tasks(&self) -> TaskCounts {
-        TaskCounts {
-            waiting: 0,
-            running: 0,
+    pub(crate) fn function(&self, index: FunctionIndex) -> &Function {
+        &self.functions[index as usize]
+    }
+
+    pub(crate) fn function_mut(&mut self, index: FunctionIndex) -> &mut Function {
+        &mut self.functions[index as usize]
+    }
+
+    pub(crate) fn mark_dirty(&mut self, index: FunctionIndex) {
+        let function = &mut self.functions[index as usize];
+        if !function.dirty {
+            function.dirty = true;
+            self.dirty.push(index);
         }
-    }
-
-    pub fn queues(&self) -> impl Iterator<Item = QueueView> {
-        std::iter::empty()
-    }
-
-    pub fn devices(&self) -> impl Iterator<Item = DeviceView> {
-        std::iter::empty()
-    }
-
-    pub fn leases(&self) -> impl Iterator<Item = LeaseView> {
-        std::iter::empty()
     }
 }

@@ -2,6 +2,9 @@
 
 use dice_model::{CallRef, DeviceId, FunctionId, LeaseId, Timestamp};
 
+use crate::Scheduler;
+use crate::fleet::Model;
+
 /// Where a call is. A call that is not known any more has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallPlace {
@@ -73,4 +76,65 @@ pub struct LeaseView {
     pub calls: Vec<CallRef>,
     pub granted_at: Timestamp,
     pub deadline: Timestamp,
+}
+
+impl Scheduler {
+    /// `None`: it has ended, or was never issued.
+    pub fn call(&self, call: CallRef) -> Option<CallPlace> {
+        self.calls.get(&call).map(|call| call.place)
+    }
+
+    pub fn tasks(&self) -> TaskCounts {
+        TaskCounts {
+            waiting: self.tasks.waiting(),
+            running: self.tasks.running(),
+        }
+    }
+
+    /// By function, in the order in which they were first offered.
+    pub fn queues(&self) -> impl Iterator<Item = QueueView> {
+        self.functions.values().map(|function| QueueView {
+            function: function.spec.id.clone(),
+            queued: function.queue.len(),
+            held: function.queue.held(),
+            granted: function.granted,
+            ready: function.ready,
+            loading: function.loading,
+            failures: function.failures,
+        })
+    }
+
+    pub fn devices(&self) -> impl Iterator<Item = DeviceView> {
+        self.fleet.devices().map(|(_, device)| DeviceView {
+            device: device.id.clone(),
+            memory_bytes: device.capacity_bytes,
+            used_bytes: device.used_bytes(),
+            lease: device.lease,
+            models: device
+                .models
+                .iter()
+                .map(|model| self.model_view(model))
+                .collect(),
+        })
+    }
+
+    fn model_view(&self, model: &Model) -> ModelView {
+        ModelView {
+            function: self.function(model.function).spec.id.clone(),
+            state: model.state,
+            memory_bytes: model.memory_bytes,
+        }
+    }
+
+    /// Oldest first.
+    pub fn leases(&self) -> impl Iterator<Item = LeaseView> {
+        self.leases.iter().map(|(&id, lease)| LeaseView {
+            lease: id,
+            function: self.function(lease.function).spec.id.clone(),
+            device: lease.device_id.clone(),
+            calls: lease.calls.clone(),
+            granted_at: lease.granted_at,
+            deadline: lease.deadline,
+        })
+    }
 }

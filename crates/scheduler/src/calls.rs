@@ -1,0 +1,240 @@
+//! A call from issue to end: blocked, held, queued, granted.
+
+use std::time::Duration;
+
+use dice_model::{CallFailure, CallRef, Effect, FailureKind, FunctionId, LeaseId};
+
+use crate::function::FunctionIndex;
+use crate::policy::{Arrival, Priority};
+use crate::queue::{Alone, Pushed};
+use crate::tasks::Stage;
+use crate::timers::Timer;
+use crate::{Action, CallPlace, History, IssuedCall, Scheduler};
+
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) function: FunctionIndex,
+    pub(crate) priority: Priority,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) history: History,
+    pub(crate) place: CallPlace,
+    /// Calls that must end first, still running (SEMANTICS H3).
+    waits_for: u32,
+    dependents: Vec<CallRef>,
+    /// Withdrawn, or failed towards its program, while its lease runs on.
+    pub(crate) abandoned: bool,
+}
+
+impl Call {
+    pub(crate) fn dependents(&self) -> &[CallRef] {
+        &self.dependents
+    }
+
+    fn alone(&self) -> Alone {
+        if self.history.alone {
+            Alone::Yes
+        } else {
+            Alone::No
+        }
+    }
+}
+
+impl Scheduler {
+    pub(crate) fn call_issued(&mut self, issued: IssuedCall) {
+        if self.calls.contains_key(&issued.call) {
+            return;
+        }
+        let Some(function) = self.index_of(&issued.function) else {
+            self.actions.push(Action::FailCall {
+                call: issued.call,
+                failure: not_offered(&issued.function),
+            });
+            return;
+        };
+        let priority = self.arrive(issued.call);
+        let waits_for = self.wait_for(&issued);
+        let call = Call {
+            function,
+            priority,
+            deadline: issued.deadline,
+            history: issued.history,
+            place: CallPlace::Blocked,
+            waits_for,
+            dependents: Vec::new(),
+            abandoned: issued.history.withdrawn,
+        };
+        self.calls.insert(issued.call, call);
+        if waits_for == 0 {
+            self.enqueue(issued.call);
+        }
+    }
+
+    fn arrive(&mut self, call: CallRef) -> Priority {
+        self.arrivals += 1;
+        let sequence = self.arrivals;
+        self.tasks.add(call.task, Stage::External);
+        let task = self.tasks.get_mut(call.task).expect("added just now");
+        task.calls.insert(call.call);
+        let task_order = task.order;
+        self.policy.priority(&Arrival {
+            call,
+            sequence,
+            task_order,
+        })
+    }
+
+    fn wait_for(&mut self, issued: &IssuedCall) -> u32 {
+        let mut count = 0;
+        for earlier in &issued.after {
+            if let Some(earlier) = self.calls.get_mut(earlier) {
+                earlier.dependents.push(issued.call);
+                count += 1;
+            }
+        }
+        count
+    }
+
+    /// The call may run as soon as there is a device.
+    pub(crate) fn enqueue(&mut self, call_ref: CallRef) {
+        let call = self.calls.get_mut(&call_ref).expect("the caller has it");
+        let index = call.function;
+        let function = &mut self.functions[index as usize];
+        if !function.offered {
+            let failure = not_offered(&function.spec.id);
+            self.give_up(call_ref, failure);
+            return;
+        }
+        let was_empty = function.queue.is_empty();
+        let item = (call.priority, call_ref);
+        let pushed = function
+            .queue
+            .push(item, call.alone(), self.options.queue_bound);
+        call.place = match pushed {
+            Pushed::Queued => CallPlace::Queued,
+            Pushed::Held => CallPlace::Held,
+        };
+        if was_empty {
+            self.became_hungry(index);
+        }
+        self.mark_dirty(index);
+    }
+
+    fn became_hungry(&mut self, index: FunctionIndex) {
+        self.hungry.insert(index);
+        let (now, limit) = (self.now, self.options.waiting_limit);
+        let function = self.function_mut(index);
+        function.waiting_since = now;
+        if !function.waiting_timer {
+            function.waiting_timer = true;
+            self.timers.set(now + limit, Timer::Waiting(index));
+        }
+    }
+
+    /// The queue has become shorter: held calls move up.
+    pub(crate) fn queue_shrank(&mut self, index: FunctionIndex) {
+        let bound = self.options.queue_bound;
+        while let Some(moved) = self.function_mut(index).queue.refill(bound) {
+            let call = self.calls.get_mut(&moved).expect("held calls are known");
+            call.place = CallPlace::Queued;
+        }
+        if self.function(index).queue.is_empty() {
+            self.hungry.remove(&index);
+        }
+    }
+
+    pub(crate) fn call_withdrawn(&mut self, call: CallRef) {
+        if let Some(lease) = self.abandon(call) {
+            let calls = vec![call];
+            self.actions.push(Action::Cancel { lease, calls });
+        }
+    }
+
+    /// Forgets the call (SEMANTICS A2), or says under which lease it has to be cancelled.
+    pub(crate) fn abandon(&mut self, call_ref: CallRef) -> Option<LeaseId> {
+        let call = self.calls.get_mut(&call_ref)?;
+        if let CallPlace::Granted(lease) = call.place {
+            let first_time = !std::mem::replace(&mut call.abandoned, true);
+            return first_time.then_some(lease);
+        }
+        self.unqueue(call_ref);
+        self.end_call(call_ref);
+        None
+    }
+
+    pub(crate) fn unqueue(&mut self, call_ref: CallRef) {
+        let call = &self.calls[&call_ref];
+        let index = call.function;
+        if matches!(call.place, CallPlace::Queued | CallPlace::Held) {
+            let (item, alone) = ((call.priority, call_ref), call.alone());
+            self.function_mut(index).queue.remove(item, alone);
+            self.queue_shrank(index);
+        }
+    }
+
+    /// A call that is not under a lease ends without a result. A write that was sent before may have
+    /// happened (RUNTIME J6).
+    pub(crate) fn give_up(&mut self, call_ref: CallRef, failure: CallFailure) {
+        self.unqueue(call_ref);
+        let call = &self.calls[&call_ref];
+        let write = self.function(call.function).spec.effect == Effect::Write;
+        let in_doubt = write && call.history.attempts > 0;
+        self.actions.push(if in_doubt {
+            Action::CallUncertain { call: call_ref }
+        } else {
+            let call = call_ref;
+            Action::FailCall { call, failure }
+        });
+        self.end_call(call_ref);
+    }
+
+    /// The call is over, however it ended: those that waited for it may go.
+    pub(crate) fn end_call(&mut self, call_ref: CallRef) {
+        let Some(ended) = self.calls.remove(&call_ref) else {
+            return;
+        };
+        if let Some(task) = self.tasks.get_mut(call_ref.task) {
+            task.calls.remove(&call_ref.call);
+        }
+        for dependent in ended.dependents {
+            let Some(call) = self.calls.get_mut(&dependent) else {
+                continue;
+            };
+            call.waits_for -= 1;
+            if call.waits_for == 0 && call.place == CallPlace::Blocked {
+                self.enqueue(dependent);
+            }
+        }
+    }
+
+    pub(crate) fn waiting_timer(&mut self, index: FunctionIndex) {
+        let (now, limit) = (self.now, self.options.waiting_limit);
+        let function = self.function_mut(index);
+        function.waiting_timer = false;
+        if function.queue.is_empty() {
+            return;
+        }
+        if function.granted > 0 {
+            function.waiting_since = now;
+        }
+        let ends = function.waiting_since + limit;
+        if ends > now {
+            function.waiting_timer = true;
+            self.timers.set(ends, Timer::Waiting(index));
+            return;
+        }
+        let message = format!("not started within {} s", limit.as_secs_f64());
+        self.fail_queue(index, &CallFailure::new(FailureKind::Deadline, message));
+    }
+
+    /// Every queued and held call of a function ends with this.
+    pub(crate) fn fail_queue(&mut self, index: FunctionIndex, failure: &CallFailure) {
+        for call in self.function(index).queue.calls() {
+            self.give_up(call, failure.clone());
+        }
+    }
+}
+
+pub(crate) fn not_offered(function: &FunctionId) -> CallFailure {
+    let message = format!("no function {function} is on offer");
+    CallFailure::new(FailureKind::BadArguments, message)
+}

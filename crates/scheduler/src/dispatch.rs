@@ -1,0 +1,118 @@
+//! Grants: queued calls meet idle devices that have their model.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use dice_model::LeaseId;
+
+use crate::fleet::DeviceIndex;
+use crate::function::FunctionIndex;
+use crate::leases::Lease;
+use crate::policy::BatchQuestion;
+use crate::{Action, CallPlace, LeaseGrant, Scheduler};
+
+impl Scheduler {
+    /// Functions take turns by the priority of their first call, since they may share devices.
+    pub(crate) fn grant_all(&mut self) {
+        let mut turns = BinaryHeap::new();
+        while let Some(index) = self.dirty.pop() {
+            self.function_mut(index).dirty = false;
+            turns.extend(self.turn(index));
+        }
+        while let Some(Reverse((_, index))) = turns.pop() {
+            self.grant_one(index);
+            turns.extend(self.turn(index));
+        }
+    }
+
+    fn turn(&self, index: FunctionIndex) -> Option<Reverse<(crate::policy::Priority, u32)>> {
+        let function = self.function(index);
+        let head = function.queue.head()?;
+        (!function.idle.is_empty()).then_some(Reverse((head, index)))
+    }
+
+    fn grant_one(&mut self, index: FunctionIndex) {
+        let function = self.function(index);
+        let Some(&(_, device)) = function.idle.first() else {
+            return;
+        };
+        let class = self.fleet.class(self.fleet.device(device).class);
+        let size = self.policy.batch_size(&BatchQuestion {
+            queued: function.queue.len(),
+            idle_devices: function.idle.len(),
+            limit: function.lease_limit(),
+            batches: function.batches(&class.kind),
+        });
+        let size = size.clamp(1, function.lease_limit());
+        let mut calls = Vec::new();
+        self.function_mut(index).queue.take(size, &mut calls);
+        self.last_lease += 1;
+        let lease = LeaseId(self.last_lease);
+        let calls = calls.into_iter().map(|call| {
+            let known = self.calls.get_mut(&call).expect("queued calls are known");
+            known.history.attempts += 1;
+            (call, known.history.attempts)
+        });
+        let calls: Vec<_> = calls.collect();
+        let grant = self.open_lease(lease, index, device, calls);
+        self.actions.push(Action::Grant(grant));
+        self.queue_shrank(index);
+    }
+
+    /// Books the lease: its calls, its device, its timer.
+    pub(crate) fn open_lease(
+        &mut self,
+        id: LeaseId,
+        index: FunctionIndex,
+        device: DeviceIndex,
+        calls: Vec<(dice_model::CallRef, u32)>,
+    ) -> LeaseGrant {
+        let default = self.options.execution_deadline;
+        let mut longest = None;
+        for (call, _) in &calls {
+            let call = self.calls.get_mut(call).expect("the caller has seen it");
+            call.place = CallPlace::Granted(id);
+            longest = longest.max(Some(call.deadline.unwrap_or(default)));
+        }
+        let deadline = longest.unwrap_or(default);
+        let device_id = self.fleet.device(device).id.clone();
+        let lease = Lease {
+            function: index,
+            device,
+            device_id: device_id.clone(),
+            calls: calls.iter().map(|(call, _)| *call).collect(),
+            size: u32::try_from(calls.len()).expect("at most the lease limit"),
+            granted_at: self.now,
+            deadline: self.now + deadline,
+            timer: None,
+        };
+        self.leases.insert(id, lease);
+        self.set_lease_timer(id);
+        self.occupy(device, id, index);
+        let now = self.now;
+        let function = self.function_mut(index);
+        function.granted += calls.len();
+        function.waiting_since = now;
+        LeaseGrant {
+            lease: id,
+            function: function.spec.id.clone(),
+            device: device_id,
+            calls,
+            deadline,
+        }
+    }
+
+    fn occupy(&mut self, device: DeviceIndex, lease: LeaseId, index: FunctionIndex) {
+        let now = self.now;
+        let at = self.fleet.device_mut(device);
+        at.lease = Some(lease);
+        for model in &mut at.models {
+            if model.function == index {
+                model.last_used = now;
+            }
+            let function = &mut self.functions[model.function as usize];
+            function.idle.remove(&(model.rank, device));
+        }
+        self.fleet.reindex(device);
+    }
+}

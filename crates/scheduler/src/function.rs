@@ -1,0 +1,204 @@
+//! A function as the scheduler sees it: its queue, its devices, and how long it takes.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use dice_model::{DeviceType, Effect, FunctionSpec, Timestamp};
+
+use crate::Profile;
+use crate::fleet::{ClassIndex, DeviceIndex, Rank};
+use crate::queue::Queue;
+
+/// Place in [`crate::Scheduler`]'s list of functions; never given to another one.
+pub(crate) type FunctionIndex = u32;
+
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) spec: FunctionSpec,
+    pub(crate) profile: Profile,
+    pub(crate) offered: bool,
+    /// Devices to keep it on, calls or not.
+    pub(crate) wanted: u32,
+    pub(crate) queue: Queue,
+    /// Calls under a lease.
+    pub(crate) granted: usize,
+    /// Devices that have it in any state.
+    pub(crate) devices: BTreeSet<DeviceIndex>,
+    /// Those that have it ready and hold no lease, fastest first.
+    pub(crate) idle: BTreeSet<(Rank, DeviceIndex)>,
+    pub(crate) ready: u32,
+    /// Planned or loading.
+    pub(crate) loading: u32,
+    /// Failed loads and deaths in a row.
+    pub(crate) failures: u32,
+    /// No load before this.
+    pub(crate) retry_at: Option<Timestamp>,
+    /// The last grant, or when the queue stopped being empty.
+    pub(crate) waiting_since: Timestamp,
+    pub(crate) waiting_timer: bool,
+    /// In the list of functions whose queue is to be looked at.
+    pub(crate) dirty: bool,
+    /// Most memory that a worker has ever said it holds.
+    measured_bytes: u64,
+    learned: Vec<Learned>,
+}
+
+/// Seen by ourselves, per class of devices; used where the profile says nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Learned {
+    load: Option<Duration>,
+    per_call: Option<Duration>,
+}
+
+impl Function {
+    pub(crate) fn new(spec: FunctionSpec, profile: Profile) -> Self {
+        Self {
+            spec,
+            profile,
+            offered: true,
+            wanted: 0,
+            queue: Queue::default(),
+            granted: 0,
+            devices: BTreeSet::new(),
+            idle: BTreeSet::new(),
+            ready: 0,
+            loading: 0,
+            failures: 0,
+            retry_at: None,
+            waiting_since: Timestamp::ZERO,
+            waiting_timer: false,
+            dirty: false,
+            measured_bytes: 0,
+            learned: Vec::new(),
+        }
+    }
+
+    /// Counted before loading (RUNTIME P4): declared, or measured if that was more.
+    pub(crate) fn memory_bytes(&self) -> u64 {
+        self.spec
+            .resources
+            .gpu_memory_bytes
+            .max(self.measured_bytes)
+    }
+
+    pub(crate) fn copies(&self) -> u32 {
+        self.ready + self.loading
+    }
+
+    /// Calls that one lease may hold. Writes are never batched (J6); a function without a batch form
+    /// gets as many as it runs at once.
+    pub(crate) fn lease_limit(&self) -> u32 {
+        let resources = &self.spec.resources;
+        match self.spec.effect {
+            Effect::Write => 1,
+            _ if resources.max_batch_size > 1 => resources.max_batch_size,
+            _ => resources.concurrency.max(1),
+        }
+    }
+
+    pub(crate) fn batches(&self, kind: &DeviceType) -> &[(u32, Duration)] {
+        let mut devices = self.profile.devices.iter();
+        devices
+            .find(|device| device.device == *kind)
+            .map_or(&[], |device| device.batches.as_slice())
+    }
+
+    /// Expected time of a lease of `size` calls.
+    pub(crate) fn lease_time(
+        &self,
+        kind: &DeviceType,
+        class: ClassIndex,
+        size: u32,
+    ) -> Option<Duration> {
+        interpolate(self.batches(kind), size).or_else(|| Some(self.learned(class).per_call? * size))
+    }
+
+    /// Expected time per call when there are plenty of them.
+    pub(crate) fn time_per_call(&self, kind: &DeviceType, class: ClassIndex) -> Option<Duration> {
+        let limit = self.lease_limit();
+        let batches = self.batches(kind).iter();
+        batches
+            .filter(|(size, _)| (1..=limit).contains(size))
+            .map(|&(size, time)| time / size)
+            .min()
+            .or(self.learned(class).per_call)
+    }
+
+    pub(crate) fn load_time(&self, kind: &DeviceType, class: ClassIndex) -> Option<Duration> {
+        let mut devices = self.profile.devices.iter();
+        devices
+            .find(|device| device.device == *kind)
+            .map(|device| device.load)
+            .or(self.learned(class).load)
+    }
+
+    fn learned(&self, class: ClassIndex) -> Learned {
+        let learned = self.learned.get(class as usize);
+        learned.copied().unwrap_or_default()
+    }
+
+    fn learned_mut(&mut self, class: ClassIndex) -> &mut Learned {
+        let index = class as usize;
+        if self.learned.len() <= index {
+            self.learned.resize(index + 1, Learned::default());
+        }
+        &mut self.learned[index]
+    }
+
+    pub(crate) fn saw_lease(&mut self, class: ClassIndex, size: u32, time: Duration) {
+        let seen = time / size.max(1);
+        let per_call = &mut self.learned_mut(class).per_call;
+        *per_call = Some(per_call.map_or(seen, |known| (known * 3 + seen) / 4));
+    }
+
+    pub(crate) fn saw_load(&mut self, class: ClassIndex, time: Duration, memory_bytes: u64) {
+        self.learned_mut(class).load = Some(time);
+        self.measured_bytes = self.measured_bytes.max(memory_bytes);
+    }
+}
+
+/// Between measured sizes linear; below the first and above the last in proportion.
+fn interpolate(batches: &[(u32, Duration)], size: u32) -> Option<Duration> {
+    let above = batches.partition_point(|&(measured, _)| measured < size);
+    match (
+        above.checked_sub(1).map(|below| batches[below]),
+        batches.get(above),
+    ) {
+        (_, Some(&(measured, time))) if measured == size => Some(time),
+        (Some((low, low_time)), Some(&(high, high_time))) => {
+            let (part, whole) = (size - low, high - low);
+            let rise = high_time.saturating_sub(low_time);
+            Some(low_time + rise * part / whole)
+        }
+        (Some((measured, time)), None) | (None, Some(&(measured, time))) => {
+            Some(time * size / measured.max(1))
+        }
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(milliseconds: &[(u32, u64)], size: u32, expect: Option<u64>) {
+        let batches: Vec<_> = milliseconds
+            .iter()
+            .map(|&(size, time)| (size, Duration::from_millis(time)))
+            .collect();
+        assert_eq!(
+            interpolate(&batches, size),
+            expect.map(Duration::from_millis),
+            "{milliseconds:?} at {size}"
+        );
+    }
+
+    #[test]
+    fn times_between_measured_sizes_are_linear() {
+        check(&[], 1, None);
+        check(&[(1, 10)], 1, Some(10));
+        check(&[(1, 10), (5, 30)], 3, Some(20));
+        check(&[(1, 10), (5, 30)], 10, Some(60));
+        check(&[(4, 20)], 2, Some(10));
+    }
+}

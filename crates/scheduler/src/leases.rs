@@ -1,0 +1,242 @@
+//! Leases: a batch's hold on a device, and what becomes of its calls however it ends.
+
+use dice_model::{CallFailure, CallRef, DeviceId, Effect, FailureKind, LeaseId, Timestamp};
+
+use crate::calls::Call;
+use crate::fleet::DeviceIndex;
+use crate::function::FunctionIndex;
+use crate::timers::Timer;
+use crate::{Action, CallEnd, ModelState, Scheduler};
+
+/// A call that has killed this many workers alone ends (RUNTIME J8).
+const LONE_DEATHS: u32 = 2;
+
+#[derive(Debug)]
+pub(crate) struct Lease {
+    pub(crate) function: FunctionIndex,
+    pub(crate) device: DeviceIndex,
+    pub(crate) device_id: DeviceId,
+    /// Without an outcome.
+    pub(crate) calls: Vec<CallRef>,
+    /// Calls when it was granted.
+    pub(crate) size: u32,
+    pub(crate) granted_at: Timestamp,
+    pub(crate) deadline: Timestamp,
+    /// When it is looked at next, if nothing happens.
+    pub(crate) timer: Option<Timestamp>,
+}
+
+/// Why a lease ended without all its results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// Perhaps because of what it was doing.
+    WorkerDied,
+    /// With its node: no call's fault.
+    DeviceGone,
+    /// The worker said that it was through, and left some out.
+    Incomplete,
+}
+
+impl Scheduler {
+    pub(crate) fn lease_results(&mut self, id: LeaseId, ended: &[(CallRef, CallEnd)], last: bool) {
+        let Some(lease) = self.leases.get_mut(&id) else {
+            return;
+        };
+        let (index, lone) = (lease.function, lease.size == 1);
+        let before = lease.calls.len();
+        let mut finished = Vec::with_capacity(ended.len());
+        lease.calls.retain(|call| {
+            let end = ended.iter().find(|(other, _)| other == call);
+            finished.extend(end);
+            end.is_none()
+        });
+        let gone = before - lease.calls.len();
+        self.function_mut(index).granted -= gone;
+        for (call, end) in finished {
+            match end {
+                CallEnd::Finished => self.call_finished(index, call),
+                CallEnd::RunAlone => self.run_alone(index, call, lone),
+            }
+        }
+        if last {
+            self.lease_over(id);
+        }
+    }
+
+    fn call_finished(&mut self, index: FunctionIndex, call: CallRef) {
+        let function = self.function_mut(index);
+        function.failures = 0;
+        function.retry_at = None;
+        self.end_call(call);
+    }
+
+    /// A batch form returned nothing usable for it (RUNTIME J8).
+    fn run_alone(&mut self, index: FunctionIndex, call_ref: CallRef, lone: bool) {
+        let again = self.function(index).spec.effect.retried_after_dispatch();
+        let call = self
+            .calls
+            .get_mut(&call_ref)
+            .expect("leased calls are known");
+        if call.abandoned {
+            self.end_call(call_ref);
+        } else if lone || !again {
+            let message = "the function returned nothing for this call";
+            let failure = CallFailure::new(FailureKind::Raised, message);
+            let call = call_ref;
+            self.actions.push(Action::FailCall { call, failure });
+            self.end_call(call);
+        } else {
+            call.history.alone = true;
+            self.enqueue(call_ref);
+        }
+    }
+
+    fn lease_over(&mut self, id: LeaseId) {
+        let lease = &self.leases[&id];
+        let time = self.now.since(lease.granted_at);
+        let (index, size, device) = (lease.function, lease.size, lease.device);
+        let class = self.fleet.device(device).class;
+        self.function_mut(index).saw_lease(class, size, time);
+        self.lose_lease(id, Loss::Incomplete);
+    }
+
+    /// Ends a lease; what is left of its calls is tried again where their effect allows.
+    pub(crate) fn lose_lease(&mut self, id: LeaseId, loss: Loss) {
+        let Some(lease) = self.leases.remove(&id) else {
+            return;
+        };
+        if let Some(at) = lease.timer {
+            self.timers.clear(at, Timer::Lease(id));
+        }
+        self.function_mut(lease.function).granted -= lease.calls.len();
+        let lone = lease.size == 1;
+        for call in lease.calls {
+            self.after_loss(call, lone, loss);
+        }
+        self.release(lease.device, lease.function);
+    }
+
+    /// The one place that decides whether a call is tried again (E1, J6, J8).
+    pub(crate) fn after_loss(&mut self, call_ref: CallRef, lone: bool, loss: Loss) {
+        let Some(call) = self.calls.get_mut(&call_ref) else {
+            return;
+        };
+        let spec = &self.functions[call.function as usize].spec;
+        let write = spec.effect == Effect::Write;
+        let retried = spec.effect.retried_after_dispatch() || (write && spec.idempotent);
+        blame(call, lone, loss);
+        let poison = call.history.lone_deaths >= LONE_DEATHS;
+        if retried && !poison && !call.abandoned {
+            self.enqueue(call_ref);
+            return;
+        }
+        let known_to_program = call.abandoned;
+        if write {
+            self.actions.push(Action::CallUncertain { call: call_ref });
+        } else if !known_to_program {
+            let message = lost(spec.effect, poison);
+            let failure = CallFailure::new(FailureKind::WorkerLost, message);
+            let call = call_ref;
+            self.actions.push(Action::FailCall { call, failure });
+        }
+        self.end_call(call_ref);
+    }
+
+    pub(crate) fn lease_timer(&mut self, id: LeaseId) {
+        let Some(lease) = self.leases.get(&id) else {
+            return;
+        };
+        if self.now >= lease.deadline + self.options.grace {
+            self.kill_overdue(id);
+            return;
+        }
+        let (granted_at, calls) = (lease.granted_at, lease.calls.clone());
+        let overdue: Vec<CallRef> = calls
+            .into_iter()
+            .filter(|call| self.fails_at_deadline(*call, granted_at))
+            .collect();
+        for &call in &overdue {
+            self.calls
+                .get_mut(&call)
+                .expect("leased calls are known")
+                .abandoned = true;
+            let failure = CallFailure::new(FailureKind::Deadline, "not finished in time");
+            self.actions.push(Action::FailCall { call, failure });
+        }
+        if !overdue.is_empty() {
+            let (lease, calls) = (id, overdue);
+            self.actions.push(Action::Cancel { lease, calls });
+        }
+        self.set_lease_timer(id);
+    }
+
+    /// A write does not: if its worker has to be killed it is in doubt, else its result still counts.
+    fn fails_at_deadline(&self, call_ref: CallRef, granted_at: Timestamp) -> bool {
+        let call = &self.calls[&call_ref];
+        let write = self.function(call.function).spec.effect == Effect::Write;
+        let deadline = call.deadline.unwrap_or(self.options.execution_deadline);
+        !write && !call.abandoned && granted_at + deadline <= self.now
+    }
+
+    /// At the first deadline of a call that is still to come, else when the worker is to be killed.
+    pub(crate) fn set_lease_timer(&mut self, id: LeaseId) {
+        let lease = &self.leases[&id];
+        let default = self.options.execution_deadline;
+        let deadlines = lease.calls.iter().filter_map(|call| {
+            let call = &self.calls[call];
+            (!call.abandoned).then(|| lease.granted_at + call.deadline.unwrap_or(default))
+        });
+        let at = deadlines
+            .filter(|&at| at > self.now)
+            .min()
+            .unwrap_or(lease.deadline + self.options.grace);
+        self.timers.set(at, Timer::Lease(id));
+        self.leases.get_mut(&id).expect("seen above").timer = Some(at);
+    }
+
+    fn kill_overdue(&mut self, id: LeaseId) {
+        let lease = self.leases.get_mut(&id).expect("the caller has it");
+        lease.timer = None;
+        let (index, device) = (lease.function, lease.device_id.clone());
+        let function = self.function(index).spec.id.clone();
+        self.actions.push(Action::Kill { function, device });
+    }
+
+    /// The device has no lease any more; the one that ended was of `served`.
+    fn release(&mut self, device: DeviceIndex, served: FunctionIndex) {
+        self.fleet.device_mut(device).lease = None;
+        self.fleet.reindex(device);
+        self.freed.push(device);
+        for position in 0..self.fleet.device(device).models.len() {
+            let model = &self.fleet.device(device).models[position];
+            let (function, state) = (model.function, model.state);
+            match state {
+                ModelState::Ready => self.became_idle(device, function),
+                ModelState::Leaving if function == served => self.unload(device, function),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// J8: dying with several calls makes each run alone and costs none of them an attempt.
+fn blame(call: &mut Call, lone: bool, loss: Loss) {
+    match loss {
+        Loss::WorkerDied if lone => call.history.lone_deaths += 1,
+        Loss::WorkerDied | Loss::Incomplete => call.history.alone = true,
+        Loss::DeviceGone => {}
+    }
+    if lone && loss == Loss::Incomplete {
+        call.history.lone_deaths += 1;
+    }
+}
+
+fn lost(effect: Effect, poison: bool) -> &'static str {
+    match effect {
+        _ if poison => "two runs of this call alone ended with its worker",
+        Effect::AssumedPure => {
+            "its worker died, and a function without a declared effect is not run again"
+        }
+        _ => "its worker died",
+    }
+}
