@@ -1,9 +1,9 @@
-//! Links in the documents lead somewhere; rules and pages that are cited exist.
+//! Links in the documents lead somewhere, and to every page; rules and pages that are cited exist.
 
 mod citations;
 mod markdown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -15,12 +15,15 @@ const CONTRACT: &str = "docs/contract.md";
 
 pub(crate) fn check(root: &Path) -> anyhow::Result<Report> {
     let pages = read(files(root, &["md"])?)?;
-    let code = read(files(root, &["rs", "py"])?)?;
+    let mut code = read(files(root, &["rs", "py"])?)?;
+    // The tests below cite what does not exist.
+    code.retain(|path, _| !path.starts_with(root.join("xtask")));
     let contract = pages
         .get(&root.join(CONTRACT))
         .context("docs/contract.md is missing")?;
     let anchors = markdown::anchors(contract);
     let mut problems = dead_links(root, &pages);
+    problems.extend(unlinked(root, &pages));
     for (path, text) in pages.iter().chain(&code) {
         let rules = citations::rules(text).filter(|rule| !anchors.contains(&rule.to_lowercase()));
         problems.extend(rules.map(|rule| format!("{}: no rule {rule}", shown(root, path))));
@@ -57,6 +60,24 @@ fn dead_links(root: &Path, pages: &BTreeMap<PathBuf, String>) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Pages of docs/ that nobody finds. A README is shown with its folder.
+fn unlinked(root: &Path, pages: &BTreeMap<PathBuf, String>) -> Vec<String> {
+    let targets = pages.iter().flat_map(|(page, text)| {
+        markdown::links(text).filter_map(|link| {
+            let target = link.split('#').next().filter(|target| !target.is_empty())?;
+            page.with_file_name("").join(target).canonicalize().ok()
+        })
+    });
+    let linked: BTreeSet<PathBuf> = targets.collect();
+    let found = |page: &Path| page.canonicalize().is_ok_and(|page| linked.contains(&page));
+    pages
+        .keys()
+        .filter(|page| page.starts_with(root.join("docs")) && !page.ends_with("README.md"))
+        .filter(|page| !found(page))
+        .map(|page| format!("{}: no page links to it", shown(root, page)))
+        .collect()
 }
 
 fn leads_somewhere(target: &Path, anchor: &str) -> bool {
@@ -113,6 +134,26 @@ mod tests {
                 "page.md: dead link \"gone.md\"",
                 "page.md: dead link \"#two\""
             ]
+        );
+    }
+
+    #[test]
+    fn pages_that_nobody_links_to_are_found() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let docs = folder.path().join("docs");
+        std::fs::create_dir(&docs).expect("can be made");
+        let texts = [
+            (folder.path().join("README.md"), "[found](docs/found.md#x)"),
+            (docs.join("found.md"), ""),
+            (docs.join("lost.md"), ""),
+        ];
+        let pages = texts.map(|(path, text)| {
+            std::fs::write(&path, text).expect("can be written");
+            (path, text.to_owned())
+        });
+        assert_eq!(
+            unlinked(folder.path(), &BTreeMap::from(pages)),
+            ["docs/lost.md: no page links to it"]
         );
     }
 

@@ -15,7 +15,7 @@ const USAGE: &str = "\
 usage: cargo xtask CHORE
 
   architecture               crates/ and their dependencies are as ARCHITECTURE.md says
-  documents                  links in *.md lead somewhere; cited rules stand in docs/contract.md
+  documents                  links in *.md lead somewhere, cited rules and pages exist
   licences [SITE_PACKAGES…]  every crate's licence is allowed by deny.toml; so is that of every
                              package of these Python environments
   advisories [--required]    known vulnerabilities, by cargo-deny and uv; where they or their
