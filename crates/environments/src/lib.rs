@@ -25,7 +25,7 @@ pub use error::EnvironmentError;
 pub use fleet::{Device, Fleet, FleetError, Machine, Node};
 pub use header::{Header, HeaderError};
 pub use pack::Pack;
-pub use profile::{Figures, Label, PackProfile, ProfileError};
+pub use profile::{Label, PackProfile, ProfileError, Source};
 pub use progress::{OnStep, Step};
 pub use sdk::Sdk;
 pub use uv::Uv;

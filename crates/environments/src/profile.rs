@@ -8,22 +8,23 @@ use dice_model::{DeviceType, FunctionId};
 use dice_scheduler::{DeviceProfile, Profile};
 use serde::Deserialize;
 
-/// The figures of a pack, per function.
+/// The figures of a pack, per function, and where they come from.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PackProfile {
-    functions: BTreeMap<FunctionId, Vec<Figures>>,
+    functions: BTreeMap<FunctionId, Profile>,
+    sources: Vec<Source>,
 }
 
-/// One device type's figures and where they come from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Figures {
-    pub profile: DeviceProfile,
+/// Where some figures come from: shown wherever they are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
     pub label: Label,
     /// For people: who measured it, when, on what; or what it was fitted to.
-    pub source: String,
+    pub text: String,
 }
 
-/// What kind of number it is: shown wherever it is.
+/// What kind of number it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
@@ -51,42 +52,51 @@ pub enum ProfileError {
         path: PathBuf,
         function: String,
         device: String,
-        problem: &'static str,
+        problem: String,
     },
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    sources: BTreeMap<String, Source>,
     functions: BTreeMap<String, BTreeMap<String, FileFigures>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileFigures {
-    label: Label,
+    load: FileLoad,
+    /// Ascending by size.
+    batches: Vec<FileBatch>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileLoad {
+    seconds: f64,
     source: String,
-    load_s: f64,
-    /// `[batch size, seconds]`, ascending.
-    batches_s: Vec<(u32, f64)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileBatch {
+    size: u32,
+    seconds: f64,
+    source: String,
 }
 
 impl PackProfile {
     /// A file that is not there is an empty profile: latencies are then learnt as calls run.
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::default());
-            }
-            Err(source) => {
-                return Err(ProfileError::Read {
-                    path: path.to_owned(),
-                    source,
-                });
-            }
-        };
-        Self::parse(&text, path)
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(ProfileError::Read {
+                path: path.to_owned(),
+                source,
+            }),
+        }
     }
 
     fn parse(text: &str, path: &Path) -> Result<Self, ProfileError> {
@@ -95,44 +105,42 @@ impl PackProfile {
             source: Box::new(source),
         })?;
         let mut functions = BTreeMap::new();
-        for (function, devices) in file.functions {
-            let mut figures = Vec::new();
-            for (device, read) in devices {
-                let wrong = |problem| ProfileError::Figures {
+        for (function, by_device) in file.functions {
+            let mut devices = Vec::new();
+            for (device, figures) in by_device {
+                let profile = figures.check(&device, &file.sources);
+                devices.push(profile.map_err(|problem| ProfileError::Figures {
                     path: path.to_owned(),
                     function: function.clone(),
-                    device: device.clone(),
+                    device,
                     problem,
-                };
-                figures.push(read.check(&device).map_err(wrong)?);
+                })?);
             }
-            functions.insert(FunctionId::new(function), figures);
+            functions.insert(FunctionId::new(function), Profile { devices });
         }
-        Ok(Self { functions })
+        Ok(Self {
+            functions,
+            sources: file.sources.into_values().collect(),
+        })
     }
 
     /// What the scheduler is told of a function; empty if the pack says nothing of it.
     pub fn of(&self, function: &FunctionId) -> Profile {
-        let devices = self
-            .figures(function)
-            .iter()
-            .map(|figures| figures.profile.clone())
-            .collect();
-        Profile { devices }
+        self.functions.get(function).cloned().unwrap_or_default()
     }
 
-    /// The same with labels and sources.
-    pub fn figures(&self, function: &FunctionId) -> &[Figures] {
-        self.functions.get(function).map_or(&[], Vec::as_slice)
+    /// Where the pack's figures come from; none for a pack without a profile.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// All latencies times `factor`: for simulated functions under a `time_scale`.
     #[must_use]
     pub fn scaled(mut self, factor: f64) -> Self {
-        for figures in self.functions.values_mut().flatten() {
-            let profile = &mut figures.profile;
-            profile.load = profile.load.mul_f64(factor);
-            for (_, latency) in &mut profile.batches {
+        let profiles = self.functions.values_mut();
+        for device in profiles.flat_map(|profile| &mut profile.devices) {
+            device.load = device.load.mul_f64(factor);
+            for (_, latency) in &mut device.batches {
                 *latency = latency.mul_f64(factor);
             }
         }
@@ -141,31 +149,36 @@ impl PackProfile {
 }
 
 impl FileFigures {
-    fn check(self, device: &str) -> Result<Figures, &'static str> {
-        let seconds = |value: f64| {
-            Duration::try_from_secs_f64(value)
-                .map_err(|_| "seconds must be finite and not negative")
-        };
-        let mut batches = Vec::new();
-        for (size, latency) in self.batches_s {
-            batches.push((size, seconds(latency)?));
+    fn check(
+        self,
+        device: &str,
+        sources: &BTreeMap<String, Source>,
+    ) -> Result<DeviceProfile, String> {
+        let of_batches = self.batches.iter().map(|batch| &batch.source);
+        let mut named = of_batches.chain([&self.load.source]);
+        if let Some(unknown) = named.find(|source| !sources.contains_key(*source)) {
+            return Err(format!("there is no source {unknown:?} under [sources]"));
         }
-        if batches.first().is_none_or(|(size, _)| *size != 1) {
-            return Err("batches_s must start with batch size 1");
+        if self.batches.first().is_none_or(|batch| batch.size != 1) {
+            return Err("batches must start with size 1".to_owned());
         }
-        if !batches.is_sorted_by(|a, b| a.0 < b.0) {
-            return Err("batches_s must ascend by batch size");
+        if !self.batches.is_sorted_by(|a, b| a.size < b.size) {
+            return Err("batches must ascend by size".to_owned());
         }
-        Ok(Figures {
-            profile: DeviceProfile {
-                device: DeviceType::from(device),
-                load: seconds(self.load_s)?,
-                batches,
-            },
-            label: self.label,
-            source: self.source,
+        let batches = self.batches.iter();
+        Ok(DeviceProfile {
+            device: DeviceType::from(device),
+            load: duration(self.load.seconds)?,
+            batches: batches
+                .map(|batch| Ok((batch.size, duration(batch.seconds)?)))
+                .collect::<Result<_, String>>()?,
         })
     }
+}
+
+fn duration(seconds: f64) -> Result<Duration, String> {
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| format!("{seconds} seconds: must be finite and not negative"))
 }
 
 #[cfg(test)]
@@ -173,11 +186,13 @@ mod tests {
     use super::*;
 
     const TEXT: &str = r#"
-[functions.blip.A4000]
+[sources.fit]
 label = "fitted"
-source = "somewhere"
-load_s = 2.0
-batches_s = [[1, 0.5], [16, 4.0]]
+text = "the published tables"
+
+[functions.blip.A4000]
+load = { seconds = 2.0, source = "fit" }
+batches = [{ size = 1, seconds = 0.5, source = "fit" }, { size = 16, seconds = 4.0, source = "fit" }]
 "#;
 
     fn parse(text: &str) -> Result<PackProfile, ProfileError> {
@@ -203,8 +218,15 @@ batches_s = [[1, 0.5], [16, 4.0]]
         assert_eq!(unknown, Profile::default());
     }
 
+    #[test]
+    fn every_figure_has_a_source() {
+        let profile = parse(TEXT).unwrap();
+        assert_eq!(profile.sources()[0].label, Label::Fitted);
+    }
+
     #[track_caller]
     fn check(from: &str, to: &str, message: &str) {
+        assert!(TEXT.contains(from));
         let error = parse(&TEXT.replace(from, to)).unwrap_err();
         let text = match std::error::Error::source(&error) {
             Some(source) => format!("{error}: {source}"),
@@ -216,14 +238,15 @@ batches_s = [[1, 0.5], [16, 4.0]]
     #[test]
     fn wrong_figures_are_errors_that_say_where() {
         check(
-            "[[1, 0.5], ",
-            "[",
-            "blip on A4000: batches_s must start with batch size 1",
+            "size = 1,",
+            "size = 2,",
+            "blip on A4000: batches must start with size 1",
         );
-        check("[[1, 0.5], ", "[[1, 0.5], [1, 0.6], ", "must ascend");
-        check("load_s = 2.0", "load_s = -2.0", "finite and not negative");
+        check("size = 16", "size = 1", "batches must ascend");
+        check("seconds = 2.0", "seconds = -2.0", "finite and not negative");
         check("\"fitted\"", "\"guessed\"", "unknown variant `guessed`");
-        check("load_s = 2.0", "", "missing field `load_s`");
+        check("[sources.fit]", "[sources.other]", "no source \"fit\"");
+        check("seconds = 0.5, ", "", "missing field `seconds`");
     }
 
     #[test]

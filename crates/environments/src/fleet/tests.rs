@@ -31,12 +31,20 @@ fn shown(fleet: &Fleet) -> String {
 
 #[test]
 fn one_device_per_core_and_a_baseline_of_all_threads() {
-    insta::assert_snapshot!(shown(&shipped("local-cpu.toml")), @"");
+    insta::assert_snapshot!(shown(&shipped("local-cpu.toml")), @r"
+    local-cpu time_scale=None
+    local-cpu-1 [local-cpu]: local-cpu-1/cpu-1(cpu, 3.2Gi, 1 threads) local-cpu-1/cpu-2(cpu, 3.2Gi, 1 threads) local-cpu-1/cpu-3(cpu, 3.2Gi, 1 threads) local-cpu-1/cpu-4(cpu, 3.2Gi, 1 threads)
+    baseline [local-cpu]: baseline/cpu-1(cpu, 12.8Gi, 4 threads)
+    ");
 }
 
 #[test]
 fn the_papers_pair() {
-    insta::assert_snapshot!(shown(&shipped("paper-pair.toml")), @"");
+    insta::assert_snapshot!(shown(&shipped("paper-pair.toml")), @r"
+    paper-pair time_scale=Some(1.0)
+    a6000-a4000-1 [a6000-a4000]: a6000-a4000-1/a6000-1(A6000, 48.0Gi, 1 threads) a6000-a4000-1/a4000-1(A4000, 16.0Gi, 1 threads)
+    baseline [a100-80g]: baseline/a100-80g-1(A100-80G, 80.0Gi, 1 threads)
+    ");
 }
 
 #[test]
