@@ -209,12 +209,13 @@ impl Scheduler {
         self.freed.push(device);
         for position in 0..self.fleet.device(device).models.len() {
             let model = &self.fleet.device(device).models[position];
-            let (function, state) = (model.function, model.state);
-            match state {
-                ModelState::Ready => self.became_idle(device, function),
-                ModelState::Leaving if function == served => self.unload(device, function),
-                _ => {}
+            if model.state == ModelState::Ready {
+                self.became_idle(device, model.function);
             }
+        }
+        let model = self.fleet.device(device).model(served);
+        if model.is_some_and(|model| model.state == ModelState::Leaving) {
+            self.unload(device, served);
         }
     }
 }

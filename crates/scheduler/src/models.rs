@@ -26,11 +26,11 @@ impl Scheduler {
 
     pub(crate) fn node_lost(&mut self, node: &NodeId) {
         for device in self.fleet.leave(node) {
-            if let Some(lease) = self.fleet.device(device).lease {
-                self.lose_lease(lease, Loss::DeviceGone);
-            }
             while let Some(model) = self.fleet.device(device).models.first() {
                 self.remove_model(device, model.function);
+            }
+            if let Some(lease) = self.fleet.device(device).lease {
+                self.lose_lease(lease, Loss::DeviceGone);
             }
             self.fleet.retire(device);
         }
@@ -236,12 +236,9 @@ impl Scheduler {
             return;
         };
         let state = self.fleet.device(device).model(index).map(|m| m.state);
-        let lease = self.fleet.device(device).lease;
-        if self.serves(device, index) {
-            self.lose_lease(lease.expect("it serves one"), Loss::WorkerDied);
-        }
+        let serving = self.serves(device, index);
         match state {
-            None | Some(ModelState::Planned) => {}
+            None | Some(ModelState::Planned) => return,
             Some(ModelState::Loading) => {
                 self.model_gone(device, index);
                 self.load_did_not_work(index);
@@ -251,6 +248,9 @@ impl Scheduler {
                 self.model_gone(device, index);
                 self.pause(index);
             }
+        }
+        if let Some(lease) = self.fleet.device(device).lease.filter(|_| serving) {
+            self.lose_lease(lease, Loss::WorkerDied);
         }
     }
 

@@ -26,7 +26,6 @@ pub(crate) const FUNCTIONS: [(&str, Effect, bool, u64, u32); 5] = [
 
 #[derive(Debug, Default)]
 pub(crate) struct Fate {
-    pub(crate) issued: u32,
     /// Its program, or its task, does not want it any more.
     pub(crate) dropped: bool,
     pub(crate) ends: u32,
@@ -271,7 +270,6 @@ impl World {
         let fate = Fate {
             after: after.clone(),
             function,
-            issued: 1,
             ..Fate::default()
         };
         self.fates.insert(call, fate);
@@ -424,4 +422,13 @@ fn by_name(function: &FunctionId) -> (&'static str, Effect, bool, u64, u32) {
 
 pub(crate) fn memory(function: &FunctionId) -> u64 {
     by_name(function).3
+}
+
+/// The story of a failure: only the last one printed, the smallest, matters.
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("what happened:\n{}", self.log.join("\n"));
+        }
+    }
 }
