@@ -2,9 +2,10 @@
 //!
 //! Calls use the client's frames, wrapped; stdout and stderr are pipes beside this connection.
 
-use dice_model::{InputKind, Value};
+use dice_model::{Digest, InputKind, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::worker::binary;
 use crate::{ClientFrame, ToClient};
 
 /// From the program's process.
@@ -20,6 +21,17 @@ pub enum ProgramFrame {
     Answer {
         value: Value,
     },
+    /// A piece of an image without lineage; all of it comes before the call that names it (V2).
+    Blob {
+        digest: Digest,
+        #[serde(with = "binary")]
+        piece: Vec<u8>,
+        last: bool,
+    },
+    /// A result has an image of this blob. Answered by `ToProgram::Blob`s or `ToProgram::Missing`.
+    Fetch {
+        digest: Digest,
+    },
     /// The last frame.
     Ended(ProgramEnd),
 }
@@ -31,6 +43,15 @@ pub enum ToProgram {
     /// The first frame.
     Run(ProgramSpec),
     Client(ToClient),
+    Blob {
+        digest: Digest,
+        #[serde(with = "binary")]
+        piece: Vec<u8>,
+        last: bool,
+    },
+    Missing {
+        digest: Digest,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,12 +66,12 @@ pub struct ProgramSpec {
     pub observed: Vec<Value>,
 }
 
-/// An input; its bytes are an open file descriptor, passed beside the frame, in the same order.
+/// An input; its bytes are an open file descriptor that the process was started with, in the same order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProgramInput {
     pub name: String,
     pub kind: InputKind,
-    pub blob: dice_model::Digest,
+    pub blob: Digest,
 }
 
 /// How the program itself ended (SEMANTICS O1).

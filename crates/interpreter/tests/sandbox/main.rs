@@ -1,0 +1,9 @@
+//! Programs in a real sandbox: what they can do, and what they cannot.
+
+mod harness;
+
+mod attacks;
+mod calls;
+mod ends;
+mod inputs;
+mod limits;
