@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hermod.client import Client
 
 _CLIENT = b"\x81\xa6client"
+_CALL = b"\x81\xa4call"
 _THREAD_STACK_BYTES = 256 << 10
 
 
@@ -44,8 +45,8 @@ class Connection:
         return self
 
     def send(self, frames: list[bytes]) -> None:
-        """See `Transport`. The first one starts the thread that receives."""
-        if self._receiver is None:
+        """See `Transport`. The first call starts the thread that receives."""
+        if self._receiver is None and any(frame.startswith(_CALL) for frame in frames):
             self._listen()
         self._write(b"".join(with_length(_CLIENT + frame) for frame in frames))
 
@@ -76,7 +77,10 @@ class Connection:
     def _listen(self) -> None:
         before = threading.stack_size(_THREAD_STACK_BYTES)
         self._receiver = threading.Thread(target=self._receive, name="hermod", daemon=True)
-        self._receiver.start()
+        try:
+            self._receiver.start()
+        except RuntimeError as error:  # the program has taken all there are
+            self._client.disconnected(GatewayError(f"no thread for the outcomes of calls: {error}"))
         threading.stack_size(before)
 
     def _receive(self) -> None:

@@ -20,8 +20,6 @@ from hermod.sandbox.connection import Connection
 from hermod.sandbox.inputs import Inputs
 from hermod.sandbox.program import Program
 
-_FIRST_FREE_FD = 3
-
 
 @dataclass(frozen=True)
 class Policy:

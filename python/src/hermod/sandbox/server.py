@@ -45,12 +45,14 @@ from hermod.sandbox import confine, process
 _MESSAGE_BYTES = 1 << 18
 _MOST_FDS = 253
 """`SCM_MAX_FD`."""
+_FIRST_OTHER_FD = 3
 
 
 def main() -> None:
     """Serves until the host hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the host's terminal is not this process's
     Image.preinit()
+    os.closerange(_FIRST_OTHER_FD, os.sysconf("SC_OPEN_MAX"))  # the host's, if any were left open
     with socket.socket(fileno=os.dup(0)) as control:
         control.send(msgpack.packb({"paths": {"readable": _module_folders()}}))
         setup, (ruleset,) = _receive(control)
