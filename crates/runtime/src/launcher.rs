@@ -136,3 +136,9 @@ impl std::fmt::Debug for LaunchedWorker {
             .finish_non_exhaustive()
     }
 }
+
+impl std::fmt::Display for WorkerExit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.description)
+    }
+}

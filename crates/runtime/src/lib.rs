@@ -1,11 +1,32 @@
 //! Drives the scheduler: journal, blobs, worker connections, tasks and their replay.
 
+mod blobs;
 mod clock;
+mod connection;
+mod data_folder;
+mod dispatcher;
+mod handle;
+mod journal;
 mod launcher;
+mod offer;
 mod options;
 mod programs;
+mod record;
+mod task;
+mod worker;
 
+pub use blobs::{BlobError, Blobs};
 pub use clock::Clock;
+pub use data_folder::DataFolderError;
+pub use dispatcher::{PoolView, WorkerState, WorkerView};
+pub use handle::{
+    CallRecord, CallState, Handle, RequestError, ResolveError, Runtime, StartError, TaskEvent,
+};
+pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
 pub use options::{DeviceSettings, Durability, Options, PoolOptions, ProgramLimits};
 pub use programs::{InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram};
+pub use record::{
+    BatchRecord, NewBatch, NewTask, Resolution, TaskFilter, TaskKind, TaskRecord, TaskSpec,
+    UsageFilter,
+};

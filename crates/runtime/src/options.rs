@@ -16,10 +16,6 @@ pub struct Options {
     pub pools: Vec<PoolOptions>,
     /// A worker silent for three of these is taken for dead.
     pub heartbeat: Duration,
-    /// From a worker's launch to its HELLO. Setting up an environment is part of it.
-    pub start_timeout: Duration,
-    /// After a lease's deadline, before its worker counts as lost (RUNTIME P3).
-    pub lease_grace: Duration,
     /// Calls of one task that may be dispatched at once; later ones wait, oldest first (H4).
     pub calls_in_flight_per_task: usize,
     /// Pillow's `major.minor` that peers must have (RUNTIME V2); `None`: whatever they have.
@@ -42,8 +38,8 @@ pub struct PoolOptions {
     pub nodes: Vec<NodeSpec>,
     /// What a device's worker is told beside its name; a device not named has the default.
     pub devices: HashMap<DeviceId, DeviceSettings>,
-    /// Tasks that run at once (P7).
-    pub concurrency: usize,
+    /// Policy, concurrency (P7), deadlines, back-off.
+    pub scheduling: dice_scheduler::Options,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +64,19 @@ impl Options {
             durability: Durability::default(),
             pools: Vec::new(),
             heartbeat: Duration::from_secs(2),
-            start_timeout: Duration::from_secs(600),
-            lease_grace: Duration::from_secs(5),
             calls_in_flight_per_task: 256,
             pillow: None,
+        }
+    }
+}
+
+impl PoolOptions {
+    pub fn new(name: PoolName, nodes: Vec<NodeSpec>) -> Self {
+        Self {
+            name,
+            nodes,
+            devices: HashMap::new(),
+            scheduling: dice_scheduler::Options::default(),
         }
     }
 }

@@ -1,0 +1,209 @@
+//! What workers say, and what it means for leases and calls.
+
+use dice_model::{CallRef, DeviceId, FunctionId, LeaseId, LeaseUse, Timestamp, Usage, WorkerId};
+use dice_scheduler::{CallEnd, Event};
+use dice_wire::{CallResult, WorkerFrame};
+
+use super::workers::Residency;
+use super::{CallNews, Dispatcher, WorkerCommand};
+use crate::WorkerExit;
+use crate::journal::Execution;
+
+impl Dispatcher {
+    pub(super) fn worker(&mut self, command: WorkerCommand) {
+        match command {
+            WorkerCommand::Arrived {
+                hello,
+                outgoing,
+                answer,
+            } => {
+                let arrived = self.workers.arrive(&hello, outgoing, &self.around);
+                // The connection may be gone again; then it will say so.
+                let _ = answer.send(arrived);
+            }
+            WorkerCommand::Frame { worker, frame } => self.frame(worker, frame),
+            WorkerCommand::Left { worker, connection } => self.workers.left(worker, connection),
+            WorkerCommand::Overdue { worker, connection } => {
+                self.workers.overdue(worker, connection);
+            }
+            WorkerCommand::Launched { worker, pid } => self.workers.launched(worker, pid),
+            WorkerCommand::Exited { worker, exit, log } => self.exited(worker, &exit, log),
+        }
+    }
+
+    fn frame(&mut self, worker: WorkerId, frame: WorkerFrame) {
+        match frame {
+            WorkerFrame::Loaded {
+                device,
+                memory_bytes,
+                ..
+            } => self.loaded(worker, device, memory_bytes),
+            WorkerFrame::LoadFailed { device, message } => {
+                self.load_failed(worker, device, message);
+            }
+            WorkerFrame::Result {
+                lease,
+                results,
+                execute_ns,
+                last,
+            } => self.results(worker, lease, results, execute_ns, last),
+            WorkerFrame::Log(line) => {
+                tracing::info!(%worker, call = ?line.call, "{}", line.line);
+            }
+            // Their arrival alone keeps the connection alive.
+            WorkerFrame::Ping {} | WorkerFrame::Pong {} => {}
+        }
+    }
+
+    fn loaded(&mut self, worker: WorkerId, device: DeviceId, memory_bytes: u64) {
+        let Some((function, began)) = self.workers.loaded(worker, &device) else {
+            return;
+        };
+        self.record(&function, &device, LeaseId(0), began, LeaseUse::Load);
+        self.tell(Event::Loaded {
+            function,
+            device,
+            memory_bytes,
+        });
+    }
+
+    fn load_failed(&mut self, worker: WorkerId, device: DeviceId, message: String) {
+        let Some((function, began)) = self.workers.load_failed(worker, &device, message) else {
+            return;
+        };
+        self.record(&function, &device, LeaseId(0), began, LeaseUse::Load);
+        self.tell(Event::LoadFailed { function, device });
+    }
+
+    fn results(
+        &mut self,
+        worker: WorkerId,
+        id: LeaseId,
+        results: Vec<CallResult>,
+        execute_ns: u64,
+        last: bool,
+    ) {
+        let calls: Vec<CallRef> = results.iter().map(|result| result.call).collect();
+        let mut unwanted = Vec::new();
+        for result in results {
+            let call = result.call;
+            if !self.deliver(id, result, execute_ns) {
+                unwanted.push(call);
+            }
+        }
+        self.workers.offered(worker, &calls);
+        self.workers.acknowledge(unwanted);
+        let known = self.leases.get(id).is_some();
+        if last {
+            self.end_lease(id);
+        }
+        if known {
+            self.workers.worked(worker);
+            let ended = calls.into_iter().map(|call| (call, CallEnd::Finished));
+            self.tell(Event::LeaseResults {
+                lease: id,
+                ended: ended.collect(),
+                last,
+            });
+        }
+    }
+
+    /// Says whether somebody will make it durable; what nobody wants may be forgotten at once.
+    fn deliver(&mut self, id: LeaseId, result: CallResult, execute_ns: u64) -> bool {
+        let call = result.call;
+        let at = self.now();
+        let wanted = self.calls.remove(&call).is_some();
+        let lease = self.leases.get_mut(id);
+        let execution = lease.map(|lease| {
+            if wanted {
+                lease.note_used(call);
+            }
+            Execution {
+                lease: id,
+                device: lease.device.clone(),
+                attempt: lease.attempts.get(&call).copied().unwrap_or(1),
+                granted: lease.granted,
+                execute_ns,
+            }
+        });
+        if execution.is_none() && wanted {
+            // From before a restart or a death that was none: the first result wins (J1).
+            self.tell(Event::CallWithdrawn { call });
+        } else if execution.is_some() && !wanted {
+            return false;
+        }
+        let news = CallNews::Ended {
+            call,
+            outcome: result.outcome,
+            execution,
+            at,
+        };
+        let place = self.tasks.get(&call.task);
+        place.is_some_and(|place| place.news.send(news).is_ok())
+    }
+
+    pub(super) fn end_lease(&mut self, id: LeaseId) {
+        let now = self.now();
+        let Some(lease) = self.leases.end(id) else {
+            return;
+        };
+        let (function, device) = (lease.function.clone(), lease.device.clone());
+        self.workers.released(&function, &device, id);
+        for (from, to, purpose) in lease.uses(now) {
+            self.record_span(&function, &device, id, (from, to), purpose);
+        }
+    }
+
+    fn exited(&mut self, worker: WorkerId, exit: &WorkerExit, log: String) {
+        let Some((function, residencies)) = self.workers.exited(worker, exit, log) else {
+            return;
+        };
+        for (device, residency) in residencies {
+            for lease in self.leases.on(&function, &device) {
+                self.end_lease(lease);
+            }
+            let (function, device) = (function.clone(), device);
+            self.tell(match residency {
+                Residency::Loading { killed: false, .. } => Event::LoadFailed { function, device },
+                Residency::Unloading => Event::Unloaded { function, device },
+                Residency::Loading { .. } | Residency::Ready => {
+                    Event::WorkerLost { function, device }
+                }
+            });
+        }
+    }
+
+    fn record(
+        &self,
+        function: &FunctionId,
+        device: &DeviceId,
+        lease: LeaseId,
+        from: Timestamp,
+        purpose: LeaseUse,
+    ) {
+        self.record_span(function, device, lease, (from, self.now()), purpose);
+    }
+
+    fn record_span(
+        &self,
+        function: &FunctionId,
+        device: &DeviceId,
+        lease: LeaseId,
+        (from, to): (Timestamp, Timestamp),
+        purpose: LeaseUse,
+    ) {
+        let Some(node) = self.node_of(device) else {
+            return;
+        };
+        self.around.journal.record_usage(Usage::Leased {
+            pool: self.options.name.clone(),
+            node: node.id.clone(),
+            device: device.clone(),
+            lease,
+            function: function.clone(),
+            from,
+            to,
+            purpose,
+        });
+    }
+}

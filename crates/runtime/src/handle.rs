@@ -1,0 +1,166 @@
+//! The runtime from outside: [`Runtime::start`] gives a [`Handle`], which can be cloned.
+
+mod connections;
+mod pools;
+mod requests;
+mod resuming;
+mod stopping;
+mod watching;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+
+use dice_model::{PoolName, TaskId};
+use tokio::task::AbortHandle;
+use tokio_util::task::TaskTracker;
+
+pub use requests::{RequestError, ResolveError};
+pub use watching::{CallRecord, CallState, TaskEvent};
+
+use crate::blobs::Blobs;
+use crate::connection::House;
+use crate::data_folder::DataFolder;
+use crate::dispatcher::Pool;
+use crate::journal::{Journal, SqliteJournal, Tails};
+use crate::offer::Offers;
+use crate::task::{Mailbox, Shared};
+use crate::{Clock, DataFolderError, JournalError, Launcher, Options, Programs};
+
+#[derive(Debug)]
+pub struct Runtime;
+
+/// Dropping the last one ends everything at once, as a crash would; see [`Handle::shutdown`].
+#[derive(Clone)]
+pub struct Handle(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    folder: DataFolder,
+    secret: String,
+    launcher: Arc<dyn Launcher>,
+    shared: Arc<Shared>,
+    house: House,
+    pools: RwLock<HashMap<PoolName, OpenPool>>,
+    tasks: Mutex<HashMap<TaskId, Mailbox>>,
+    drivers: TaskTracker,
+    stopping: AtomicBool,
+}
+
+struct OpenPool {
+    pool: Pool,
+    nodes: usize,
+    /// Notes from time to time that its nodes are still held.
+    holder: AbortHandle,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Folder(#[from] DataFolderError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("the blob store cannot be opened")]
+    Blobs(#[source] std::io::Error),
+    #[error("two pools are called {0}")]
+    PoolTwice(PoolName),
+}
+
+impl Runtime {
+    /// Takes the data folder over. Tasks that were under way go on once functions are offered
+    /// ([`Handle::offer`]) and their pool is there.
+    pub async fn start(
+        options: Options,
+        programs: Arc<dyn Programs>,
+        launcher: Arc<dyn Launcher>,
+    ) -> Result<Handle, StartError> {
+        let folder = DataFolder::open(&options.data)?;
+        let secret = folder.secret()?;
+        let blobs = Blobs::open(folder.blobs(), options.durability).map_err(StartError::Blobs)?;
+        let journal: Arc<dyn Journal> =
+            Arc::new(SqliteJournal::open(&folder.journal(), options.durability)?);
+        let house = House {
+            epoch: journal.take_over().await?,
+            heartbeat: options.heartbeat,
+            pillow: options.pillow.clone(),
+        };
+        let shared = Shared {
+            journal,
+            tails: Tails::default(),
+            blobs,
+            clock: Clock::start(),
+            programs,
+            offers: Offers::default(),
+            calls_in_flight: options.calls_in_flight_per_task,
+            reunion: options.heartbeat * 2,
+        };
+        let pools = options.pools.clone();
+        let handle = Handle(Arc::new(Inner {
+            options,
+            folder,
+            secret,
+            launcher,
+            shared: Arc::new(shared),
+            house,
+            pools: RwLock::default(),
+            tasks: Mutex::default(),
+            drivers: TaskTracker::new(),
+            stopping: AtomicBool::new(false),
+        }));
+        handle.end_external_tasks().await?;
+        for pool in pools {
+            handle.add_pool(pool).await?;
+        }
+        Ok(handle)
+    }
+}
+
+impl Handle {
+    /// Where inputs and images are stored.
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.shared.blobs
+    }
+
+    /// The clock that all times in records come from.
+    pub fn clock(&self) -> &Clock {
+        &self.0.shared.clock
+    }
+
+    /// Where workers' logs lie.
+    pub fn logs(&self) -> std::path::PathBuf {
+        self.0.folder.logs()
+    }
+
+    fn journal(&self) -> &dyn Journal {
+        self.0.shared.journal.as_ref()
+    }
+
+    fn pool(&self, name: &PoolName) -> Option<Pool> {
+        let pools = self.0.pools.read().expect(HELD_BRIEFLY);
+        pools.get(name).map(|open| open.pool.clone())
+    }
+
+    fn pools(&self) -> Vec<Pool> {
+        let pools = self.0.pools.read().expect(HELD_BRIEFLY);
+        pools.values().map(|open| open.pool.clone()).collect()
+    }
+
+    fn mailbox(&self, task: TaskId) -> Option<Mailbox> {
+        let tasks = self.0.tasks.lock().expect(HELD_BRIEFLY);
+        tasks.get(&task).cloned()
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Acquire)
+    }
+}
+
+const HELD_BRIEFLY: &str = "nothing panics while it holds this";
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handle")
+            .field("data", &self.0.options.data)
+            .finish_non_exhaustive()
+    }
+}

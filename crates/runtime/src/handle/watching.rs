@@ -1,0 +1,200 @@
+//! Following a task: its journal from the beginning, and then whatever is added.
+
+use std::collections::BTreeMap;
+
+use dice_model::{Digest, FunctionId, TaskId, Timestamp};
+use futures::Stream;
+use tokio::sync::watch;
+
+use super::Handle;
+use crate::JournalError;
+use crate::journal::{Entry, Execution, Recorded};
+
+const PAGE: usize = 512;
+
+/// What happened in a task, and when in its order: pass the last one's sequence + 1 to go on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskEvent {
+    pub sequence: u64,
+    pub entry: Entry,
+}
+
+/// A call of a task, as its entries tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallRecord {
+    pub call: u32,
+    pub function: FunctionId,
+    pub version: Digest,
+    pub key: Digest,
+    pub issued: Timestamp,
+    /// The latest grant.
+    pub granted: Option<Timestamp>,
+    pub ended: Option<Timestamp>,
+    pub execution: Option<Execution>,
+    /// Grants so far.
+    pub attempts: u32,
+    /// The equal call whose result it got.
+    pub shared: Option<u32>,
+    pub state: CallState,
+    /// Granted, and then nobody waited for it any more.
+    pub wasted: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallState {
+    Waiting,
+    Granted,
+    Succeeded,
+    Failed(dice_model::CallFailure),
+    Withdrawn,
+    Uncertain,
+}
+
+struct Follower {
+    handle: Handle,
+    task: TaskId,
+    next: u64,
+    read: std::collections::VecDeque<(u64, Entry)>,
+    tail: watch::Receiver<u64>,
+    over: bool,
+}
+
+impl Handle {
+    /// Everything from `from` on (sequences count from 1), then what is added, until the task's end.
+    /// Bytes of output and outcomes come when they are durable.
+    pub fn watch(
+        &self,
+        task: TaskId,
+        from: u64,
+    ) -> impl Stream<Item = Result<TaskEvent, JournalError>> + Send + use<> {
+        let follower = Follower {
+            handle: self.clone(),
+            task,
+            next: from.max(1),
+            read: std::collections::VecDeque::new(),
+            tail: self.0.shared.tails.follow(task),
+            over: false,
+        };
+        futures::stream::unfold(follower, |mut follower| async move {
+            let event = follower.next().await?;
+            Some((event, follower))
+        })
+    }
+
+    /// For timelines and lists; in the order of their issue.
+    pub async fn calls(&self, task: TaskId) -> Result<Vec<CallRecord>, JournalError> {
+        let entries = self.journal().entries(task, 0, usize::MAX).await?;
+        let mut calls = BTreeMap::new();
+        for (_, entry) in entries {
+            note(&mut calls, entry);
+        }
+        Ok(calls.into_values().collect())
+    }
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Result<TaskEvent, JournalError>> {
+        loop {
+            if let Some((sequence, entry)) = self.read.pop_front() {
+                self.next = sequence + 1;
+                self.over = self.read.is_empty() && matches!(entry, Entry::Ended { .. });
+                return Some(Ok(TaskEvent { sequence, entry }));
+            }
+            // Marked as seen before the read: what is added meanwhile wakes this up again.
+            self.tail.borrow_and_update();
+            let journal = self.handle.journal();
+            match journal.entries(self.task, self.next, PAGE).await {
+                Err(error) if self.over => {
+                    tracing::debug!(%error, "nothing more was expected");
+                    return None;
+                }
+                Err(error) => {
+                    self.over = true;
+                    return Some(Err(error));
+                }
+                Ok(entries) if entries.is_empty() => {
+                    if self.over || self.is_unknown().await || self.tail.changed().await.is_err() {
+                        return None;
+                    }
+                }
+                Ok(entries) => self.read.extend(entries),
+            }
+        }
+    }
+
+    /// Never accepted, or forgotten.
+    async fn is_unknown(&self) -> bool {
+        matches!(self.handle.journal().task(self.task).await, Ok(None))
+    }
+}
+
+fn note(calls: &mut BTreeMap<u32, CallRecord>, entry: Entry) {
+    if let Entry::Issued {
+        call,
+        function,
+        version,
+        key,
+        at,
+        ..
+    } = entry
+    {
+        let record = CallRecord {
+            call,
+            function,
+            version,
+            key,
+            issued: at,
+            granted: None,
+            ended: None,
+            execution: None,
+            attempts: 0,
+            shared: None,
+            state: CallState::Waiting,
+            wasted: false,
+        };
+        calls.insert(call, record);
+        return;
+    }
+    let record = entry.call().and_then(|call| calls.get_mut(&call));
+    let Some(record) = record else {
+        return;
+    };
+    match entry {
+        Entry::Granted { attempt, at, .. } => {
+            record.granted = Some(at);
+            record.attempts = attempt;
+            record.state = CallState::Granted;
+        }
+        Entry::Outcome {
+            recorded,
+            at,
+            execution,
+            ..
+        } => {
+            record.ended = Some(at);
+            record.execution = execution;
+            record.state = match recorded {
+                Recorded::Own(Err(failure)) => CallState::Failed(failure),
+                Recorded::Own(Ok(_)) => CallState::Succeeded,
+                Recorded::SameAs(leader) => {
+                    record.shared = Some(leader);
+                    CallState::Succeeded
+                }
+            };
+        }
+        Entry::Withdrawn { at, .. } => {
+            record.wasted = record.state == CallState::Granted;
+            record.ended = Some(at);
+            record.state = CallState::Withdrawn;
+        }
+        Entry::Uncertain { at, .. } => {
+            record.ended = Some(at);
+            record.state = CallState::Uncertain;
+        }
+        Entry::Resolved { at, .. } => {
+            record.ended = Some(at);
+            record.state = CallState::Succeeded;
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,117 @@
+//! The journal in one SQLite file: one thread writes and commits in groups, readers read beside it.
+//!
+//! Why `Durability::Process` survives SIGKILL without an fsync: in WAL mode a commit has written its
+//! frames to the log file with `write(2)` before it returns, and what a process has written belongs
+//! to the operating system, not to the process. Only the machine's own end can lose it, and then a
+//! checksum per frame cuts the log at the last whole commit: `synchronous=NORMAL` still syncs before
+//! and after a checkpoint, so that the database itself is never torn. `Durability::Power` is
+//! `synchronous=FULL`: the log is synced at each commit, once for a whole group.
+
+mod batches;
+mod reader;
+mod schema;
+mod tasks;
+mod usage;
+mod writer;
+
+use std::path::Path;
+
+use dice_model::{BatchId, Epoch, PoolName, TaskId, Timestamp, Usage};
+
+use self::reader::Reader;
+use self::writer::Writer;
+use super::{Answer, Entry, Journal, JournalError};
+use crate::Durability;
+use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, UsageFilter};
+
+#[derive(Debug)]
+pub(crate) struct SqliteJournal {
+    writer: Writer,
+    reader: Reader,
+}
+
+impl SqliteJournal {
+    pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, JournalError> {
+        let connection = schema::open(path, durability)?;
+        let reader = Reader::new(schema::open_for_reading(path)?);
+        Ok(Self {
+            writer: Writer::start(connection),
+            reader,
+        })
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn take_over(&self) -> Answer<'_, Epoch> {
+        self.writer.write(schema::take_over)
+    }
+
+    fn accept(&self, spec: TaskSpec, at: Timestamp) -> Answer<'_, TaskId> {
+        self.writer
+            .write(move |connection| tasks::accept(connection, &spec, at))
+    }
+
+    fn accept_batch(
+        &self,
+        batch: NewBatch,
+        specs: Vec<TaskSpec>,
+        at: Timestamp,
+    ) -> Answer<'_, (BatchRecord, bool)> {
+        self.writer
+            .write(move |connection| batches::accept(connection, &batch, &specs, at))
+    }
+
+    fn append(&self, task: TaskId, entries: Vec<Entry>) -> Answer<'_, u64> {
+        self.writer
+            .write(move |connection| tasks::append(connection, task, &entries))
+    }
+
+    fn entries(&self, task: TaskId, from: u64, limit: usize) -> Answer<'_, Vec<(u64, Entry)>> {
+        self.reader
+            .read(move |connection| tasks::entries(connection, task, from, limit))
+    }
+
+    fn task(&self, task: TaskId) -> Answer<'_, Option<TaskRecord>> {
+        self.reader
+            .read(move |connection| tasks::get(connection, task))
+    }
+
+    fn tasks(&self, filter: TaskFilter) -> Answer<'_, Vec<TaskRecord>> {
+        self.reader
+            .read(move |connection| tasks::list(connection, &filter))
+    }
+
+    fn batch(&self, batch: BatchId) -> Answer<'_, Option<BatchRecord>> {
+        self.reader
+            .read(move |connection| batches::get(connection, batch))
+    }
+
+    fn batches(&self) -> Answer<'_, Vec<BatchRecord>> {
+        self.reader.read(batches::list)
+    }
+
+    fn record_usage(&self, usage: Usage) {
+        self.writer
+            .write_later(move |connection| usage::record(connection, &usage));
+    }
+
+    fn hold_nodes(&self, pool: PoolName, until: Timestamp) -> Answer<'_, ()> {
+        self.writer
+            .write(move |connection| usage::hold(connection, &pool, until))
+    }
+
+    fn release_nodes(&self, pool: PoolName, at: Timestamp) -> Answer<'_, ()> {
+        self.writer
+            .write(move |connection| usage::release(connection, &pool, at))
+    }
+
+    fn usage(&self, filter: UsageFilter) -> Answer<'_, Vec<Usage>> {
+        self.reader
+            .read(move |connection| usage::list(connection, &filter))
+    }
+
+    fn forget(&self, task: TaskId) -> Answer<'_, bool> {
+        self.writer
+            .write(move |connection| tasks::forget(connection, task))
+    }
+}

@@ -1,0 +1,64 @@
+//! The tables, their version, and the guard against an older program on newer tables.
+
+use std::path::Path;
+use std::time::Duration;
+
+use dice_model::Epoch;
+use rusqlite::{Connection, OpenFlags};
+
+use super::tasks::unsigned;
+use crate::Durability;
+use crate::journal::JournalError;
+
+/// Each brings the tables from its index to the next version; none is ever changed again.
+const MIGRATIONS: [&str; 1] = [include_str!("schema-1.sql")];
+
+pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, JournalError> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    let synchronous = match durability {
+        Durability::Process => "NORMAL",
+        Durability::Power => "FULL",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+pub(super) fn open_for_reading(path: &Path) -> Result<Connection, JournalError> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError> {
+    let known = i64::try_from(MIGRATIONS.len()).expect("a handful of migrations");
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known {
+        return Err(JournalError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
+    }
+    let done = usize::try_from(found).unwrap_or(0);
+    for (version, migration) in (1_i64..).zip(MIGRATIONS).skip(done) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+pub(super) fn take_over(connection: &Connection) -> Result<Epoch, JournalError> {
+    connection.execute("UPDATE usage SET held = 0 WHERE held", [])?;
+    let sql = "UPDATE authority SET epoch = epoch + 1 RETURNING epoch";
+    let epoch: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(Epoch(unsigned(epoch)))
+}

@@ -1,0 +1,218 @@
+//! Tasks and their entries.
+
+use dice_model::{TaskEnd, TaskId, TaskState, Timestamp, Value};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::journal::{Entry, JournalError};
+use crate::record::{TaskFilter, TaskRecord, TaskSpec};
+
+const COLUMNS: &str = "id, state, spec, accepted, started, ended, ending, answer";
+
+pub(super) fn accept(
+    connection: &Connection,
+    spec: &TaskSpec,
+    at: Timestamp,
+) -> Result<TaskId, JournalError> {
+    let sql =
+        "INSERT INTO tasks (pool, batch, state, spec, accepted) VALUES (?, ?, 'accepted', ?, ?)";
+    connection.prepare_cached(sql)?.execute(params![
+        spec.pool.0,
+        spec.batch.map(|batch| number(batch.0)),
+        packed(spec)?,
+        number(at.0)
+    ])?;
+    Ok(TaskId(unsigned(connection.last_insert_rowid())))
+}
+
+pub(super) fn append(
+    connection: &Connection,
+    task: TaskId,
+    entries: &[Entry],
+) -> Result<u64, JournalError> {
+    let sql = "SELECT COALESCE(MAX(sequence), 0) FROM entries WHERE task = ?";
+    let mut sequence: i64 = connection
+        .prepare_cached(sql)?
+        .query_row([number(task.0)], |row| row.get(0))?;
+    let sql = "INSERT INTO entries (task, sequence, key, body) VALUES (?, ?, ?, ?)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for entry in entries {
+        sequence += 1;
+        let key = entry.key().map(|digest| digest.as_bytes().to_vec());
+        insert.execute(params![number(task.0), sequence, key, packed(entry)?])?;
+        note_state(connection, task, entry)?;
+    }
+    Ok(unsigned(sequence))
+}
+
+/// A task's row says again what its entries say, for lists.
+fn note_state(connection: &Connection, task: TaskId, entry: &Entry) -> Result<(), JournalError> {
+    let id = number(task.0);
+    match entry {
+        Entry::Started { at } => {
+            let sql =
+                "UPDATE tasks SET state = 'running', started = COALESCE(started, ?) WHERE id = ?";
+            connection
+                .prepare_cached(sql)?
+                .execute(params![number(at.0), id])?;
+        }
+        Entry::Answered { value } => {
+            let sql = "UPDATE tasks SET answer = ? WHERE id = ?";
+            connection
+                .prepare_cached(sql)?
+                .execute(params![packed(value)?, id])?;
+        }
+        Entry::Ended { end, at } => {
+            let sql = "UPDATE tasks SET state = ?, ended = ?, ending = ? WHERE id = ?";
+            let state = end.state().word();
+            connection.prepare_cached(sql)?.execute(params![
+                state,
+                number(at.0),
+                packed(end)?,
+                id
+            ])?;
+        }
+        Entry::Resolved { .. } => {
+            let sql =
+                "UPDATE tasks SET state = 'accepted', ended = NULL, ending = NULL WHERE id = ?";
+            connection.prepare_cached(sql)?.execute(params![id])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+pub(super) fn entries(
+    connection: &Connection,
+    task: TaskId,
+    from: u64,
+    limit: usize,
+) -> Result<Vec<(u64, Entry)>, JournalError> {
+    let sql = "SELECT sequence, body FROM entries WHERE task = ? AND sequence >= ? ORDER BY sequence LIMIT ?";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query(params![number(task.0), number(from), limit])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push((unsigned(row.get(0)?), unpacked(&row.get::<_, Vec<u8>>(1)?)?));
+    }
+    Ok(entries)
+}
+
+pub(super) fn get(
+    connection: &Connection,
+    task: TaskId,
+) -> Result<Option<TaskRecord>, JournalError> {
+    let sql = format!("SELECT {COLUMNS} FROM tasks WHERE id = ?");
+    let mut select = connection.prepare_cached(&sql)?;
+    let raw = select.query_row([number(task.0)], raw_record).optional()?;
+    raw.map(record).transpose()
+}
+
+pub(super) fn list(
+    connection: &Connection,
+    filter: &TaskFilter,
+) -> Result<Vec<TaskRecord>, JournalError> {
+    let mut sql = format!("SELECT {COLUMNS} FROM tasks WHERE 1");
+    let mut arguments = Vec::new();
+    if !filter.states.is_empty() {
+        let places = vec!["?"; filter.states.len()].join(", ");
+        sql += &format!(" AND state IN ({places})");
+        let words = filter.states.iter().map(|state| state.word().to_owned());
+        arguments.extend(words.map(Sql::Text));
+    }
+    if let Some(batch) = filter.batch {
+        sql += " AND batch = ?";
+        arguments.push(Sql::Integer(number(batch.0)));
+    }
+    if let Some(before) = filter.before {
+        sql += " AND id < ?";
+        arguments.push(Sql::Integer(number(before.0)));
+    }
+    sql += " ORDER BY id DESC";
+    if filter.limit > 0 {
+        sql += " LIMIT ?";
+        arguments.push(Sql::Integer(number(filter.limit as u64)));
+    }
+    let mut select = connection.prepare_cached(&sql)?;
+    let rows = select.query_map(params_from_iter(arguments), raw_record)?;
+    rows.map(|raw| record(raw?)).collect()
+}
+
+pub(super) fn forget(connection: &Connection, task: TaskId) -> Result<bool, JournalError> {
+    let ended = get(connection, task)?.is_some_and(|record| record.ended.is_some());
+    if ended {
+        connection.execute("DELETE FROM entries WHERE task = ?", [number(task.0)])?;
+        // Freed pages would keep the bytes until they are used again.
+        connection.execute("DELETE FROM tasks WHERE id = ?", [number(task.0)])?;
+    }
+    Ok(ended)
+}
+
+struct RawRecord {
+    id: i64,
+    state: String,
+    spec: Vec<u8>,
+    times: (i64, Option<i64>, Option<i64>),
+    ending: Option<Vec<u8>>,
+    answer: Option<Vec<u8>>,
+}
+
+fn raw_record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
+    Ok(RawRecord {
+        id: row.get(0)?,
+        state: row.get(1)?,
+        spec: row.get(2)?,
+        times: (row.get(3)?, row.get(4)?, row.get(5)?),
+        ending: row.get(6)?,
+        answer: row.get(7)?,
+    })
+}
+
+fn record(raw: RawRecord) -> Result<TaskRecord, JournalError> {
+    let (accepted, started, ended) = raw.times;
+    let ending = raw.ending.as_deref().map(unpacked::<TaskEnd>).transpose()?;
+    let answer = raw.answer.as_deref().map(unpacked::<Value>).transpose()?;
+    Ok(TaskRecord {
+        id: TaskId(unsigned(raw.id)),
+        spec: unpacked(&raw.spec)?,
+        state: state(&raw.state)?,
+        end: ending,
+        answer,
+        accepted: Timestamp(unsigned(accepted)),
+        started: started.map(|at| Timestamp(unsigned(at))),
+        ended: ended.map(|at| Timestamp(unsigned(at))),
+    })
+}
+
+fn state(word: &str) -> Result<TaskState, JournalError> {
+    const ALL: [TaskState; 6] = [
+        TaskState::Accepted,
+        TaskState::Running,
+        TaskState::Done,
+        TaskState::Failed,
+        TaskState::Cancelled,
+        TaskState::Uncertain,
+    ];
+    let known = ALL.into_iter().find(|state| state.word() == word);
+    known.ok_or_else(|| JournalError::Unreadable(format!("a task's state {word:?}")))
+}
+
+pub(super) fn packed(body: &impl Serialize) -> Result<Vec<u8>, JournalError> {
+    rmp_serde::to_vec_named(body).map_err(|error| JournalError::Unreadable(error.to_string()))
+}
+
+pub(super) fn unpacked<T: DeserializeOwned>(body: &[u8]) -> Result<T, JournalError> {
+    rmp_serde::from_slice(body).map_err(|error| JournalError::Unreadable(error.to_string()))
+}
+
+/// SQLite's integers are signed; ids and times of this millennium fit.
+pub(super) fn number(unsigned: u64) -> i64 {
+    i64::try_from(unsigned).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

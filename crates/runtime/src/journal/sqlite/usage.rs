@@ -1,0 +1,105 @@
+//! What was used: the ledger's raw material.
+
+use dice_model::{LeaseUse, PoolName, TaskId, Timestamp, Usage};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, params, params_from_iter};
+
+use super::tasks::{number, packed, unpacked, unsigned};
+use crate::journal::JournalError;
+use crate::record::UsageFilter;
+
+pub(super) fn record(connection: &Connection, usage: &Usage) -> Result<(), JournalError> {
+    let (pool, began, ended) = place(usage);
+    // A node is recorded when it is taken, and is held until it is released.
+    let held = matches!(usage, Usage::NodeHeld { .. });
+    let sql = "INSERT INTO usage (pool, began, ended, held, body) VALUES (?, ?, ?, ?, ?)";
+    connection.prepare_cached(sql)?.execute(params![
+        pool.map(|pool| pool.0.as_str()),
+        began.map(|at| number(at.0)),
+        ended.map(|at| number(at.0)),
+        held,
+        packed(usage)?
+    ])?;
+    Ok(())
+}
+
+fn place(usage: &Usage) -> (Option<&PoolName>, Option<Timestamp>, Option<Timestamp>) {
+    match usage {
+        Usage::NodeHeld { pool, from, to, .. } | Usage::Leased { pool, from, to, .. } => {
+            (Some(pool), Some(*from), Some(*to))
+        }
+        Usage::LanguageModel { .. } => (None, None, None),
+    }
+}
+
+pub(super) fn hold(
+    connection: &Connection,
+    pool: &PoolName,
+    until: Timestamp,
+) -> Result<(), JournalError> {
+    let sql = "UPDATE usage SET ended = MAX(ended, ?) WHERE held AND pool = ?";
+    connection
+        .prepare_cached(sql)?
+        .execute(params![number(until.0), pool.0])?;
+    Ok(())
+}
+
+pub(super) fn release(
+    connection: &Connection,
+    pool: &PoolName,
+    at: Timestamp,
+) -> Result<(), JournalError> {
+    hold(connection, pool, at)?;
+    let sql = "UPDATE usage SET held = 0 WHERE held AND pool = ?";
+    connection.prepare_cached(sql)?.execute([&pool.0])?;
+    Ok(())
+}
+
+pub(super) fn list(
+    connection: &Connection,
+    filter: &UsageFilter,
+) -> Result<Vec<Usage>, JournalError> {
+    let mut sql = "SELECT body, ended FROM usage WHERE 1".to_owned();
+    let mut arguments = Vec::new();
+    if let Some(pool) = &filter.pool {
+        sql += " AND pool = ?";
+        arguments.push(Sql::Text(pool.0.clone()));
+    }
+    if let Some(from) = filter.from {
+        sql += " AND ended > ?";
+        arguments.push(Sql::Integer(number(from.0)));
+    }
+    if let Some(to) = filter.to {
+        sql += " AND began < ?";
+        arguments.push(Sql::Integer(number(to.0)));
+    }
+    sql += " ORDER BY ended, id";
+    let mut select = connection.prepare_cached(&sql)?;
+    let mut rows = select.query(params_from_iter(arguments))?;
+    let mut usages = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut usage: Usage = unpacked(&row.get::<_, Vec<u8>>(0)?)?;
+        if let (Usage::NodeHeld { to, .. }, Some(ended)) = (&mut usage, row.get(1)?) {
+            *to = Timestamp(unsigned(ended));
+        }
+        if concerns(&usage, &filter.tasks) {
+            usages.push(usage);
+        }
+    }
+    Ok(usages)
+}
+
+fn concerns(usage: &Usage, tasks: &[TaskId]) -> bool {
+    if tasks.is_empty() {
+        return true;
+    }
+    let Usage::Leased { purpose, .. } = usage else {
+        return false;
+    };
+    match purpose {
+        LeaseUse::Execute { calls } | LeaseUse::Wasted { calls } => {
+            calls.iter().any(|call| tasks.contains(&call.task))
+        }
+        LeaseUse::Load => false,
+    }
+}

@@ -1,0 +1,143 @@
+//! The one thread that writes. What waits when it gets to work is committed together.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use crate::journal::{Answer, JournalError};
+
+/// Writes that may wait for the disk; further ones wait in their callers (back-pressure).
+const MAX_WAITING: usize = 4096;
+/// Writes in one commit, so that the first of them does not wait for ever.
+const MAX_GROUP: usize = 512;
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Option<Sender<Box<dyn Job>>>,
+    room: Arc<Semaphore>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Self {
+        let (jobs, waiting) = channel();
+        let thread = std::thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || work(connection, &waiting))
+            .expect("a process that starts can start a thread");
+        Self {
+            jobs: Some(jobs),
+            room: Arc::new(Semaphore::new(MAX_WAITING)),
+            thread: Mutex::new(Some(thread)),
+        }
+    }
+
+    /// Ready once `work` is committed. The place in the order of writes is taken at the first poll,
+    /// or later if the queue is full.
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T, JournalError> + Send + 'static,
+    ) -> Answer<'_, T> {
+        Box::pin(async move {
+            let room = Arc::clone(&self.room).acquire_owned().await;
+            let (reply, answer) = oneshot::channel();
+            self.enqueue(Box::new(Write {
+                work,
+                written: None,
+                reply: Some(reply),
+                _room: Some(room.expect("never closed")),
+            }));
+            answer.await.unwrap_or(Err(JournalError::Closed))
+        })
+    }
+
+    /// Takes its place at once, full or not: for what is bounded elsewhere (leases).
+    pub(super) fn write_later(
+        &self,
+        work: impl Fn(&Connection) -> Result<(), JournalError> + Send + 'static,
+    ) {
+        self.enqueue(Box::new(Write {
+            work,
+            written: None,
+            reply: None,
+            _room: None,
+        }));
+    }
+
+    fn enqueue(&self, job: Box<dyn Job>) {
+        // A thread that is gone drops the job, and so answers `Closed`.
+        let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
+    }
+}
+
+impl Drop for Writer {
+    /// What was asked before is still written.
+    fn drop(&mut self) {
+        self.jobs = None;
+        let thread = self.thread.lock().ok().and_then(|mut thread| thread.take());
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+}
+
+trait Job: Send {
+    /// May be called again if a transaction failed on the way.
+    fn run(&mut self, connection: &Connection) -> Result<(), JournalError>;
+    fn answer(self: Box<Self>, committed: Result<(), JournalError>);
+}
+
+struct Write<F, T> {
+    work: F,
+    written: Option<T>,
+    reply: Option<oneshot::Sender<Result<T, JournalError>>>,
+    _room: Option<OwnedSemaphorePermit>,
+}
+
+impl<T: Send, F: Fn(&Connection) -> Result<T, JournalError> + Send> Job for Write<F, T> {
+    fn run(&mut self, connection: &Connection) -> Result<(), JournalError> {
+        self.written = Some((self.work)(connection)?);
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), JournalError>) {
+        let Self { written, reply, .. } = *self;
+        let answer = committed.map(|()| written.expect("it was run before the commit"));
+        match (reply, answer) {
+            // The caller may have stopped waiting.
+            (Some(reply), answer) => drop(reply.send(answer)),
+            (None, Err(error)) => tracing::error!(%error, "the journal lost a record"),
+            (None, Ok(_)) => {}
+        }
+    }
+}
+
+fn work(mut connection: Connection, waiting: &Receiver<Box<dyn Job>>) {
+    while let Ok(first) = waiting.recv() {
+        let mut group = vec![first];
+        group.extend(waiting.try_iter().take(MAX_GROUP - 1));
+        match commit(&mut connection, &mut group) {
+            Ok(()) => group.into_iter().for_each(|job| job.answer(Ok(()))),
+            // One of them is at fault, or all: tried alone, each has its own answer.
+            Err(_) if group.len() > 1 => group.into_iter().for_each(|job| {
+                let mut alone = vec![job];
+                let committed = commit(&mut connection, &mut alone);
+                alone
+                    .into_iter()
+                    .for_each(|job| job.answer(committed.clone()));
+            }),
+            Err(error) => group
+                .into_iter()
+                .for_each(|job| job.answer(Err(error.clone()))),
+        }
+    }
+}
+
+fn commit(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), JournalError> {
+    let transaction = connection.transaction()?;
+    group.iter_mut().try_for_each(|job| job.run(&transaction))?;
+    Ok(transaction.commit()?)
+}

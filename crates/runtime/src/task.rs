@@ -1,0 +1,50 @@
+//! One execution of a program: an actor that stands between it and everything else.
+
+mod call;
+mod calls;
+mod driver;
+mod ending;
+mod external;
+mod history;
+mod output;
+mod recorder;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+pub(crate) use driver::Driver;
+pub(crate) use external::external_program;
+
+use crate::blobs::Blobs;
+use crate::journal::{Journal, Tails};
+use crate::offer::Offers;
+use crate::{Clock, Programs};
+
+/// What all tasks share.
+pub(crate) struct Shared {
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) tails: Tails,
+    pub(crate) blobs: Blobs,
+    pub(crate) clock: Clock,
+    pub(crate) programs: Arc<dyn Programs>,
+    pub(crate) offers: Offers,
+    pub(crate) calls_in_flight: usize,
+    /// How long results of workers that outlived an engine are waited for (J1).
+    pub(crate) reunion: std::time::Duration,
+}
+
+/// From outside, and not to be refused (RUNTIME J7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Cancel,
+    /// Stop for now; the task goes on when the runtime is started again.
+    Pause,
+}
+
+/// A task's address.
+#[derive(Debug, Clone)]
+pub(crate) struct Mailbox {
+    pub(crate) pool: dice_model::PoolName,
+    pub(crate) orders: mpsc::Sender<Order>,
+}

@@ -1,0 +1,446 @@
+//! A task's calls: keys, sharing, order, dispatch, outcomes.
+
+use std::sync::Arc;
+
+use dice_model::{CallFailure, Digest, Effect, FunctionId, Outcome, Timestamp, Value};
+use dice_scheduler::IssuedCall;
+use dice_wire::ToClient;
+
+use super::call::{Asked, Good, Open, Place};
+use super::driver::Driver;
+use super::history::diverged;
+use super::recorder::Then;
+use crate::dispatcher::{CallNews, CallWork, Command};
+use crate::journal::{Entry, Execution, Recorded, WritePlace};
+
+/// Whose turn it is in the journal.
+struct Identity {
+    call: u32,
+    key: Digest,
+    outcome_known: bool,
+    attempts: u32,
+}
+
+impl Driver {
+    /// `hermod.call`: `program` is the program's own number for it.
+    pub(super) fn issue(&mut self, program: u32, function: FunctionId, arguments: Value) {
+        if self.closing.is_some() {
+            return;
+        }
+        let asked = Asked::new(&self.catalog, function, arguments);
+        let spec = asked.good.as_ref().ok().map(|good| &good.entry.spec);
+        let effect = spec.map_or(Effect::Pure, |spec| spec.effect);
+        let state = spec.and_then(|spec| spec.state.clone());
+        // Told by the program's numbers: ours depends on the key, which depends on the epoch.
+        let place = self
+            .order
+            .issue(self.call_ref(program), effect, state.as_deref());
+        let write = (effect == Effect::Write).then_some(WritePlace {
+            state,
+            epoch: place.epoch,
+        });
+        let Some(identity) = self.identify(&asked, place.epoch, write.as_ref()) else {
+            return;
+        };
+        self.numbers.insert(program, identity.call);
+        let after = place.after.iter().filter_map(|earlier| {
+            let call = *self.numbers.get(&earlier.call)?;
+            Some(self.call_ref(call))
+        });
+        let after = after.collect();
+        let is_new = identity.call == self.history.next_call;
+        if is_new {
+            self.history.next_call += 1;
+        }
+        let function = asked.function.clone();
+        let version = asked.version;
+        let shared_as = asked.key(0, 0).digest();
+        let joined = match asked.good {
+            Ok(_) if identity.outcome_known => None,
+            Ok(ref good) => self.leader(shared_as, good),
+            Err(_) => None,
+        };
+        if is_new {
+            let entry = Entry::Issued {
+                call: identity.call,
+                function,
+                version,
+                key: identity.key,
+                at: self.now(),
+                joined,
+                write,
+            };
+            self.recorder.add(entry);
+        }
+        match asked.good {
+            Err(failure) if identity.outcome_known => {
+                drop(failure);
+                self.replay_failed(program, &identity);
+            }
+            Err(failure) => self.refuse(program, identity.call, failure),
+            Ok(good) => self.take_in(program, &identity, good, shared_as, after, joined),
+        }
+    }
+
+    /// The call's number, the same in each run (E4); none if the replay has diverged.
+    fn identify(
+        &mut self,
+        asked: &Asked,
+        epoch: u32,
+        write: Option<&WritePlace>,
+    ) -> Option<Identity> {
+        let equal = asked.key(epoch, 0).digest();
+        let occurrence = self.occurrences.entry(equal).or_insert(0);
+        let key = asked.key(epoch, *occurrence).digest();
+        *occurrence += 1;
+        if let Some(place) = write
+            && let Some(old) = self.history.other_write(place, key)
+        {
+            let detail = format!(
+                "where the first run wrote by {} (call {}), this one writes by {} or with other arguments",
+                old.function, old.call, asked.function
+            );
+            self.close(diverged(detail));
+            return None;
+        }
+        let next_call = self.history.next_call;
+        let known = self.history.ask(key);
+        Some(Identity {
+            call: known.map_or(next_call, |known| known.call),
+            key,
+            outcome_known: known.is_some_and(|known| known.outcome.is_some()),
+            attempts: known.map_or(0, |known| known.attempts),
+        })
+    }
+
+    fn leader(&self, shared_as: Digest, good: &Good) -> Option<u32> {
+        let shares = self.record.spec.reuse && good.entry.spec.effect.shared_when_equal();
+        shares
+            .then(|| self.leaders.get(&shared_as).copied())
+            .flatten()
+    }
+
+    fn take_in(
+        &mut self,
+        program: u32,
+        identity: &Identity,
+        good: Good,
+        shared_as: Digest,
+        after: Vec<dice_model::CallRef>,
+        joined: Option<u32>,
+    ) {
+        let shares = self.record.spec.reuse && good.entry.spec.effect.shared_when_equal();
+        let place = match (identity.outcome_known, joined) {
+            (true, _) => Place::Replayed,
+            (false, Some(leader)) => Place::Joined(leader),
+            (false, None) => Place::Held,
+        };
+        let open = Open {
+            program,
+            entry: good.entry,
+            arguments: good.arguments,
+            key: identity.key,
+            shared_as,
+            after,
+            attempts: identity.attempts,
+            place,
+            wanted: true,
+        };
+        let call = identity.call;
+        self.open.insert(call, open);
+        match place {
+            Place::Replayed => {
+                // It has ended already: nothing waits for it.
+                self.order.ended(self.call_ref(program));
+                if shares {
+                    self.leaders.entry(shared_as).or_insert(call);
+                }
+                self.release_replayed(false);
+            }
+            Place::Joined(leader) => {
+                if let Some(value) = self.results.get(&leader).cloned() {
+                    self.share(call, leader, value);
+                }
+            }
+            _ => {
+                if shares {
+                    self.leaders.insert(shared_as, call);
+                }
+                self.held.push_back(call);
+            }
+        }
+    }
+
+    /// Hands out journalled outcomes whose turn it is.
+    pub(super) fn release_replayed(&mut self, any_order: bool) {
+        while let Some((call, outcome)) = self.history.release(any_order) {
+            if let Some(open) = self.open.remove(&call) {
+                if let Ok(value) = &outcome
+                    && self.leaders.get(&open.shared_as) == Some(&call)
+                {
+                    self.results.insert(call, value.clone());
+                    self.share_with_joined(call);
+                } else if outcome.is_err() {
+                    self.lead_anew(call, open.shared_as);
+                }
+                self.tell(open.program, outcome, open.wanted);
+            } else if let Some(program) = self.refused.remove(&call) {
+                self.tell(program, outcome, true);
+            }
+        }
+    }
+
+    /// Bad arguments, in a replay: the outcome comes when it is its turn, like any other.
+    fn replay_failed(&mut self, program: u32, identity: &Identity) {
+        self.refused.insert(identity.call, program);
+        self.release_replayed(false);
+    }
+
+    /// Bad arguments are an outcome like any other (J7).
+    fn refuse(&mut self, program: u32, call: u32, failure: CallFailure) {
+        self.order.ended(self.call_ref(program));
+        let at = self.now();
+        let outcome = Err(failure);
+        self.recorder.add(Entry::Outcome {
+            call,
+            recorded: Recorded::Own(outcome.clone()),
+            at,
+            execution: None,
+        });
+        let id = program;
+        self.recorder
+            .then(Then::Tell(ToClient::Outcome { id, outcome }));
+    }
+
+    /// As many as may be in flight, oldest first (H4).
+    pub(super) async fn dispatch_ready(&mut self) {
+        while self.in_flight < self.shared.calls_in_flight {
+            let Some(call) = self.held.pop_front() else {
+                return;
+            };
+            let Some(open) = self.open.get_mut(&call) else {
+                continue;
+            };
+            if let Err(failure) = self.shared.offers.serves(&open.entry) {
+                let at = self.shared.clock.now();
+                self.finish(call, Err(failure), None, at);
+                continue;
+            }
+            open.place = Place::Dispatched;
+            self.in_flight += 1;
+            let command = self.dispatch(call);
+            self.pool.send(command).await;
+        }
+    }
+
+    fn dispatch(&self, call: u32) -> Command {
+        let open = &self.open[&call];
+        let call = self.call_ref(call);
+        let history = dice_scheduler::History {
+            attempts: open.attempts,
+            ..dice_scheduler::History::default()
+        };
+        Command::Issue {
+            call: IssuedCall {
+                after: open.after.clone(),
+                history,
+                ..IssuedCall::new(call, open.entry.spec.id.clone())
+            },
+            work: CallWork {
+                arguments: Arc::clone(&open.arguments),
+                // The task is part of it: the same write of two tasks is two writes.
+                idempotency_key: open.is_write().then(|| {
+                    let text = format!("{}\n{}", self.id, open.key);
+                    Digest::of(text.as_bytes()).to_string()
+                }),
+            },
+        }
+    }
+
+    pub(super) fn hear(&mut self, news: CallNews) {
+        match news {
+            CallNews::Granted {
+                call,
+                lease,
+                device,
+                attempt,
+                at,
+            } => {
+                let call = call.call;
+                let Some(open) = self.open.get_mut(&call) else {
+                    return;
+                };
+                open.place = Place::Granted(lease);
+                open.attempts = attempt;
+                let is_write = open.is_write();
+                self.recorder.add(Entry::Granted {
+                    call,
+                    lease,
+                    device,
+                    attempt,
+                    at,
+                });
+                if is_write {
+                    self.recorder.then(Then::Clear(lease));
+                }
+            }
+            CallNews::Ended {
+                call,
+                outcome,
+                execution,
+                at,
+            } => self.ended(call.call, outcome, execution, at),
+            CallNews::Failed { call, failure, at } => {
+                self.finish(call.call, Err(failure), None, at);
+            }
+            CallNews::Uncertain { call, at } => self.uncertain(call.call, at),
+        }
+    }
+
+    fn ended(&mut self, call: u32, outcome: Outcome, execution: Option<Execution>, at: Timestamp) {
+        if self.open.contains_key(&call) {
+            self.finish(call, outcome, execution, at);
+        } else if self.history.complete(call, &outcome) {
+            // From a worker that outlived an engine; the program has not asked for it again yet.
+            self.recorder.add(Entry::Outcome {
+                call,
+                recorded: Recorded::Own(outcome),
+                at,
+                execution,
+            });
+        }
+        // Now, or already, durable.
+        self.recorder.then(Then::Acknowledge(call));
+    }
+
+    /// A call has its outcome: durable first, then told.
+    pub(super) fn finish(
+        &mut self,
+        call: u32,
+        outcome: Outcome,
+        execution: Option<Execution>,
+        at: Timestamp,
+    ) {
+        let Some(open) = self.open.remove(&call) else {
+            return;
+        };
+        if open.is_dispatched() {
+            self.in_flight -= 1;
+        }
+        self.order.ended(self.call_ref(open.program));
+        let outcome = open.checked(outcome);
+        self.recorder.add(Entry::Outcome {
+            call,
+            recorded: Recorded::Own(outcome.clone()),
+            at,
+            execution,
+        });
+        let leads = self.leaders.get(&open.shared_as) == Some(&call);
+        match &outcome {
+            Ok(value) if leads => {
+                self.results.insert(call, value.clone());
+                self.share_with_joined(call);
+            }
+            Err(_) if leads => self.lead_anew(call, open.shared_as),
+            _ => {}
+        }
+        if open.wanted {
+            let id = open.program;
+            self.recorder
+                .then(Then::Tell(ToClient::Outcome { id, outcome }));
+        }
+    }
+
+    fn joined(&self, leader: u32) -> Vec<u32> {
+        let joined = self
+            .open
+            .iter()
+            .filter(|(_, open)| open.place == Place::Joined(leader));
+        joined.map(|(&call, _)| call).collect()
+    }
+
+    fn share_with_joined(&mut self, leader: u32) {
+        let value = self.results[&leader].clone();
+        for call in self.joined(leader) {
+            self.share(call, leader, value.clone());
+        }
+    }
+
+    /// A copy of an equal call's result, journalled by reference (E5).
+    fn share(&mut self, call: u32, leader: u32, value: Value) {
+        let Some(open) = self.open.remove(&call) else {
+            return;
+        };
+        let at = self.now();
+        self.recorder.add(Entry::Outcome {
+            call,
+            recorded: Recorded::SameAs(leader),
+            at,
+            execution: None,
+        });
+        let (id, outcome) = (open.program, Ok(value));
+        self.recorder
+            .then(Then::Tell(ToClient::Outcome { id, outcome }));
+    }
+
+    /// Failures are never reused: the first of those that had joined is made anew, and the others
+    /// join that one (E5).
+    fn lead_anew(&mut self, leader: u32, shared_as: Digest) {
+        if self.leaders.get(&shared_as) == Some(&leader) {
+            self.leaders.remove(&shared_as);
+        }
+        let joined = self.joined(leader);
+        let Some((&first, others)) = joined.split_first() else {
+            return;
+        };
+        self.leaders.insert(shared_as, first);
+        self.held.push_back(first);
+        if let Some(open) = self.open.get_mut(&first) {
+            open.place = Place::Held;
+        }
+        for call in others {
+            if let Some(open) = self.open.get_mut(call) {
+                open.place = Place::Joined(first);
+            }
+        }
+    }
+
+    /// Nobody in the program waits for it any more (A2). Writes are finished all the same (H2), and
+    /// what others have joined goes on for them.
+    pub(super) fn cancel(&mut self, program: u32) {
+        let Some(call) = self.numbers.get(&program).copied() else {
+            return;
+        };
+        let has_joined = !self.joined(call).is_empty();
+        let Some(open) = self.open.get_mut(&call) else {
+            return;
+        };
+        open.wanted = false;
+        if !open.is_write() && !has_joined && open.place != Place::Replayed {
+            self.abandon(call);
+        }
+    }
+
+    pub(super) fn abandon(&mut self, call: u32) {
+        let Some(open) = self.open.remove(&call) else {
+            return;
+        };
+        if open.is_dispatched() {
+            self.in_flight -= 1;
+            self.abandoned.push(self.call_ref(call));
+        }
+        if self.leaders.get(&open.shared_as) == Some(&call) {
+            self.leaders.remove(&open.shared_as);
+        }
+        self.order.ended(self.call_ref(open.program));
+        let at = self.now();
+        self.recorder.add(Entry::Withdrawn { call, at });
+    }
+
+    fn tell(&mut self, program: u32, outcome: Outcome, wanted: bool) {
+        if wanted {
+            let id = program;
+            self.outbox.push_back(ToClient::Outcome { id, outcome });
+        }
+    }
+}
