@@ -41,7 +41,7 @@ class Source:
 
 
 def load(path: str | Path) -> Source:
-    """Imports the file, its neighbours in reach as for `python FILE`. Runs no class's `__init__`."""
+    """Imports the file, its neighbours in reach as for `python FILE`; makes no instances."""
     path = Path(path).resolve()
     name = f"hermod_functions_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
