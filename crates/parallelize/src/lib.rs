@@ -1,1 +1,14 @@
-//! stub
+//! Serial text to distributed text, by *issue early, await in place*, with a reason per decision.
+//!
+//! Pure: text in, text out. What cannot be proved independent stays in order, with a diagnostic.
+
+mod decision;
+mod dependence;
+mod effects;
+mod emit;
+mod functions;
+mod parallelize;
+mod plan;
+
+pub use decision::{Decision, Diagnostics, Distributed, Options, Outcome};
+pub use parallelize::parallelize;

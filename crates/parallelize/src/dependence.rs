@@ -1,0 +1,7 @@
+//! What depends on what: which names may share objects, which hold plain data, who reads what where.
+
+mod heap;
+mod kinds;
+
+pub(crate) use heap::{Heap, Node};
+pub(crate) use kinds::{Bindings, is_plain};

@@ -1,0 +1,84 @@
+//! What a statement does: names, objects, calls, and whether others can see it happen.
+
+mod expressions;
+pub(crate) mod known;
+mod module;
+mod statements;
+
+use std::collections::BTreeSet;
+
+use dice_program::ast::TextRange;
+
+use crate::dependence::Node;
+use crate::functions::State;
+
+pub(crate) use expressions::call_function;
+pub(crate) use module::{Module, all_names, names_in, parameter_names};
+pub(crate) use statements::{FunctionFacts, analyse_function};
+
+/// Effects of a statement or expression, everything inside it included.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Effects<'a> {
+    pub(crate) reads: BTreeSet<&'a str>,
+    /// Read before being bound here on every way: their values come from outside.
+    pub(crate) exposed: BTreeSet<&'a str>,
+    pub(crate) binds: BTreeSet<&'a str>,
+    /// Bound on every way through.
+    pub(crate) definite: BTreeSet<&'a str>,
+    /// Objects changed in place.
+    pub(crate) mutates: Vec<Node>,
+    /// Objects that somebody unknown may change, with everything inside them.
+    pub(crate) smashes: Vec<Node>,
+    pub(crate) read_states: BTreeSet<State>,
+    pub(crate) written_states: BTreeSet<State>,
+    /// Waits for something.
+    pub(crate) awaits: bool,
+    /// Sleeps, or does what nothing is known of: reads and writes do not cross it (E2).
+    pub(crate) opaque: bool,
+    /// Why it must stay where it is, if it must (A3, A4).
+    pub(crate) in_place: Option<Reason>,
+    /// Leaves the function on a test of its own: return, raise, assert, exit (E3).
+    pub(crate) exits: Option<TextRange>,
+    /// Raises on a test of its own, or ends the program: callers feel it too.
+    pub(crate) raises: bool,
+    /// `break` out of the loop around it (E3).
+    pub(crate) breaks: Option<TextRange>,
+    /// `continue` of the loop around it.
+    pub(crate) continues: Option<TextRange>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reason {
+    pub(crate) range: TextRange,
+    pub(crate) rule: &'static str,
+    pub(crate) why: String,
+}
+
+impl<'a> Effects<'a> {
+    pub(crate) fn stay(&mut self, range: TextRange, rule: &'static str, why: impl Into<String>) {
+        let why = why.into();
+        self.in_place.get_or_insert(Reason { range, rule, why });
+    }
+
+    /// Adds what happens after, or inside. Definite bindings are the caller's to judge.
+    pub(crate) fn include(&mut self, other: &Self) {
+        self.reads.extend(&other.reads);
+        self.binds.extend(&other.binds);
+        self.mutates.extend(&other.mutates);
+        self.smashes.extend(&other.smashes);
+        self.read_states.extend(other.read_states.iter().cloned());
+        self.written_states.extend(other.written_states.iter().cloned());
+        self.awaits |= other.awaits;
+        self.opaque |= other.opaque;
+        self.in_place = self.in_place.take().or_else(|| other.in_place.clone());
+        self.exits = self.exits.or(other.exits);
+        self.raises |= other.raises;
+        self.breaks = self.breaks.or(other.breaks);
+        self.continues = self.continues.or(other.continues);
+    }
+
+    /// Would `reads` of some state change if it moved across this?
+    pub(crate) fn disturbs_states(&self, states: &BTreeSet<State>) -> bool {
+        !states.is_empty() && (self.opaque || states.iter().any(|state| self.written_states.contains(state)))
+    }
+}

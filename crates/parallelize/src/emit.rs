@@ -1,0 +1,7 @@
+//! Text: slices of the source with edits in them, moved without touching what is inside strings; names.
+
+mod names;
+mod text;
+
+pub(crate) use names::NewNames;
+pub(crate) use text::{Layout, Patches, clean, reindent};

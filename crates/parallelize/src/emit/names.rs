@@ -1,0 +1,54 @@
+//! Names for what is new, from the code's own words, never one that the program already uses.
+
+use std::collections::HashSet;
+
+#[derive(Debug)]
+pub(crate) struct NewNames {
+    taken: HashSet<String>,
+}
+
+/// Words that Python does not accept as names, or whose meaning must not be hidden.
+const RESERVED: &[&str] = &["hermod", "asyncio", "print", "list", "dict", "set", "str", "int", "len", "range"];
+
+impl NewNames {
+    pub(crate) fn new<'a>(used: impl IntoIterator<Item = &'a str>) -> Self {
+        let taken = used.into_iter().chain(RESERVED.iter().copied()).map(str::to_owned).collect();
+        Self { taken }
+    }
+
+    /// `wish`, or `wish_2`, `wish_3`, … if it is taken.
+    pub(crate) fn claim(&mut self, wish: &str) -> String {
+        let wish = identifier(wish);
+        let mut name = wish.clone();
+        let mut number = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("{wish}_{number}");
+            number += 1;
+        }
+        name
+    }
+}
+
+/// `wish` with everything that a name cannot hold left out.
+fn identifier(wish: &str) -> String {
+    let kept: String = wish.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let name = kept.trim_matches('_').to_owned();
+    match name.chars().next() {
+        Some(first) if first.is_ascii_alphabetic() => name,
+        _ => format!("call_{name}").trim_end_matches('_').to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_never_collide() {
+        let mut names = NewNames::new(["color_call"]);
+        assert_eq!(names.claim("color_call"), "color_call_2");
+        assert_eq!(names.claim("color_call"), "color_call_3");
+        assert_eq!(names.claim("describe_car"), "describe_car");
+        assert_eq!(names.claim("7-up!"), "call_7_up");
+    }
+}

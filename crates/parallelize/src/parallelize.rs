@@ -1,0 +1,227 @@
+//! The way through: read, see what is there, plan each function, write the text, read it again.
+
+use std::collections::HashSet;
+
+use dice_catalog::Catalog;
+use dice_program::ast::visitor::{self, Visitor};
+use dice_program::ast::{Expr, Ranged, Stmt, StmtFunctionDef};
+use dice_program::{CallSites, Parsed, find_calls, parse};
+
+use crate::decision::{Decision, Diagnostics, Distributed, Options, Outcome};
+use crate::dependence::Bindings;
+use crate::effects::{Module, all_names, analyse_function, call_function, known};
+use crate::emit::{NewNames, Patches, clean};
+use crate::functions::Functions;
+use crate::plan::{Planner, Program, plan_function};
+
+/// Makes the distributed program of a serial one. What cannot be proved independent stays in order, and
+/// the decisions say why. Errors only when `source` is not Python at all.
+pub fn parallelize(source: &str, catalog: &Catalog, options: &Options) -> Result<Distributed, Diagnostics> {
+    let parsed = parse(source);
+    if !parsed.is_valid() {
+        return Err(Diagnostics(parsed.diagnostics));
+    }
+    let functions = Functions::new(catalog, options);
+    let sites = find_calls(&parsed);
+    let mut decisions = assumptions(&parsed, &sites, &functions);
+    if let Some(decision) = left_alone(&parsed, &sites) {
+        decisions.push(decision);
+        return Ok(unchanged(source, decisions));
+    }
+    let module = Module::new(&parsed, &functions, &sites);
+    if let Some(class) = module.magic {
+        let name = class.name.as_str();
+        let why = format!("class `{name}` changes what operators or attributes mean");
+        let help = "keep such classes out of programs that call";
+        decisions.push(kept(&parsed, class.range().start().to_usize(), "A3", why, Some(help)));
+        return Ok(unchanged(source, decisions));
+    }
+    let bindings = Bindings::new(parsed.body(), &sites);
+    let program = Program { parsed: &parsed, module: &module, functions: &functions, sites: &sites, bindings: &bindings };
+    let mut planner = Planner {
+        patches: Patches::new(source, parsed.body()),
+        names: NewNames::new(all_names(parsed.body())),
+        decisions,
+        package: package_name(parsed.body()),
+        import_needed: false,
+    };
+    for statement in parsed.body() {
+        plan_statement(statement, &program, &mut planner);
+    }
+    finish(&parsed, planner)
+}
+
+fn plan_statement<'a>(statement: &'a Stmt, program: &Program<'a, '_>, planner: &mut Planner<'a>) {
+    match statement {
+        Stmt::FunctionDef(function) if !calls_in(std::slice::from_ref(statement), program.sites) && !awaits_in(&function.body) => {}
+        Stmt::FunctionDef(function) => match stays_whole(function) {
+            Some((rule, why)) => planner.keep(program.parsed, function.name.range(), rule, why, None),
+            None => {
+                let facts = analyse_function(function, program.module, program.functions, program.sites);
+                plan_function(function, &facts, program, planner);
+            }
+        },
+        _ if calls_in(std::slice::from_ref(statement), program.sites) => {
+            let why = match statement {
+                Stmt::ClassDef(class) => format!("calls in methods of `{}` stay in order", class.name),
+                _ => "calls outside a top-level `async def` stay in order".to_owned(),
+            };
+            let help = Some("move the calls into an `async def` of the module");
+            planner.keep(program.parsed, statement.range(), "A3", why, help);
+        }
+        _ => {}
+    }
+}
+
+/// Functions that look at themselves, rebind outer variables, or are not coroutines.
+fn stays_whole(function: &StmtFunctionDef) -> Option<(&'static str, String)> {
+    let name = &function.name;
+    if !function.is_async {
+        return Some(("A3", format!("`{name}` is not `async`: it waits for its calls where it makes them")));
+    }
+    let mut looks: Vec<&str> = all_names(&function.body).into_iter().filter(|name| known::looks_at_itself(name)).collect();
+    looks.extend(all_names(&function.body).contains("inspect").then_some("inspect"));
+    if let Some(looking) = looks.into_iter().min() {
+        return Some(("A7", format!("`{name}` uses `{looking}`, which looks at the code around it")));
+    }
+    let mut outer = Outer::default();
+    outer.visit_body(&function.body);
+    if outer.generator {
+        return Some(("A6", format!("`{name}` is a generator")));
+    }
+    outer.rebinds.then(|| ("A3", format!("`{name}` rebinds variables of an outer scope")))
+}
+
+#[derive(Default)]
+struct Outer {
+    rebinds: bool,
+    generator: bool,
+}
+
+impl<'a> Visitor<'a> for Outer {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        self.rebinds |= matches!(statement, Stmt::Global(_) | Stmt::Nonlocal(_));
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        self.generator |= matches!(expression, Expr::Yield(_) | Expr::YieldFrom(_));
+        visitor::walk_expr(self, expression);
+    }
+}
+
+fn calls_in(statements: &[Stmt], sites: &CallSites<'_>) -> bool {
+    let (Some(first), Some(last)) = (statements.first(), statements.last()) else { return false };
+    let (start, end) = (first.range().start(), last.range().end());
+    let from = sites.calls.partition_point(|call| call.node.range().start() < start);
+    sites.calls.get(from).is_some_and(|call| call.node.range().start() < end)
+}
+
+fn awaits_in(body: &[Stmt]) -> bool {
+    struct Awaits(bool);
+    impl<'a> Visitor<'a> for Awaits {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            self.0 |= matches!(expression, Expr::Await(_));
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut awaits = Awaits(false);
+    awaits.visit_body(body);
+    awaits.0
+}
+
+/// What runs concurrently already is left as it is (O4): its own output comes back byte for byte.
+fn left_alone(parsed: &Parsed, sites: &CallSites<'_>) -> Option<Decision> {
+    let early = sites.calls.iter().find(|call| !call.awaited).map(|call| call.node.range());
+    let mut finder = Concurrency(None);
+    finder.visit_body(parsed.body());
+    let at = early.or(finder.0)?;
+    let why = "the program issues calls early already: it is kept as it is".to_owned();
+    Some(kept(parsed, at.start().to_usize(), "O4", why, None))
+}
+
+struct Concurrency(Option<dice_program::ast::TextRange>);
+
+impl<'a> Visitor<'a> for Concurrency {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        let name = match expression {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => "",
+        };
+        let concurrent = ["gather", "ahead", "create_task", "ensure_future", "TaskGroup", "as_completed", "wait_for", "start_soon"];
+        if concurrent.contains(&name) {
+            self.0.get_or_insert(expression.range());
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
+
+fn assumptions(parsed: &Parsed, sites: &CallSites<'_>, functions: &Functions) -> Vec<Decision> {
+    let mut named = HashSet::new();
+    let mut decisions = Vec::new();
+    for call in &sites.calls {
+        let Some(name) = call_function(call.node) else { continue };
+        if functions.is_assumed(name) && named.insert(name) {
+            decisions.push(Decision {
+                line: parsed.lines().locate(call.node.range().start().to_usize()).line,
+                outcome: Outcome::Assumed,
+                rule: "E1",
+                why: format!("`{name}` does not declare its effect: it is assumed to be pure"),
+                help: Some("declare `spec.effect`, or use --strict-effects".to_owned()),
+            });
+        }
+    }
+    decisions
+}
+
+fn kept(parsed: &Parsed, offset: usize, rule: &'static str, why: String, help: Option<&str>) -> Decision {
+    let line = parsed.lines().locate(offset).line;
+    Decision { line, outcome: Outcome::Kept, rule, why, help: help.map(str::to_owned) }
+}
+
+fn unchanged(source: &str, mut decisions: Vec<Decision>) -> Distributed {
+    decisions.sort();
+    Distributed { source: source.to_owned(), decisions, changed: false }
+}
+
+/// The name under which the program knows the package `hermod`.
+fn package_name(body: &[Stmt]) -> Option<String> {
+    body.iter().find_map(|statement| match statement {
+        Stmt::Import(import) => import.names.iter().find(|alias| alias.name.as_str() == "hermod").map(|alias| {
+            alias.asname.as_ref().unwrap_or(&alias.name).to_string()
+        }),
+        _ => None,
+    })
+}
+
+fn finish(parsed: &Parsed, mut planner: Planner<'_>) -> Result<Distributed, Diagnostics> {
+    let source = parsed.source();
+    if planner.patches.is_empty() {
+        return Ok(unchanged(source, planner.decisions));
+    }
+    if planner.import_needed {
+        add_import(parsed, &mut planner.patches);
+    }
+    let text = clean(&planner.patches.slice(0, source.len()));
+    if !parse(&text).is_valid() {
+        let why = "the distributed text could not be read back: the program is kept as it is".to_owned();
+        planner.decisions.retain(|decision| decision.outcome != Outcome::Moved);
+        planner.decisions.push(kept(parsed, 0, "O1", why, Some("please report this program")));
+        return Ok(unchanged(source, planner.decisions));
+    }
+    planner.decisions.sort();
+    planner.decisions.dedup();
+    Ok(Distributed { source: text, decisions: planner.decisions, changed: true })
+}
+
+/// `import hermod` before the import that brought `call` in by name.
+fn add_import(parsed: &Parsed, patches: &mut Patches<'_>) {
+    let from = parsed.body().iter().find(|statement| {
+        matches!(statement, Stmt::ImportFrom(import) if import.module.as_deref() == Some("hermod"))
+    });
+    if let Some(statement) = from {
+        let at = statement.range().start().to_usize();
+        patches.replace(at, at + 1, format!("import hermod\n{}", &parsed.source()[at..=at]));
+    }
+}

@@ -1,0 +1,128 @@
+//! What moves: calls issued before earlier awaits (form 1), iterations ahead of their loop (form 2).
+
+mod block;
+mod candidates;
+mod comprehensions;
+mod loops;
+mod prefix;
+
+use std::collections::HashSet;
+
+use dice_program::ast::visitor::{self, Visitor};
+use dice_program::ast::{Expr, ExprContext, Ranged, StmtFunctionDef, TextRange};
+use dice_program::{CallSites, Parsed};
+
+use crate::decision::{Decision, Outcome};
+use crate::dependence::Bindings;
+use crate::effects::{FunctionFacts, Module};
+use crate::emit::{Layout, NewNames, Patches};
+use crate::functions::Functions;
+
+/// The program, and all that was found out about it as a whole.
+#[derive(Clone, Copy)]
+pub(crate) struct Program<'a, 'w> {
+    pub(crate) parsed: &'a Parsed,
+    pub(crate) module: &'w Module<'a>,
+    pub(crate) functions: &'w Functions,
+    pub(crate) sites: &'w CallSites<'a>,
+    pub(crate) bindings: &'w Bindings<'a>,
+}
+
+/// What grows while planning.
+pub(crate) struct Planner<'a> {
+    pub(crate) patches: Patches<'a>,
+    pub(crate) names: NewNames,
+    pub(crate) decisions: Vec<Decision>,
+    /// `hermod`, or what the program calls it.
+    pub(crate) package: Option<String>,
+    pub(crate) import_needed: bool,
+}
+
+impl Planner<'_> {
+    pub(crate) fn keep(&mut self, parsed: &Parsed, at: TextRange, rule: &'static str, why: impl Into<String>, help: Option<&str>) {
+        self.decide(parsed, at, Outcome::Kept, rule, why.into(), help);
+    }
+
+    pub(crate) fn moved(&mut self, parsed: &Parsed, at: TextRange, rule: &'static str, why: impl Into<String>) {
+        self.decide(parsed, at, Outcome::Moved, rule, why.into(), None);
+    }
+
+    fn decide(&mut self, parsed: &Parsed, at: TextRange, outcome: Outcome, rule: &'static str, why: String, help: Option<&str>) {
+        let line = parsed.lines().locate(at.start().to_usize()).line;
+        self.decisions.push(Decision { line, outcome, rule, why, help: help.map(str::to_owned) });
+    }
+
+    fn package(&mut self) -> String {
+        self.import_needed |= self.package.is_none();
+        self.package.clone().unwrap_or_else(|| "hermod".to_owned())
+    }
+}
+
+/// Planning of one function.
+pub(crate) struct FunctionPlan<'a, 'w> {
+    pub(crate) program: Program<'a, 'w>,
+    pub(crate) planner: &'w mut Planner<'a>,
+    pub(crate) facts: &'w FunctionFacts<'a>,
+    /// The function's name.
+    pub(crate) scope: &'a str,
+    pub(crate) layout: Layout<'a>,
+    /// One level of indentation.
+    pub(crate) unit: String,
+    /// Names certainly bound at the place being planned.
+    pub(crate) definite: HashSet<&'a str>,
+    /// Every read of a name in the function, nested scopes included.
+    pub(crate) reads: Vec<(&'a str, usize)>,
+    /// Calls that a block around has issued already.
+    pub(crate) claimed: HashSet<TextRange>,
+    /// How many `try` statements are around the place being planned.
+    pub(crate) tries: usize,
+}
+
+pub(crate) fn plan_function<'a>(
+    function: &'a StmtFunctionDef,
+    facts: &FunctionFacts<'a>,
+    program: &Program<'a, '_>,
+    planner: &mut Planner<'a>,
+) {
+    let layout = Layout { source: program.parsed.source() };
+    let mut reads = Reads(Vec::new());
+    reads.visit_body(&function.body);
+    let outer = layout.indentation(function).len();
+    let unit = function.body.first().map_or(String::new(), |first| layout.indentation(first).chars().skip(outer).collect());
+    let mut plan = FunctionPlan {
+        program: *program,
+        planner,
+        facts,
+        scope: function.name.as_str(),
+        layout,
+        unit,
+        definite: facts.parameters.iter().copied().collect(),
+        reads: reads.0,
+        claimed: HashSet::new(),
+        tries: 0,
+    };
+    let floor = function.parameters.range().end().to_usize();
+    plan.plan_body(&function.body, floor);
+}
+
+struct Reads<'a>(Vec<(&'a str, usize)>);
+
+impl<'a> Visitor<'a> for Reads<'a> {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Expr::Name(name) = expression
+            && matches!(name.ctx, ExprContext::Load | ExprContext::Del)
+        {
+            self.0.push((name.id.as_str(), name.range().start().to_usize()));
+        }
+        visitor::walk_expr(self, expression);
+    }
+
+    fn visit_stmt(&mut self, statement: &'a dice_program::ast::Stmt) {
+        if let dice_program::ast::Stmt::AugAssign(assign) = statement
+            && let Expr::Name(name) = &*assign.target
+        {
+            self.0.push((name.id.as_str(), name.range().start().to_usize()));
+        }
+        visitor::walk_stmt(self, statement);
+    }
+}

@@ -1,0 +1,262 @@
+//! A block: which calls are issued before which statement, and the text of each of its items.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use dice_program::ast::visitor::{self, Visitor};
+use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, TextRange};
+
+use super::FunctionPlan;
+use super::candidates::Candidate;
+use crate::effects::call_function;
+use crate::emit::reindent;
+use crate::functions::State;
+
+/// How many statements up a call is moved at most: keeps planning linear.
+const FARTHEST: usize = 256;
+
+#[derive(Debug)]
+pub(crate) struct Block<'a> {
+    pub(crate) items: Vec<Item<'a>>,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Item<'a> {
+    pub(crate) kind: Kind<'a>,
+    /// Whole lines, comments above included.
+    pub(crate) text: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind<'a> {
+    Issue(Issue<'a>),
+    Statement(&'a Stmt),
+}
+
+/// `name = hermod.call(…)`, before its await.
+#[derive(Debug)]
+pub(crate) struct Issue<'a> {
+    pub(crate) name: String,
+    pub(crate) function: &'a str,
+    pub(crate) reads: BTreeSet<&'a str>,
+    pub(crate) states: BTreeSet<State>,
+    pub(crate) range: TextRange,
+}
+
+impl<'a> FunctionPlan<'a, '_> {
+    /// Plans a block and writes it, if anything in it changed.
+    pub(crate) fn plan_body(&mut self, statements: &'a [Stmt], floor: usize) {
+        let known = self.definite.clone();
+        if let Some(block) = self.block(statements, floor) {
+            self.write(&block);
+        }
+        self.definite = known;
+    }
+
+    pub(crate) fn write(&mut self, block: &Block<'a>) {
+        let text: String = block.items.iter().map(|item| item.text.as_str()).collect();
+        if text != self.planner.patches.slice(block.start, block.end) {
+            self.planner.patches.replace(block.start, block.end, text);
+        }
+    }
+
+    /// `None`: the block's statements share lines with others and stay as they are.
+    pub(crate) fn block(&mut self, statements: &'a [Stmt], floor: usize) -> Option<Block<'a>> {
+        if !self.layout.is_plain(statements) {
+            if statements.iter().any(|statement| self.facts.of(statement).awaits) {
+                let why = "statements that share a line stay in order";
+                self.planner.keep(self.program.parsed, statements[0].range(), "A1", why, Some("one statement a line"));
+            }
+            return None;
+        }
+        let known = self.definite.clone();
+        let mut early = self.early_calls(statements);
+        self.definite = known;
+        let mut items = Vec::new();
+        let start = self.layout.trivia_start(statements.first()?, self.layout.line_end(floor).min(self.layout.line_start(statements[0].range().start().to_usize())));
+        let mut above = start;
+        let mut moved_comments = HashSet::new();
+        for (index, statement) in statements.iter().enumerate() {
+            let issues = early.remove(&index).unwrap_or_default();
+            let mut comments = false;
+            for (call, name) in issues {
+                let mut text = String::new();
+                if call.alone {
+                    text = self.comments_above(&statements[call.statement], if call.statement == index { above } else { 0 });
+                    moved_comments.insert(call.statement);
+                }
+                comments |= !text.trim().is_empty();
+                text.push_str(&self.issue_text(&statements[index], &call, &name));
+                let function = call_function(call.call).unwrap_or("?");
+                let Candidate { reads, states, .. } = call;
+                let issue = Issue { name, function, reads, states, range: call.call.range() };
+                items.push(Item { kind: Kind::Issue(issue), text });
+            }
+            self.children(statement);
+            self.definite.extend(&self.facts.of(statement).definite);
+            let line = self.layout.line_start(statement.range().start().to_usize());
+            let end = self.layout.line_end(statement.range().end().to_usize());
+            let text = match moved_comments.contains(&index) {
+                true if comments => format!("\n{}", self.planner.patches.slice(line, end)),
+                true => self.planner.patches.slice(line, end),
+                false => self.planner.patches.slice(above, end),
+            };
+            let text = if text.ends_with('\n') { text } else { text + "\n" };
+            items.push(Item { kind: Kind::Statement(statement), text });
+            above = end;
+        }
+        Some(Block { items, start, end: above })
+    }
+
+    fn comments_above(&self, statement: &'a Stmt, floor: usize) -> String {
+        let line = self.layout.line_start(statement.range().start().to_usize());
+        let start = self.layout.trivia_start(statement, floor.min(line));
+        self.planner.patches.slice(start, line)
+    }
+
+    /// For each statement index, the calls to issue right before it.
+    fn early_calls(&mut self, statements: &'a [Stmt]) -> BTreeMap<usize, Vec<(Candidate<'a>, String)>> {
+        let mut candidates = Vec::new();
+        for (index, statement) in statements.iter().enumerate() {
+            candidates.extend(self.candidates(index, statement, &self.definite));
+            self.definite.extend(&self.facts.of(statement).definite);
+        }
+        candidates.retain(|call| !self.claimed.contains(&call.call.range()));
+        let mut places: Vec<Option<usize>> = candidates.iter().map(|call| self.earliest_use(call, statements)).collect();
+        let crowded: HashSet<usize> = places.iter().flatten().copied().collect();
+        for (call, place) in candidates.iter().zip(&mut places) {
+            if place.is_none() && crowded.contains(&call.statement) && self.own_statement_allows(call, statements) {
+                *place = Some(call.statement);
+            }
+        }
+        let mut early: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+        for (call, place) in candidates.into_iter().zip(places) {
+            let Some(place) = place else { continue };
+            let wish = call.target.or(call_function(call.call)).unwrap_or("early");
+            let name = self.planner.names.claim(&format!("{wish}_call"));
+            self.planner.patches.replace_range(call.call.range(), name.clone());
+            self.claimed.insert(call.call.range());
+            if place < call.statement || call.place > 0 {
+                let why = format!("the call of `{}` is issued before earlier ones are awaited", call_function(call.call).unwrap_or("?"));
+                self.planner.moved(self.program.parsed, call.wait.range(), "A1", why);
+            }
+            early.entry(place).or_default().push((call, name));
+        }
+        early
+    }
+
+    /// The first statement before the call's own that waits, and that the call may be issued before.
+    fn earliest_use(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> Option<usize> {
+        let own = call.statement;
+        let mut waiting = (call.place > 0 && self.own_statement_allows(call, statements)).then_some(own);
+        for index in (own.saturating_sub(FARTHEST)..own).rev() {
+            let effects = self.facts.of(&statements[index]);
+            if !self.may_cross(call, effects) {
+                break;
+            }
+            if effects.awaits {
+                waiting = Some(index);
+            }
+        }
+        if call.place > 0 && !self.own_statement_allows(call, statements) { None } else { waiting }
+    }
+
+    /// May the call be issued before everything else that its own statement evaluates?
+    fn own_statement_allows(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> bool {
+        let statement = &statements[call.statement];
+        if matches!(statement, Stmt::Try(_)) || call.place == 0 {
+            return true;
+        }
+        let own = self.facts.of(statement);
+        !has_walrus(statement) && !own.disturbs_states(&call.states) && !self.facts.changes(own, &call.reads)
+    }
+
+    fn issue_text(&self, before: &'a Stmt, call: &Candidate<'a>, name: &str) -> String {
+        let indentation = self.layout.indentation(before);
+        let range = call.call.range();
+        let text = self.original(range);
+        let old_start = self.layout.line_start(range.start().to_usize());
+        let old_column = self.layout.source[old_start..range.start().to_usize()].chars().count();
+        let new_column = indentation.chars().count() + name.chars().count() + 3;
+        let first = text.lines().next().unwrap_or("");
+        let hanging = first.trim_end().ends_with(['(', '[', '{']);
+        let old_line = &self.layout.source[old_start..];
+        let old_indentation = old_line.len() - old_line.trim_start_matches([' ', '\t']).len();
+        let shift = match hanging {
+            true => indentation.len() as isize - old_indentation as isize,
+            false => new_column as isize - old_column as isize,
+        };
+        let moved = match text.split_once('\n') {
+            Some((first, rest)) => format!("{first}\n{}", reindent(rest, shift, " ")),
+            None => text,
+        };
+        format!("{indentation}{name} = {moved}\n")
+    }
+
+    /// The text of a call before it was replaced by its name.
+    fn original(&self, range: TextRange) -> String {
+        let untouched = crate::emit::Patches::new(self.layout.source, self.program.parsed.body());
+        untouched.slice_range(range)
+    }
+
+    fn children(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::If(branch) => {
+                self.plan_body(&branch.body, branch.test.range().end().to_usize());
+                let mut floor = last_end(&branch.body);
+                for clause in &branch.elif_else_clauses {
+                    floor = clause.test.as_ref().map_or(clause.range().start().to_usize(), |test| test.range().end().to_usize()).max(floor);
+                    self.plan_body(&clause.body, floor);
+                    floor = last_end(&clause.body);
+                }
+            }
+            Stmt::For(each) => self.plan_loop(statement, each),
+            Stmt::While(repeat) => {
+                self.kept_if_calling(statement, "E3", "each turn of a `while` hangs on the one before", "use a `for` loop over a list");
+                self.plan_body(&repeat.body, repeat.test.range().end().to_usize());
+            }
+            Stmt::Try(attempt) => {
+                self.tries += 1;
+                self.plan_body(&attempt.body, attempt.range().start().to_usize());
+                for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
+                    let header = handler.type_.as_ref().map_or(handler.range().start(), |caught| caught.range().end());
+                    self.plan_body(&handler.body, header.to_usize());
+                }
+                self.tries -= 1;
+            }
+            Stmt::With(_) => self.kept_if_calling(statement, "A4", "what is inside `with` stays in order", "move the calls out of the block"),
+            Stmt::Match(_) => self.kept_if_calling(statement, "E3", "what is inside `match` stays in order", "use `if`"),
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {
+                if self.program.sites.calls.iter().any(|call| statement.range().contains_range(call.node.range())) {
+                    let help = Some("move the function to the top level of the module");
+                    self.planner.keep(self.program.parsed, statement.range(), "A3", "calls of nested functions stay in order", help);
+                }
+            }
+            _ => self.plan_comprehension(statement),
+        }
+    }
+
+    fn kept_if_calling(&mut self, statement: &'a Stmt, rule: &'static str, why: &str, help: &str) {
+        if self.facts.of(statement).awaits {
+            self.planner.keep(self.program.parsed, statement.range(), rule, why, Some(help));
+        }
+    }
+}
+
+pub(crate) fn last_end(statements: &[Stmt]) -> usize {
+    statements.last().map_or(0, |statement| statement.range().end().to_usize())
+}
+
+fn has_walrus(statement: &Stmt) -> bool {
+    struct Walrus(bool);
+    impl<'a> Visitor<'a> for Walrus {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            self.0 |= matches!(expression, Expr::Named(_));
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut walrus = Walrus(false);
+    walrus.visit_stmt(statement);
+    walrus.0
+}

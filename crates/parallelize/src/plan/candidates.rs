@@ -1,0 +1,196 @@
+//! Calls that could be issued early: where they stand, what they need, what they may not cross.
+
+use std::collections::{BTreeSet, HashSet};
+
+use dice_program::ast::{Expr, ExprAwait, ExprCall, InterpolatedStringElement, Ranged, Stmt};
+
+use super::FunctionPlan;
+use crate::effects::{Effects, call_function};
+use crate::functions::{CallEffect, State};
+
+/// `await hermod.call(…)` in a place that is reached whenever its statement is.
+#[derive(Debug)]
+pub(crate) struct Candidate<'a> {
+    /// Index of its statement in the block.
+    pub(crate) statement: usize,
+    /// Index of the await among those of its statement, in order of evaluation.
+    pub(crate) place: usize,
+    pub(crate) wait: &'a ExprAwait,
+    pub(crate) call: &'a ExprCall,
+    pub(crate) reads: BTreeSet<&'a str>,
+    pub(crate) states: BTreeSet<State>,
+    /// The statement is `name = await call` or `await call`: its comment belongs to the call.
+    pub(crate) alone: bool,
+    /// In `name = await call`, the name.
+    pub(crate) target: Option<&'a str>,
+}
+
+impl<'a> FunctionPlan<'a, '_> {
+    /// The calls of `statement` that can be issued before it, in order of evaluation.
+    pub(crate) fn candidates(&self, index: usize, statement: &'a Stmt, definite: &HashSet<&'a str>) -> Vec<Candidate<'a>> {
+        let mut waits = Vec::new();
+        let (mut alone, mut target) = (None, None);
+        match statement {
+            Stmt::Expr(expression) => {
+                alone = Some(&*expression.value);
+                unconditional(&expression.value, &mut waits);
+            }
+            Stmt::Assign(assign) => {
+                alone = Some(&*assign.value);
+                if let [Expr::Name(name)] = assign.targets.as_slice() {
+                    target = Some(name.id.as_str());
+                }
+                unconditional(&assign.value, &mut waits);
+            }
+            Stmt::AnnAssign(assign) => {
+                if let (Some(value), Expr::Name(name)) = (&assign.value, &*assign.target) {
+                    alone = Some(value);
+                    target = Some(name.id.as_str());
+                    unconditional(value, &mut waits);
+                }
+            }
+            Stmt::AugAssign(assign) if assign.target.is_name_expr() => unconditional(&assign.value, &mut waits),
+            Stmt::Return(give) => give.value.iter().for_each(|value| unconditional(value, &mut waits)),
+            Stmt::If(branch) => unconditional(&branch.test, &mut waits),
+            Stmt::For(each) => unconditional(&each.iter, &mut waits),
+            Stmt::Try(attempt) => return self.candidates_of_try(index, attempt, definite),
+            _ => {}
+        }
+        let usable = waits.iter().enumerate().filter_map(|(place, wait)| {
+            let alone = alone.is_some_and(|value| value.range() == wait.range());
+            let target = target.filter(|_| alone);
+            self.candidate(index, place, wait, alone, target, definite)
+        });
+        usable.collect()
+    }
+
+    /// Calls that come first in a `try` body, or after statements that they may cross.
+    fn candidates_of_try(
+        &self,
+        index: usize,
+        attempt: &'a dice_program::ast::StmtTry,
+        definite: &HashSet<&'a str>,
+    ) -> Vec<Candidate<'a>> {
+        let mut found: Vec<Candidate<'a>> = Vec::new();
+        for (inner, statement) in attempt.body.iter().enumerate() {
+            if matches!(statement, Stmt::Try(_) | Stmt::If(_) | Stmt::For(_)) {
+                break;
+            }
+            let mut calls = self.candidates(index, statement, definite);
+            calls.retain(|call| attempt.body[..inner].iter().all(|before| self.may_cross(call, self.facts.of(before))));
+            for mut call in calls {
+                call.place += found.len();
+                call.alone = false;
+                found.push(call);
+            }
+        }
+        found
+    }
+
+    fn candidate(
+        &self,
+        statement: usize,
+        place: usize,
+        wait: &'a ExprAwait,
+        alone: bool,
+        target: Option<&'a str>,
+        definite: &HashSet<&'a str>,
+    ) -> Option<Candidate<'a>> {
+        let Expr::Call(call) = &*wait.value else { return None };
+        if !self.program.sites.is_hermod_call(&call.func) {
+            return None;
+        }
+        let mut states = BTreeSet::new();
+        match self.program.functions.effect(call_function(call)) {
+            CallEffect::Pure => {}
+            CallEffect::Read(state) => {
+                states.insert(state);
+            }
+            CallEffect::Write(_) | CallEffect::Unknown => return None,
+        }
+        let mut reads = BTreeSet::new();
+        let keywords = &call.arguments.keywords;
+        let positional = call.arguments.args.len() == 1 && keywords.iter().all(|keyword| keyword.arg.is_some());
+        let total = positional && keywords.iter().all(|keyword| self.is_total(&keyword.value, definite, &mut reads));
+        total.then_some(Candidate { statement, place, wait, call, reads, states, alone, target })
+    }
+
+    /// Can evaluating this neither fail nor be seen? Then when it happens does not matter.
+    fn is_total(&self, expression: &'a Expr, definite: &HashSet<&'a str>, reads: &mut BTreeSet<&'a str>) -> bool {
+        match expression {
+            Expr::Name(name) => {
+                let name = name.id.as_str();
+                if self.facts.locals.contains(name) {
+                    reads.insert(name);
+                    return definite.contains(name);
+                }
+                self.program.module.is_constant(name) && self.program.module.binds(name)
+            }
+            Expr::List(list) => list.elts.iter().all(|item| self.is_total(item, definite, reads)),
+            Expr::Tuple(tuple) => tuple.elts.iter().all(|item| self.is_total(item, definite, reads)),
+            Expr::Dict(dict) => dict.items.iter().all(|item| {
+                item.key.as_ref().is_some_and(Expr::is_string_literal_expr) && self.is_total(&item.value, definite, reads)
+            }),
+            Expr::FString(text) => text.value.elements().all(|element| match element {
+                InterpolatedStringElement::Literal(_) => true,
+                InterpolatedStringElement::Interpolation(part) => {
+                    part.format_spec.is_none() && self.is_total(&part.expression, definite, reads)
+                }
+            }),
+            _ => expression.is_literal_expr(),
+        }
+    }
+
+    /// May the call be issued before what `other` does (E2, E3)?
+    pub(crate) fn may_cross(&self, call: &Candidate<'a>, other: &Effects<'a>) -> bool {
+        let free = other.exits.is_none() && other.breaks.is_none() && other.continues.is_none();
+        free && !other.disturbs_states(&call.states) && !self.facts.disturbs(other, &call.reads)
+    }
+}
+
+/// Awaits that are evaluated whenever the expression is, in order of evaluation.
+fn unconditional<'a>(expression: &'a Expr, found: &mut Vec<&'a ExprAwait>) {
+    match expression {
+        Expr::Await(wait) => {
+            unconditional(&wait.value, found);
+            found.push(wait);
+        }
+        Expr::Call(call) => {
+            unconditional(&call.func, found);
+            call.arguments.args.iter().for_each(|value| unconditional(value, found));
+            call.arguments.keywords.iter().for_each(|keyword| unconditional(&keyword.value, found));
+        }
+        Expr::Attribute(attribute) => unconditional(&attribute.value, found),
+        Expr::Subscript(subscript) => {
+            unconditional(&subscript.value, found);
+            unconditional(&subscript.slice, found);
+        }
+        Expr::BinOp(operation) => {
+            unconditional(&operation.left, found);
+            unconditional(&operation.right, found);
+        }
+        Expr::UnaryOp(operation) => unconditional(&operation.operand, found),
+        Expr::Compare(compare) => {
+            unconditional(&compare.left, found);
+            compare.comparators.first().into_iter().for_each(|side| unconditional(side, found));
+        }
+        Expr::BoolOp(operation) => operation.values.first().into_iter().for_each(|value| unconditional(value, found)),
+        Expr::If(choice) => unconditional(&choice.test, found),
+        Expr::List(list) => list.elts.iter().for_each(|item| unconditional(item, found)),
+        Expr::Tuple(tuple) => tuple.elts.iter().for_each(|item| unconditional(item, found)),
+        Expr::Dict(dict) => {
+            for item in &dict.items {
+                item.key.iter().for_each(|key| unconditional(key, found));
+                unconditional(&item.value, found);
+            }
+        }
+        Expr::FString(text) => {
+            for element in text.value.elements() {
+                if let InterpolatedStringElement::Interpolation(part) = element {
+                    unconditional(&part.expression, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}

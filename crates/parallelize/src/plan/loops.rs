@@ -1,0 +1,258 @@
+//! Form 2: a coroutine per iteration, run ahead of the loop; what others can see stays in its body.
+
+use std::collections::HashSet;
+
+use dice_program::ast::{Expr, Ranged, Stmt, StmtFor};
+
+use super::FunctionPlan;
+use super::block::{Block, Item, Kind, last_end};
+use super::prefix::Prefix;
+use crate::dependence::is_plain;
+use crate::effects::Effects;
+use crate::emit::reindent;
+
+impl<'a> FunctionPlan<'a, '_> {
+    pub(crate) fn plan_loop(&mut self, statement: &'a Stmt, each: &'a StmtFor) {
+        let outer = self.definite.clone();
+        let targets = names_of(&each.target);
+        self.definite.extend(targets.iter().flatten());
+        let block = self.block(&each.body, each.iter.range().end().to_usize());
+        self.definite = outer;
+        let Some(block) = block else { return };
+        if !self.run_ahead(statement, each, targets, &block) {
+            self.write(&block);
+        }
+        if !each.orelse.is_empty() {
+            self.plan_body(&each.orelse, last_end(&each.body));
+        }
+    }
+
+    fn run_ahead(&mut self, statement: &'a Stmt, each: &'a StmtFor, targets: Option<Vec<&'a str>>, block: &Block<'a>) -> bool {
+        let calls = each.body.iter().any(|inner| self.facts.of(inner).awaits);
+        if !calls {
+            return false;
+        }
+        let mut whole = Effects::default();
+        each.body.iter().for_each(|inner| whole.include(self.facts.of(inner)));
+        let (rule, why, help) = match self.refusal(each, targets.as_deref(), &whole) {
+            Some(refusal) => refusal,
+            None => {
+                let targets = targets.expect("a refusal is given without them");
+                let prefix = self.prefix(each, &targets, &block.items, &whole);
+                if prefix.length > 0 {
+                    self.write_loop(each, &targets, block, &prefix);
+                    self.note_loop(statement, block, &prefix);
+                    return true;
+                }
+                let stop = prefix.stop.expect("an empty prefix has a reason, or the loop has no call");
+                self.planner.keep(self.program.parsed, stop.range, stop.rule, format!("the loop stays in order: {}", stop.why), None);
+                return false;
+            }
+        };
+        self.planner.keep(self.program.parsed, each.range(), rule, format!("the loop stays in order: {why}"), help);
+        false
+    }
+
+    fn note_loop(&mut self, statement: &'a Stmt, block: &Block<'a>, prefix: &Prefix) {
+        self.planner.moved(self.program.parsed, statement.range(), "A1", "iterations run ahead of the loop; what can be seen stays in its body");
+        let rest = &block.items[prefix.length..];
+        let waits = rest.iter().any(|item| match item.kind {
+            Kind::Statement(inner) => self.facts.of(inner).awaits && !self.is_await_of_issue(inner, block),
+            Kind::Issue(_) => true,
+        });
+        if let (true, Some(stop)) = (waits, &prefix.stop) {
+            let why = format!("calls from here on stay in the loop body: {}", stop.why);
+            self.planner.keep(self.program.parsed, stop.range, stop.rule, why, None);
+        }
+    }
+
+    fn is_await_of_issue(&self, statement: &'a Stmt, block: &Block<'a>) -> bool {
+        block.items.iter().any(|item| matches!(&item.kind, Kind::Issue(issue) if statement.range().contains_range(issue.range)))
+    }
+
+    /// Why the loop as a whole cannot run ahead.
+    fn refusal(
+        &self,
+        each: &'a StmtFor,
+        targets: Option<&[&'a str]>,
+        whole: &Effects<'a>,
+    ) -> Option<(&'static str, String, Option<&'static str>)> {
+        let Some(targets) = targets else {
+            return Some(("A5", "its target is not a plain name".into(), Some("loop over a plain name")));
+        };
+        if each.is_async || !each.orelse.is_empty() {
+            return Some(("E3", "it is `async for`, or has an `else`".into(), None));
+        }
+        if whole.breaks.is_some() {
+            return Some(("E3", "`break` decides whether the next iteration runs".into(), Some("filter the list first")));
+        }
+        if whole.exits.is_some() {
+            let why = "`return`, `raise` or a function that may raise decides whether the next iteration runs";
+            return Some(("E3", why.into(), Some("decide after the loop")));
+        }
+        let program = &self.program;
+        if !is_plain(&each.iter, self.scope, program.bindings, program.module, program.sites) {
+            return Some(("A6", "its items may not be fixed when it begins".into(), Some("annotate the parameter as `list`, or make it a list")));
+        }
+        if self.walks_what_changes(each, whole) {
+            return Some(("A6", "it changes what it walks along".into(), Some("loop over a copy, collect changes in a new list")));
+        }
+        if targets.iter().any(|name| self.facts.captured.contains(name)) {
+            return Some(("A3", "a nested function uses its variable".into(), None));
+        }
+        let unclear = self.read_after_failure(each, whole, targets);
+        unclear.map(|name| ("A5", format!("`{name}` is read outside, after a failure that is caught"), Some("use another name outside the loop")))
+    }
+
+    /// Does the body change the container itself (not its items)?
+    fn walks_what_changes(&self, each: &'a StmtFor, whole: &Effects<'a>) -> bool {
+        let mut roots = Vec::new();
+        let simple = container_names(&each.iter, &mut roots);
+        let heap = &self.facts.heap;
+        let smashed: HashSet<usize> = whole.smashes.iter().flat_map(|node| heap.reach(*node)).collect();
+        let changed: HashSet<usize> = whole.mutates.iter().map(|node| heap.same(*node)).collect();
+        roots.iter().any(|name| {
+            let reach = heap.reach_of_name(name);
+            let looked_at = if simple { &reach[..reach.len().min(1)] } else { &reach[..] };
+            looked_at.iter().any(|node| smashed.contains(node) || changed.contains(node))
+        })
+    }
+
+    fn write_loop(&mut self, each: &'a StmtFor, targets: &[&'a str], block: &Block<'a>, prefix: &Prefix) {
+        let (ahead, rest) = block.items.split_at(prefix.length);
+        let noun = noun(targets, &prefix.needed);
+        let coroutine = self.planner.names.claim(&format!("{}_{noun}", self.verb(ahead, &prefix.needed)));
+        let early = self.planner.names.claim("early");
+        let package = self.planner.package();
+        let indentation = self.layout.indentation(each);
+        let inner = self.layout.indentation(&each.body[0]);
+        let (parameter, unpack) = self.parameter(each, targets);
+        let mut text = format!("{indentation}async def {coroutine}({parameter}):\n");
+        if let Some(target) = unpack {
+            text.push_str(&format!("{inner}{target} = {parameter}\n"));
+        }
+        text.push_str(&ahead_text(ahead, inner, &prefix.needed));
+        let items = self.planner.patches.slice_range(each.iter.range());
+        let bound = if prefix.needed.is_empty() { "_".to_owned() } else { prefix.needed.join(", ") };
+        let unit = self.unit.clone();
+        text.push_str(&format!("\n{indentation}async with {package}.ahead() as {early}:\n"));
+        let header = each.iter.range().end().to_usize();
+        let comment = self.header_comment(header, &each.body[0]);
+        text.push_str(&format!("{indentation}{unit}async for {bound} in {early}.each({coroutine}, {}):{comment}\n", unwrapped(&items, &each.iter)));
+        let rest: String = rest.iter().map(|item| item.text.as_str()).collect();
+        let rest = if rest.trim().is_empty() { format!("{inner}pass\n") } else { rest };
+        text.push_str(&reindent(rest.trim_start_matches('\n'), unit.chars().count() as isize, &unit));
+        let start = self.layout.line_start(each.range().start().to_usize());
+        self.planner.patches.replace(start, block.end, text);
+    }
+
+    fn header_comment(&self, from: usize, first: &Stmt) -> String {
+        let line = &self.layout.source[from..self.layout.line_end(from).min(first.range().start().to_usize())];
+        line.find('#').map_or(String::new(), |at| format!("  {}", line[at..].trim_end()))
+    }
+
+    /// The coroutine's parameter, and the target to unpack it into.
+    fn parameter(&mut self, each: &'a StmtFor, targets: &[&'a str]) -> (String, Option<String>) {
+        if let Expr::Name(name) = &*each.target {
+            return (name.id.to_string(), None);
+        }
+        let last = targets.last().copied().unwrap_or("item");
+        let wish = match &*each.iter {
+            Expr::Call(call) => match &*call.func {
+                Expr::Name(name) if name.id.as_str() == "enumerate" => format!("numbered_{last}"),
+                Expr::Attribute(attribute) if attribute.attr.as_str() == "items" => format!("{last}_entry"),
+                _ => targets.join("_and_"),
+            },
+            _ => targets.join("_and_"),
+        };
+        let target = self.planner.patches.slice_range(each.target.range());
+        (self.planner.names.claim(&wish), Some(target))
+    }
+
+    /// What the coroutine does, in a word.
+    fn verb(&self, ahead: &[Item<'a>], needed: &[String]) -> &'static str {
+        let text = ahead.iter().rev().find_map(|item| match item.kind {
+            Kind::Statement(Stmt::Assign(assign)) => Some(is_text(&assign.value)),
+            _ => None,
+        });
+        match (text, needed) {
+            (Some(true), [_]) => "describe",
+            (_, []) => "visit",
+            (_, [one]) if one.ends_with("_call") => "ask_about",
+            _ if ahead.iter().all(|item| matches!(item.kind, Kind::Issue(_))) => "ask_about",
+            _ => "look_at",
+        }
+    }
+}
+
+/// The items that run ahead, and what they give back.
+fn ahead_text(ahead: &[Item<'_>], indentation: &str, needed: &[String]) -> String {
+    let mut text: String = ahead.iter().map(|item| item.text.as_str()).collect();
+    text = text.trim_start_matches('\n').to_owned();
+    if !needed.is_empty() {
+        let many = ahead.len() > 2 && text.contains("\n\n");
+        let gap = if many { "\n" } else { "" };
+        text.push_str(&format!("{gap}{indentation}return {}\n", needed.join(", ")));
+    }
+    text
+}
+
+/// A tuple without parentheses needs them as an argument.
+fn unwrapped(text: &str, iter: &Expr) -> String {
+    match iter {
+        Expr::Tuple(tuple) if !tuple.parenthesized => format!("({text})"),
+        _ => text.to_owned(),
+    }
+}
+
+fn is_text(expression: &Expr) -> bool {
+    match expression {
+        Expr::FString(_) | Expr::StringLiteral(_) => true,
+        Expr::BinOp(operation) => is_text(&operation.left) || is_text(&operation.right),
+        _ => false,
+    }
+}
+
+/// What an iteration is about: the last loop variable that is a word.
+fn noun(targets: &[&str], needed: &[String]) -> String {
+    let word = targets.iter().rev().find(|name| name.trim_matches('_').len() > 1).copied();
+    word.map(str::to_owned)
+        .or_else(|| needed.first().map(|name| name.trim_end_matches("_call").to_owned()))
+        .unwrap_or_else(|| "item".to_owned())
+}
+
+/// The names of a target that binds nothing but names.
+fn names_of(target: &Expr) -> Option<Vec<&str>> {
+    match target {
+        Expr::Name(name) => Some(vec![name.id.as_str()]),
+        Expr::Tuple(tuple) => {
+            let parts: Option<Vec<Vec<&str>>> = tuple.elts.iter().map(names_of).collect();
+            Some(parts?.concat())
+        }
+        _ => None,
+    }
+}
+
+/// Names of the containers walked along; `true` if only they themselves, not what is in them, matter.
+fn container_names<'a>(iter: &'a Expr, roots: &mut Vec<&'a str>) -> bool {
+    match iter {
+        Expr::Name(name) => {
+            roots.push(name.id.as_str());
+            true
+        }
+        Expr::Call(call) => {
+            let owner = match &*call.func {
+                Expr::Attribute(attribute) => container_names(&attribute.value, roots),
+                _ => true,
+            };
+            let arguments: Vec<bool> = call.arguments.args.iter().map(|value| container_names(value, roots)).collect();
+            owner && arguments.into_iter().all(|simple| simple)
+        }
+        _ => {
+            let mut names: Vec<&str> = crate::effects::names_in(iter).into_iter().collect();
+            names.sort_unstable();
+            roots.extend(names);
+            iter.is_literal_expr()
+        }
+    }
+}
