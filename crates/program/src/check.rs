@@ -1,10 +1,24 @@
-//! Checks a program against a catalog.
+//! Checks a program against a catalog: its calls, what it does with their results, and what the
+//! sandbox would refuse. What is not known is silent: correct dynamic Python has no errors.
+
+mod arguments;
+mod builtins;
+mod calls;
+mod expressions;
+mod facts;
+mod forbidden;
+mod images;
+mod kind;
+mod results;
+mod statements;
+mod walker;
 
 use dice_catalog::Catalog;
 use dice_model::{InputKind, TaskInput};
 
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Parsed, parse};
+use walker::Walker;
 
 /// What is known besides the catalog.
 #[derive(Debug, Clone, Default)]
@@ -29,15 +43,18 @@ impl From<&TaskInput> for Input {
     }
 }
 
-/// All findings, in source order.
+/// All findings, in source order. With syntax errors, those alone.
 pub fn check(source: &str, catalog: &Catalog, options: &CheckOptions) -> Vec<Diagnostic> {
     check_parsed(&parse(source), catalog, options)
 }
 
-pub fn check_parsed(
-    parsed: &Parsed,
-    _catalog: &Catalog,
-    _options: &CheckOptions,
-) -> Vec<Diagnostic> {
-    parsed.diagnostics.clone()
+pub fn check_parsed(parsed: &Parsed, catalog: &Catalog, options: &CheckOptions) -> Vec<Diagnostic> {
+    if !parsed.is_valid() {
+        return parsed.diagnostics.clone();
+    }
+    let mut found = Walker::new(parsed, catalog, options).run();
+    found.extend(forbidden::check(parsed));
+    found.sort_by_key(|diagnostic| (diagnostic.start, diagnostic.end));
+    found.dedup();
+    found
 }

@@ -1,0 +1,25 @@
+await hermod.call("gilp", image=image)
+await hermod.call("teleport", image=image)
+await hermod.call("blip", image=image, qestion="?")
+await hermod.call("blip", image)
+await hermod.call("weather", city="Bonn", unit="kelvin", days="2")
+await hermod.call("ocr", image="photo.jpg")
+for car in cars:
+    await hermod.call("ocr", image=car)
+    image.crop(car)
+    print(car["wdith"], car.width, car[0])
+await hermod.call("ocr", image=cars)
+answer = await hermod.call("blip", image=image, question="Which model?")
+await hermod.call("file_ticket", text=answer)
+print("Model: " + answer)
+if answer == "BMW":
+    print(answer.lower())
+if answer:
+    print(cars["x"])
+late = hermod.call("ocr", image=image)
+print(late["text"])
+print(await answer)
+hermod.call("ocr", image=image)
+sky = await hermod.call("weather", city="Bonn")
+if sky == "rainy":
+    Image.open("foto.jpg")
