@@ -1,1 +1,20 @@
-//! stub
+//! What was used, times what it costs: price book, bill, comparison. Pure arithmetic on integers.
+//!
+//! `docs/cost.md` says what each line means. `bill.rs` is where intervals become money.
+
+mod bill;
+mod comparison;
+mod date;
+mod line;
+mod loaded;
+mod price_book;
+mod time_scale;
+mod timeline;
+
+pub use bill::{Bill, BillError, DeviceTime, Direct, FunctionShare, NodeLine, TaskSpan, Window};
+pub use comparison::{Comparison, ComparisonLine, Label, Run, Saving};
+pub use date::{Date, DateError};
+pub use line::{LanguageModelLine, Line};
+pub use loaded::Loaded;
+pub use price_book::{NodePrice, PriceBook, PriceBookError, PriceWarning, UnknownNodeType};
+pub use time_scale::{TimeScale, TimeScaleError};
