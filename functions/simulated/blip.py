@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import hermod
-from _choice import pick, source
-from _latency import Latency
 from PIL import Image
 from pydantic import BaseModel
+
+from _choice import pick, source
+from _latency import Latency
 
 
 class Answer(BaseModel):
@@ -46,11 +47,10 @@ class Blip:
 
 
 def _answer(image: Image.Image, question: str) -> Answer:
-    words = question.lower()
-    if "color" in words or "colour" in words:
-        choices = COLOURS
-    elif "model" in words:
-        choices = MODELS
-    else:
-        choices = YES_NO
-    return Answer(answer=pick(source("blip", image, question), choices))
+    return Answer(answer=pick(source("blip", image, question), _choices(question.lower())))
+
+
+def _choices(question: str) -> tuple[str, ...]:
+    if "color" in question or "colour" in question:
+        return COLOURS
+    return MODELS if "model" in question else YES_NO

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import hermod
-from _choice import box_inside, how_many, source
-from _latency import Latency
 from PIL import Image
 from pydantic import BaseModel
+
+from _choice import box_inside, how_many, source
+from _latency import Latency
 
 
 # No docstring: it would enter the schema, which is the published one (docs/contract.md, section 5).

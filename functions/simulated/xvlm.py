@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import hermod
-from _choice import pick, source
-from _latency import Latency
 from PIL import Image
 from pydantic import BaseModel
+
+from _choice import pick, source
+from _latency import Latency
 
 
 class Verdict(BaseModel):
@@ -36,7 +37,10 @@ class Xvlm:
         self._latency.load()
 
     async def __call__(
-        self, image: list[Image.Image], object_name: list[str], property: list[str]
+        self,
+        image: list[Image.Image],
+        object_name: list[str],
+        property: list[str],  # noqa: A002 (the published name)
     ) -> list[Verdict]:
         await self._latency.execute(len(image))
         calls = zip(image, object_name, property, strict=True)

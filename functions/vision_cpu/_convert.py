@@ -42,8 +42,7 @@ if not hasattr(np, "cast"):
         def __getitem__(self, dtype: Any) -> Any:
             return partial(np.asarray, dtype=dtype)
 
-    np.cast = _Cast()
-    np.product = np.prod
+    vars(np).update(cast=_Cast(), product=np.prod)
 
 from tf2onnx import convert
 

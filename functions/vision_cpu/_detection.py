@@ -24,6 +24,8 @@ INSIDE = 0.8
 """So is a box with more of its area inside a better one: a part of the same object."""
 TILED_FROM = 1.4
 """Longer side by shorter side from which a picture is tiled as well: the model sees 300 x 300."""
+MOST_PIECES = 6
+"""Side by side; with their overlaps at most 11."""
 EDGE = 0.02
 """Of a tile's side: a box this near to a cut is a part of an object that another tile has whole."""
 
@@ -105,15 +107,19 @@ class Detector:
 
 
 def tiles(width: int, height: int) -> list[tuple[int, int, int, int]]:
-    """Squares of the shorter side along the longer one, each at least half over its neighbour."""
+    """Pieces along the longer side, each at least half over its neighbour; none for a squarish one.
+
+    They are squares, but for extreme pictures, whose pieces are long instead of many.
+    """
     short, long = sorted((width, height))
-    if short == 0 or long / short < TILED_FROM:
+    if short < MIN_SIDE or long / short < TILED_FROM:
         return []
-    count = -(-2 * (long - short) // short) + 1
-    starts = [round(step * (long - short) / (count - 1)) for step in range(count)]
+    length = max(short, -(-long // MOST_PIECES))
+    count = -(-2 * (long - length) // length) + 1
+    starts = [round(step * (long - length) / (count - 1)) for step in range(count)]
     if width >= height:
-        return [(start, 0, start + short, height) for start in starts]
-    return [(0, start, width, start + short) for start in starts]
+        return [(start, 0, start + length, height) for start in starts]
+    return [(0, start, width, start + length) for start in starts]
 
 
 def _without_cut(

@@ -35,6 +35,7 @@ def find_model(name: str) -> Path:
     path = supplied_copy(name) or own_copy(name)
     if not path.is_file():
         raise FileNotFoundError(
-            f"{path} is not there: `uv run --script setup.py models` in the pack's folder fetches it"
+            f"{path} is not there: `uv run --script setup.py models`, in the pack's folder, "
+            "fetches it"
         )
     return path

@@ -5,14 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
+from onnxruntime import SessionOptions
 from rapidocr_onnxruntime import RapidOCR
+from rapidocr_onnxruntime.utils import infer_engine
 
 if TYPE_CHECKING:
     from PIL import Image
 
 LEAST_SIDE = 8
 """Pixels; in less there is no text, and the detector cannot scale it."""
+
+
+class _PatientOptions(SessionOptions):  # type: ignore[misc]
+    """Without spinning threads: they would take the cores that other workers need."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_session_config_entry("session.intra_op.allow_spinning", "0")
+
+
+# RapidOCR makes its sessions' options itself and offers no setting for this.
+infer_engine.SessionOptions = _PatientOptions
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,7 @@ class Reader:
     """Detection, direction and recognition models, loaded; they come inside the package."""
 
     def __init__(self, threads: int) -> None:
+        cv2.setNumThreads(threads)
         self._ocr = RapidOCR(intra_op_num_threads=threads, inter_op_num_threads=1)
 
     def lines(self, image: Image.Image) -> list[Line]:

