@@ -3,7 +3,8 @@
 /// The candidate closest to `name`, if any is close enough to be meant: a third of the letters may
 /// differ, swapped neighbours count once.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let longest_distance = (name.chars().count() / 3).max(1);
+    let letters = name.chars().count();
+    let longest_distance = (letters / 3).max(1).min(letters.saturating_sub(1));
     candidates
         .into_iter()
         .map(|candidate| (distance(name, candidate), candidate))
@@ -29,6 +30,7 @@ mod tests {
         check("xvlmm", Some("xvlm"));
         check("weather", None);
         check("", None);
+        assert_eq!(closest("a", ["b"]), None);
         assert_eq!(closest("wdith", ["width", "height"]), Some("width"));
     }
 }
