@@ -23,6 +23,7 @@ const CALLS: u32 = 100_000;
 
 struct Bench {
     scheduler: Scheduler,
+    functions: Vec<FunctionId>,
     now: Timestamp,
     running: VecDeque<LeaseGrant>,
     next: u32,
@@ -69,6 +70,7 @@ impl Bench {
         });
         let mut bench = Self {
             scheduler,
+            functions: (0..FUNCTIONS).map(|index| function(index, 1).id).collect(),
             now: Timestamp(1),
             running: VecDeque::new(),
             next: 0,
@@ -109,7 +111,7 @@ impl Bench {
             task: TaskId(u64::from(number) % TASKS),
             call: number,
         };
-        let function = FunctionId::new(format!("function-{}", number as usize % FUNCTIONS));
+        let function = self.functions[number as usize % FUNCTIONS].clone();
         self.tell(Event::CallIssued(IssuedCall::new(call, function)));
     }
 

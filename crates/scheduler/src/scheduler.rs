@@ -1,9 +1,10 @@
 //! The state machine: what it holds, and which part of it each event goes to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use dice_model::{CallRef, FunctionId, LeaseId, Timestamp};
 use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::calls::Call;
 use crate::fleet::{DeviceIndex, Fleet};
@@ -23,10 +24,10 @@ pub struct Scheduler {
     pub(crate) policy: Box<dyn Policy>,
     pub(crate) now: Timestamp,
     pub(crate) tasks: Tasks,
-    pub(crate) calls: HashMap<CallRef, Call>,
+    pub(crate) calls: FxHashMap<CallRef, Call>,
     /// Calls that ever arrived.
     pub(crate) arrivals: u64,
-    pub(crate) functions: IndexMap<FunctionId, Function>,
+    pub(crate) functions: IndexMap<FunctionId, Function, FxBuildHasher>,
     pub(crate) fleet: Fleet,
     pub(crate) leases: BTreeMap<LeaseId, Lease>,
     pub(crate) last_lease: u64,
@@ -47,9 +48,9 @@ impl Scheduler {
             options,
             now: Timestamp::ZERO,
             tasks: Tasks::default(),
-            calls: HashMap::new(),
+            calls: FxHashMap::default(),
             arrivals: 0,
-            functions: IndexMap::new(),
+            functions: IndexMap::default(),
             fleet: Fleet::default(),
             leases: BTreeMap::new(),
             last_lease: 0,

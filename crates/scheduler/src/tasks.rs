@@ -1,15 +1,16 @@
 //! Tasks: admission in the order of acceptance (RUNTIME P7), and what ends with them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use dice_model::{CallRef, LeaseId, TaskId};
+use rustc_hash::FxHashMap;
 
 use crate::timers::Timer;
 use crate::{Action, Scheduler};
 
 #[derive(Debug, Default)]
 pub(crate) struct Tasks {
-    all: HashMap<TaskId, Task>,
+    all: FxHashMap<TaskId, Task>,
     /// Accepted, not started, by order.
     waiting: BTreeMap<u64, TaskId>,
     running: usize,

@@ -426,6 +426,7 @@ pub(crate) fn memory(function: &FunctionId) -> u64 {
 
 /// The story of a failure: only the last one printed, the smallest, matters.
 impl Drop for World {
+    #[allow(clippy::print_stdout)]
     fn drop(&mut self) {
         if std::thread::panicking() {
             println!("what happened:\n{}", self.log.join("\n"));
