@@ -1,20 +1,18 @@
 # /// script
 # requires-python = ">=3.11,<3.14"
 # dependencies = [
-#     "msgpack==1.2.*",
-#     "mypy==2.4.*",
+#     "hermod[dev]",
 #     "numpy==2.2.6",
 #     "onnxruntime==1.23.2",
 #     "opencv-python-headless==4.11.0.86",
-#     "Pillow==13.0.*",
-#     "pydantic==2.14.*",
-#     "pytest==9.*",
 #     "rapidocr-onnxruntime==1.4.4",
-#     "ruff==0.17.*",
 # ]
 #
 # [tool.uv]
 # override-dependencies = ["opencv-python; sys_platform == 'never'"]
+#
+# [tool.uv.sources]
+# hermod = { path = "../python", editable = true }
 # ///
 """Checks the packs: `uv run --script functions/check.py [test|lint] [pytest's arguments]`."""
 
@@ -26,13 +24,22 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SDK = HERE.parent / "python" / "src"
 PACKS = ("vision_cpu", "simulated", "testing")
 
 
 def test(arguments: list[str]) -> int:
     """Runs the tests; those that need the model or the photograph say so if they skip."""
-    configured = ["-q", "-rs", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={HERE}"]
+    configured = [
+        "-q",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:asyncio",
+        "-c",
+        os.devnull,
+        f"--rootdir={HERE}",
+    ]
     return _python("-m", "pytest", *configured, str(HERE / "tests"), *arguments)
 
 
@@ -50,13 +57,8 @@ def lint(_arguments: list[str]) -> int:
 
 
 def _python(*arguments: str, path: list[Path] | None = None) -> int:
-    places = os.pathsep.join(str(place) for place in [SDK, *(path or [])])
-    environment = {
-        **os.environ,
-        "PYTHONPATH": places,
-        "MYPYPATH": places,
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    places = os.pathsep.join(str(place) for place in path or [])
+    environment = {**os.environ, "MYPYPATH": places, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, *arguments]
     return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
 

@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from _models import COCOSSD, cache_folder, own_copy, supplied_copy
@@ -93,15 +94,12 @@ def say(text: str) -> None:
     print(f"vision_cpu: {text}", file=sys.stderr, flush=True)
 
 
-class _aside(tempfile.TemporaryDirectory[str]):  # noqa: N801 (used as a function)
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
     """A folder beside the target, on its file system, so that a rename puts a file into place."""
-
-    def __init__(self, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        super().__init__(dir=target.parent, prefix=".fetching-")
-
-    def __enter__(self) -> Path:  # type: ignore[override]
-        return Path(self.name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fetching-") as folder:
+        yield Path(folder)
 
 
 def _npm_pack(folder: Path) -> Path:

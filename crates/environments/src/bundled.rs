@@ -11,7 +11,7 @@ use crate::{EnvironmentError, Environments};
 #[folder = "../../functions/"]
 #[include = "*/*.py"]
 #[include = "*/*.toml"]
-#[include = "*/*.txt"]
+#[exclude = "tests/*"]
 struct Embedded;
 
 /// The names of the bundled packs.

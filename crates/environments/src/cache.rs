@@ -40,6 +40,19 @@ impl Cache {
             .map_err(EnvironmentError::io(&self.root, "cannot make a folder"))
     }
 
+    /// Waits until nobody else, in this process or another, holds this lock; held until dropped.
+    /// For steps that are safe to do twice, but slow.
+    pub(crate) async fn lock(&self, name: &str) -> Result<fs::File, EnvironmentError> {
+        let path = self.path(&["locks", name]);
+        make_parent(&path)?;
+        let file = fs::File::create(&path).map_err(EnvironmentError::io(&path, "cannot make"))?;
+        let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file));
+        locked
+            .await
+            .expect("locking a file does not panic, and the runtime outlives this")
+            .map_err(EnvironmentError::io(&path, "cannot lock"))
+    }
+
     /// Renames a folder made aside to `target`. If another process was first, its folder stays.
     pub(crate) fn publish(&self, made: &Path, target: &Path) -> Result<(), EnvironmentError> {
         make_parent(target)?;

@@ -115,10 +115,12 @@ impl Environments {
         let text = header.to_script();
         let digest = Digest::of(text.as_bytes()).short();
         let remembered = self.cache.path(&["environments", &digest, "python"]);
-        if let Ok(python) = std::fs::read_to_string(&remembered)
-            && Path::new(&python).exists()
-        {
-            return Ok(PathBuf::from(python));
+        if let Some(python) = existing(&remembered) {
+            return Ok(python);
+        }
+        let _lock = self.cache.lock(&format!("environment-{digest}")).await?;
+        if let Some(python) = existing(&remembered) {
+            return Ok(python);
         }
         let script = self.cache.path(&["environments", &digest, "function.py"]);
         self.cache.write(&script, text.as_bytes())?;
@@ -160,6 +162,12 @@ impl Environments {
     }
 }
 
+/// The path that a file holds, if there is something.
+fn existing(remembered: &Path) -> Option<PathBuf> {
+    let python = PathBuf::from(std::fs::read_to_string(remembered).ok()?);
+    python.exists().then_some(python)
+}
+
 fn read_header(file: &Path) -> Result<Header, EnvironmentError> {
     let source =
         std::fs::read_to_string(file).map_err(EnvironmentError::io(file, "cannot read"))?;
@@ -172,3 +180,6 @@ fn read_header(file: &Path) -> Result<Header, EnvironmentError> {
     }
     Ok(header)
 }
+
+#[cfg(test)]
+mod tests;

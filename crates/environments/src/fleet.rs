@@ -169,7 +169,8 @@ impl Fleet {
         Self::parse(&text, path, machine)
     }
 
-    fn parse(text: &str, path: &Path, machine: Machine) -> Result<Self, FleetError> {
+    /// `path` is for messages.
+    pub fn parse(text: &str, path: &Path, machine: Machine) -> Result<Self, FleetError> {
         let file: File = toml::from_str(text).map_err(|source| FleetError::Toml {
             path: path.to_owned(),
             source: Box::new(source),

@@ -20,9 +20,11 @@ impl Environments {
         let models = std::env::var("DICE_MODELS").unwrap_or_default();
         let key = Digest::of(&[&source, models.as_bytes()].concat()).short();
         let done = self.cache.path(&["prepared", &key]);
-        if std::fs::read_to_string(&done)
-            .is_ok_and(|made| made.lines().all(|file| Path::new(file).exists()))
-        {
+        if is_done(&done) {
+            return Ok(());
+        }
+        let _lock = self.cache.lock(&format!("prepare-{key}")).await?;
+        if is_done(&done) {
             return Ok(());
         }
         let made = self.run_setup(script, "models").await?;
@@ -78,4 +80,10 @@ impl Environments {
         }
         said
     }
+}
+
+/// The list is there, and all that it lists.
+fn is_done(list: &Path) -> bool {
+    std::fs::read_to_string(list)
+        .is_ok_and(|made| made.lines().all(|file| Path::new(file).exists()))
 }

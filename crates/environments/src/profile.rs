@@ -129,6 +129,11 @@ impl PackProfile {
         self.functions.get(function).cloned().unwrap_or_default()
     }
 
+    /// All of them, for a scheduler.
+    pub fn into_profiles(self) -> impl Iterator<Item = (FunctionId, Profile)> {
+        self.functions.into_iter()
+    }
+
     /// Where the pack's figures come from; none for a pack without a profile.
     pub fn sources(&self) -> &[Source] {
         &self.sources

@@ -48,6 +48,7 @@ impl Uv {
             });
         }
         let path = cache.path(&["uv", INSTALLED, "uv"]);
+        let _lock = cache.lock("uv").await?;
         if !path.is_file() {
             on_step(Step::InstallingUv { version: INSTALLED });
             install(cache, &path).await?;
@@ -64,6 +65,11 @@ impl Uv {
             }),
             Err(detail) => Err(EnvironmentError::UvBroken { path, detail }),
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn at(path: PathBuf) -> Self {
+        Self { path }
     }
 
     pub fn path(&self) -> &Path {
@@ -197,6 +203,20 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expect: Option<Version>) {
         assert_eq!(Version::parse(text), expect, "{text:?}");
+    }
+
+    #[tokio::test]
+    async fn it_is_installed_with_python_alone() {
+        if std::env::var_os("DICE_TEST_UV").is_none() {
+            eprintln!("skipped: DICE_TEST_UV is not set, and this test needs a package registry");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(folder.path()).unwrap();
+        let path = cache.path(&["uv", INSTALLED, "uv"]);
+        let (first, second) = tokio::join!(install(&cache, &path), install(&cache, &path));
+        first.and(second).unwrap();
+        assert_eq!(version_of(&path).await, Ok(Version(0, 13, 9)));
     }
 
     #[test]

@@ -1,4 +1,9 @@
 //! With a real uv and the package registry: run by `make test`, which sets `DICE_TEST_UV=1`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of tests; a skipped test says so"
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -206,10 +211,17 @@ async fn a_pack_is_set_up_once_and_again_when_what_it_made_is_gone() {
     let script = fixture.write("setup.py", SETUP);
     let pack = Pack::find(script.parent().unwrap()).unwrap();
     let made = fixture.environments.cache_path().join("model");
-    for _ in 0..2 {
-        fixture.environments.prepare(&pack).await.unwrap();
-        assert_eq!(std::fs::read_to_string(&made).unwrap(), "fetched\n");
-    }
+    let (first, second) = tokio::join!(
+        fixture.environments.prepare(&pack),
+        fixture.environments.prepare(&pack),
+    );
+    first.and(second).unwrap();
+    fixture.environments.prepare(&pack).await.unwrap();
+    let once = std::fs::read_to_string(&made).unwrap();
+    assert_eq!(
+        once, "fetched\n",
+        "neither two at once nor a third fetch again"
+    );
     let said = Step::PreparingSays {
         line: "fetching models".to_owned(),
     };
