@@ -1,8 +1,9 @@
-"""The calls of one program: issued in order, at most `MOST_IN_FLIGHT` at a time, each with its outcome.
+"""The calls of one program: issued in order, some in flight at a time, each with its outcome.
 
-Everything that happens (a call, an outcome, a call that nobody holds any more) goes into one queue and is
-worked off by whichever thread finds nobody else doing it. So it needs no event loop, `__del__` may use
-it wherever the garbage collector runs, and a slow connection holds back the program and nobody else.
+Everything that happens (a call, an outcome, a call that nobody holds any more) goes into one queue
+and is worked off by whichever thread finds nobody else doing it. So it needs no event loop,
+`__del__` may use it wherever the garbage collector runs, and a slow connection holds back the
+program and nobody else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from asyncio import AbstractEventLoop, Future
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol
 
 import msgpack
@@ -25,6 +27,9 @@ from hermod.values import NotAValueError, decode, encode
 
 MOST_IN_FLIGHT = 256
 """Of a task's calls; more wait here, the oldest goes first (SEMANTICS H4)."""
+
+_BYE = b"\x81\xa3bye\x80"
+_PONG = b"\x81\xa4pong\x80"
 
 Outcome = dict[str, Any] | BaseException
 """`{"Ok": value}` or `{"Err": failure}` as it came, or why none will come."""
@@ -68,7 +73,7 @@ class Issued:
 
 
 class Client:
-    """See the module. `connect` makes the transport; it is told where frames are to be delivered."""
+    """See the module. `connect` makes the transport, which delivers frames to this client."""
 
     def __init__(self, connect: Callable[[Client], Transport]) -> None:
         self.imagery = Imagery()
@@ -92,7 +97,7 @@ class Client:
             packed = _pack(tree)
             if len(packed) + len(function) + 64 > MAX_FRAME_BYTES:
                 raise NotAValueError(
-                    f"arguments of {len(packed)} bytes; at most {MAX_FRAME_BYTES} travel with a call"
+                    f"arguments of {len(packed)} bytes; at most {MAX_FRAME_BYTES} travel"
                 )
         except (NotAValueError, OSError, TypeError, ValueError) as error:
             return refused(str(function), errors.BadArguments(str(function), str(error)))
@@ -136,13 +141,13 @@ class Client:
         """Frames `ToClient`, in order."""
         for frame in frames:
             if "outcome" in frame:
-                body = frame["outcome"]
-                self._events.append(lambda body=body: self._on_outcome(body["id"], body["outcome"]))
+                outcome = partial(self._on_outcome, **frame["outcome"])
+                self._events.append(outcome)
             elif "stop" in frame:
                 stopped = errors.TaskStopped(frame["stop"]["reason"])
-                self._events.append(lambda stopped=stopped: self._on_lost(stopped))
+                self._events.append(partial(self._on_lost, stopped))
             elif "ping" in frame:
-                self._events.append(lambda: self._frames.append(b"\x81\xa4pong\x80"))
+                self._events.append(lambda: self._frames.append(_PONG))
         self._work()
 
     def fetched(self, digest: str, data: bytes | None) -> None:
@@ -210,18 +215,18 @@ class Client:
             self._frames.append(_cancel(issued.number))
             self._advance()
 
-    def _on_outcome(self, number: int, outcome: dict[str, Any]) -> None:
-        issued = self._in_flight.get(number)
+    def _on_outcome(self, id: int, outcome: dict[str, Any], **_: Any) -> None:  # noqa: A002
+        issued = self._in_flight.get(id)
         if issued is None:
             return  # abandoned meanwhile
         missing = self.imagery.missing(outcome.get("Ok"))
         if missing is None:
-            del self._in_flight[number]
+            del self._in_flight[id]
             self._end(issued, outcome)
             self._advance()
         else:
             again = self._fetching.setdefault(missing, [])
-            again.append(lambda: self._on_outcome(number, outcome))
+            again.append(partial(self._on_outcome, id, outcome))
             if len(again) == 1:
                 self._transport.fetch(missing)
 
@@ -242,7 +247,7 @@ class Client:
     def _on_finished(self) -> None:
         while self._waiting and self._lost is None:
             self._dispatch(self._waiting.popleft())
-        self._frames.append(b"\x81\xa3bye\x80")
+        self._frames.append(_BYE)
 
     def _end(self, issued: Issued, outcome: Outcome) -> None:
         issued.outcome = outcome
@@ -311,7 +316,7 @@ def refuse(reason: str) -> None:
 
 
 def _forget_after_fork() -> None:
-    global _current, _guard  # noqa: PLW0603
+    global _current, _guard
     _current, _guard = None, threading.Lock()
 
 

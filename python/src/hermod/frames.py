@@ -52,7 +52,7 @@ class FrameReader:
         while len(self._buffer) >= start + 4:
             (length,) = _LENGTH.unpack_from(self._buffer, start)
             if length > MAX_FRAME_BYTES:
-                raise ConnectionError(f"a frame of {length} bytes; at most {MAX_FRAME_BYTES} travel")
+                raise ConnectionError(f"a frame of {length} bytes; at most {MAX_FRAME_BYTES}")
             end = start + 4 + length
             if len(self._buffer) < end:
                 break

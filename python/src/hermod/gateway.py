@@ -74,11 +74,15 @@ class Gateway:
         try:
             connection, reader, welcome = dial(self._url, {"client": {"program": _program()}})
         except (OSError, ValueError, KeyError) as error:
-            self._client.disconnected(error if isinstance(error, GatewayError) else self._gone(error))
+            known = isinstance(error, GatewayError)
+            self._client.disconnected(error if known else self._gone(error))
             return
         heartbeat_s = welcome["heartbeat_ms"] / 1000
         receiver = threading.Thread(
-            target=self._receive, args=(connection, reader, heartbeat_s), name="hermod-receive", daemon=True
+            target=self._receive,
+            args=(connection, reader, heartbeat_s),
+            name="hermod-receive",
+            daemon=True,
         )
         receiver.start()
         try:
@@ -116,7 +120,8 @@ class Gateway:
 
     def _gone(self, why: object) -> GatewayError:
         return GatewayError(
-            f"no gateway at {self._url} ({why}): is `dice up` running, and HERMOD_URL what it printed?"
+            f"no gateway at {self._url} ({why}): "
+            "is `dice up` running, and HERMOD_URL what it printed?"
         )
 
 

@@ -36,8 +36,8 @@ class Imagery:
         """A blob that `image` would need and that is not here; `None`: nothing is missing."""
         if isinstance(tree, dict):
             if "$image" in tree:
-                blob: str = tree["$image"]["blob"]
-                return None if blob in self._originals else blob
+                needed: str = tree["$image"]["blob"]
+                return None if needed in self._originals else needed
             tree = tree.values()
         elif not isinstance(tree, list):
             return None

@@ -85,7 +85,8 @@ def _csv(data: bytes) -> list[dict[str, Any]]:
     if not rows:
         return []
     names, body = rows[0], [row for row in rows[1:] if row]
-    columns = [_column([row[index] if index < len(row) else "" for row in body]) for index in range(len(names))]
+    filled = [row + [""] * (len(names) - len(row)) for row in body]
+    columns = [_column([row[index] for row in filled]) for index in range(len(names))]
     return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 

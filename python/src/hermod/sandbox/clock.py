@@ -1,4 +1,4 @@
-"""What differs between runs is fixed or written down (SEMANTICS O2, RUNTIME J5): seeds, and clocks."""
+"""What differs between runs is fixed or written down (SEMANTICS O2, RUNTIME J5): chance, clocks."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ class Clock:
         uuid.uuid4 = lambda: uuid.UUID(int=chance.getrandbits(128), version=4)
         # The event loop's own readings are no part of the program.
         real_monotonic = time.monotonic
-        asyncio.BaseEventLoop.time = lambda _loop: real_monotonic()  # type: ignore[method-assign]
+        setattr(asyncio.BaseEventLoop, "time", lambda _loop: real_monotonic())  # noqa: B010
         for name in _READINGS:
             setattr(time, name, self._recorded(f"time.{name}", getattr(time, name)))
         for name in _CONVERSIONS:
             setattr(time, name, _of_now(getattr(time, name)))
         strftime = time.strftime
         time.strftime = lambda form, *of: strftime(form, *(of or (time.localtime(),)))
-        datetime.datetime = _datetime()  # type: ignore[misc]
-        datetime.date = _date()  # type: ignore[misc]
+        for name, stand_in in (("datetime", _datetime()), ("date", _date())):
+            setattr(datetime, name, stand_in)
 
     def _recorded(self, name: str, read: Callable[[], Any]) -> Callable[[], Any]:
         earlier, report = self._earlier[name], self._report
@@ -71,27 +71,30 @@ def _of_now(convert: Callable[..., Any]) -> Callable[..., Any]:
     return of
 
 
-def _stand_in(real: type) -> type:
-    """A metaclass under which a class passes for `real`, whose instances it makes."""
+class _StandIn(type):
+    """A class of this kind passes for the one that it stands for, whose instances it makes."""
 
-    class Meta(type):
-        def __instancecheck__(cls, value: Any) -> bool:
-            return isinstance(value, real) if cls.__base__ is real else type.__instancecheck__(cls, value)
+    stands_for: type | None = None
 
-        def __subclasscheck__(cls, other: type) -> bool:
-            return issubclass(other, real) if cls.__base__ is real else type.__subclasscheck__(cls, other)
+    def __instancecheck__(cls, value: Any) -> bool:
+        real: type | None = cls.__dict__.get("stands_for")
+        return isinstance(value, real) if real else type.__instancecheck__(cls, value)
 
-        def __eq__(cls, other: object) -> bool:
-            return other is real or cls is other
+    def __subclasscheck__(cls, other: type) -> bool:
+        real: type | None = cls.__dict__.get("stands_for")
+        return issubclass(other, real) if real else type.__subclasscheck__(cls, other)
 
-        def __hash__(cls) -> int:
-            return hash(real)
+    def __eq__(cls, other: object) -> bool:
+        return cls is other or (other is not None and cls.__dict__.get("stands_for") is other)
 
-    return Meta
+    def __hash__(cls) -> int:
+        return hash(cls.__dict__.get("stands_for") or id(cls))
 
 
 def _datetime() -> type:
-    class Recorded(_real_datetime, metaclass=_stand_in(_real_datetime)):
+    class Recorded(_real_datetime, metaclass=_StandIn):
+        stands_for = _real_datetime
+
         def __new__(cls, *arguments: Any, **named: Any) -> Any:
             own = _real_datetime if cls is Recorded else cls
             return _real_datetime.__new__(own, *arguments, **named)
@@ -106,23 +109,26 @@ def _datetime() -> type:
 
         @classmethod
         def today(cls) -> Any:
-            return _real_datetime.fromtimestamp(time.time())  # noqa: DTZ006 (as Python does it)
+            return _real_datetime.fromtimestamp(time.time())
 
     return _named_as(Recorded, _real_datetime)
 
 
 def _date() -> type:
-    class Recorded(_real_date, metaclass=_stand_in(_real_date)):
+    class Recorded(_real_date, metaclass=_StandIn):
+        stands_for = _real_date
+
         def __new__(cls, *arguments: Any, **named: Any) -> Any:
             return _real_date.__new__(_real_date if cls is Recorded else cls, *arguments, **named)
 
         @classmethod
         def today(cls) -> Any:
-            return _real_date.fromtimestamp(time.time())  # noqa: DTZ012 (as Python does it)
+            return _real_date.fromtimestamp(time.time())
 
     return _named_as(Recorded, _real_date)
 
 
 def _named_as(made: type, real: type) -> type:
-    made.__name__, made.__qualname__, made.__module__ = real.__name__, real.__qualname__, real.__module__
+    made.__name__, made.__qualname__ = real.__name__, real.__qualname__
+    made.__module__ = real.__module__
     return made

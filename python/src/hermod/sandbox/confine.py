@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import signal
+from pathlib import Path
 from typing import TypedDict
 
 _PR_SET_PDEATHSIG = 1
@@ -54,8 +55,8 @@ def filter_system_calls(program: bytes) -> None:
 
 def own_size_bytes() -> int:
     """The address space that the interpreter itself takes."""
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 MEMORY_RESERVE_BYTES = 32 << 20

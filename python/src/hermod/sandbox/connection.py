@@ -6,7 +6,6 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
-
 from hermod.errors import GatewayError
 from hermod.frames import FrameReader, packed_frame, with_length
 from hermod.gateway import pieces

@@ -24,7 +24,13 @@ _open = builtins.open
 class Inputs:
     """By name; their bytes are open file descriptors, read when somebody asks."""
 
-    def __init__(self, inputs: list[dict[str, Any]], fds: list[int], client: Client, connection: Connection) -> None:
+    def __init__(
+        self,
+        inputs: list[dict[str, Any]],
+        fds: list[int],
+        client: Client,
+        connection: Connection,
+    ) -> None:
         self._inputs = {each["name"]: (each, fd) for each, fd in zip(inputs, fds, strict=True)}
         self._connection = connection
         for each in inputs:
@@ -35,7 +41,7 @@ class Inputs:
         from PIL import Image  # noqa: PLC0415 (loaded by the fork server)
 
         hermod.task.install(self)
-        builtins.open = io.open = self.open  # type: ignore[assignment]
+        builtins.open = io.open = self.open
         real_image_open = Image.open
 
         def image_open(fp: Any, mode: str = "r", formats: Any = None) -> Any:
@@ -43,7 +49,7 @@ class Inputs:
                 raise ValueError(f"bad mode {mode!r}")
             if isinstance(fp, str | os.PathLike | bytes):
                 return self.image(os.fsdecode(fp))
-            return real_image_open(fp, mode, formats)
+            return real_image_open(fp, "r", formats)
 
         Image.open = image_open
 
@@ -65,20 +71,30 @@ class Inputs:
         """The task's structured answer."""
         self._connection.answer(tree)
 
-    def open(self, file: Any, mode: str = "r", buffering: int = -1, encoding: str | None = None,
-             errors: str | None = None, newline: str | None = None, *rest: Any, **named: Any) -> Any:
+    def open(
+        self,
+        file: Any,
+        mode: str = "r",
+        buffering: int = -1,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+        *rest: Any,
+        **named: Any,
+    ) -> Any:
         """`open` as Python has it, for inputs; what else the kernel refuses is explained."""
         name = os.fsdecode(file) if isinstance(file, str | bytes | os.PathLike) else None
-        if name in self._inputs:
+        if name is not None and name in self._inputs:
             if set(mode) & set("wax+"):
                 raise PermissionError(f"the input {name!r} can only be read")
             stream = io.BytesIO(self.read(name)[1])
-            stream.name = name  # type: ignore[attr-defined]
+            stream.name = name
             return stream if "b" in mode else io.TextIOWrapper(stream, encoding, errors, newline)
         try:
             return _open(file, mode, buffering, encoding, errors, newline, *rest, **named)
         except (PermissionError, FileNotFoundError) as error:
-            raise type(error)(f"a program can open its inputs only, not {file!r}; {self._offer()}") from None
+            message = f"a program can open its inputs only, not {file!r}; {self._offer()}"
+            raise type(error)(message) from None
 
     @staticmethod
     def _bytes(fd: int) -> bytes:

@@ -40,7 +40,7 @@ def run(server: int, policy: Policy, limits: Limits, fds: list[int]) -> NoReturn
         connection, *inputs = _settle(fds)
         _confine(policy, limits)
         _run(connection, inputs)
-    except BaseException as error:  # noqa: BLE001 (nothing may reach the fork server's loop)
+    except BaseException as error:  # nothing may reach the fork server's loop
         os.write(2, f"hermod: cannot run the program: {error!r}\n".encode())
         os.abort()  # an exit status would pass for the program's
     os._exit(0)

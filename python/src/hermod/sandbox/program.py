@@ -46,9 +46,8 @@ class Program:
             run()
         except SystemExit as exit_:
             return {"exit": {"code": _exit_code(exit_.code)}}
-        except BaseException as error:  # noqa: BLE001 (however it ends, it is told)
-            if isinstance(error, MemoryError):
-                confine.release_reserve()
+        except BaseException as error:
+            confine.release_reserve()  # it may be that memory has run out
             return {"exception": self._exception(error)}
         return {"normal": {}}
 
@@ -57,7 +56,7 @@ class Program:
         own = kind.__module__ in ("builtins", "__main__")
         try:
             message = str(error)
-        except Exception:  # noqa: BLE001 (of the program's own making)
+        except Exception:  # of the program's own making
             message = "<exception str() failed>"
         return {
             "type": kind.__qualname__ if own else f"{kind.__module__}.{kind.__qualname__}",
@@ -69,21 +68,19 @@ class Program:
     def _traceback(self, error: BaseException) -> str:
         """The program's own frames only."""
         report = traceback.TracebackException.from_exception(error)
-        pending, seen = [report], set()
+        pending: list[traceback.TracebackException | None] = [report]
         while pending:
             each = pending.pop()
-            if each is None or id(each) in seen:
-                continue
-            seen.add(id(each))
-            kept = [frame for frame in each.stack if frame.filename == self._filename]
-            each.stack = traceback.StackSummary.from_list(kept)
-            pending += [each.__cause__, each.__context__]
+            if each is not None:
+                kept = [frame for frame in each.stack if frame.filename == self._filename]
+                each.stack = traceback.StackSummary.from_list(kept)
+                pending += [each.__cause__, each.__context__]
         return "".join(report.format())
 
 
 def _standard_streams() -> None:
     """A line is out when it is printed: item 0's lines come before item 9 ends (A5)."""
-    sys.stdin = io.TextIOWrapper(io.FileIO(0, "r", closefd=False), "utf-8")  # type: ignore[arg-type]
+    sys.stdin = io.TextIOWrapper(io.FileIO(0, "r", closefd=False), "utf-8")
     for name, fd, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
         raw = io.BufferedWriter(io.FileIO(fd, "w", closefd=False))
         stream = io.TextIOWrapper(raw, "utf-8", errors, line_buffering=True)
@@ -92,8 +89,8 @@ def _standard_streams() -> None:
 
 
 def _wind_up() -> None:
-    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 (as Python's own main does)
-    atexit._run_exitfuncs()  # noqa: SLF001
+    threading._shutdown()  # type: ignore[attr-defined]  # as Python's own main does
+    atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
 

@@ -31,6 +31,7 @@ import sysconfig
 import textwrap  # noqa: F401
 import typing  # noqa: F401
 import uuid  # noqa: F401
+from pathlib import Path
 from typing import Any
 
 import msgpack
@@ -69,7 +70,7 @@ def _module_folders() -> list[str]:
     """What a program may still read: modules that it imports and this process has not."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     folders = {*map(sysconfig.get_path, names), *sys.path}
-    return sorted(folder for folder in folders if folder and os.path.isdir(folder))
+    return sorted(folder for folder in folders if folder and Path(folder).is_dir())
 
 
 def _confine_server(ruleset: int, filter_: bytes) -> None:
