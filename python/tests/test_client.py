@@ -1,14 +1,16 @@
-"""Plain `python` against a gateway: real sockets, and a gateway that a test scripts (RUNTIME V3)."""
+"""Plain `python` against a gateway: real sockets, the other end scripted by a test (RUNTIME V3)."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +55,7 @@ class Gateway:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection:
+        with connection, suppress(OSError):  # the test may be over
             request = b""
             while not request.endswith(b"\r\n\r\n"):
                 request += connection.recv(1)
@@ -200,7 +202,7 @@ async def test_a_refusal_says_why(gateway: Gateway) -> None:
 
 async def test_something_that_is_no_gateway(gateway: Gateway) -> None:
     gateway.reply = b"HTTP/1.1 404 Not Found\r\n\r\n"
-    with pytest.raises(GatewayError, match="is not a gateway: it answered 'HTTP/1.1 404 Not Found'"):
+    with pytest.raises(GatewayError, match=r"is not a gateway: it answered 'HTTP/1\.1 404 Not F"):
         await asyncio.wait_for(hermod.call("f"), PATIENCE_S)
 
 
@@ -225,18 +227,12 @@ def test_a_program_says_bye_and_leaves_nothing_behind(gateway: Gateway) -> None:
     program = "import hermod; call = hermod.call('f', x=1); print('end')"
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
-        env={"PYTHONPATH": str(SOURCES), "HERMOD_URL": _url()},
+        env={"PYTHONPATH": str(SOURCES), "HERMOD_URL": os.environ["HERMOD_URL"]},
         capture_output=True, text=True, timeout=PATIENCE_S, check=True,
     )  # fmt: skip
     assert (ran.stdout, ran.stderr) == ("end\n", "")
     assert gateway.ended.wait(PATIENCE_S)
     assert [next(iter(frame)) for frame in gateway.frames] == ["call", "bye"]
-
-
-def _url() -> str:
-    import os
-
-    return os.environ["HERMOD_URL"]
 
 
 def test_inputs_are_files_of_the_working_directory(
