@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct DataFolder {
     root: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +39,7 @@ impl DataFolder {
         let lock = lock(root)?;
         Ok(Self {
             root: root.to_owned(),
-            _lock: lock,
+            lock,
         })
     }
 
@@ -53,6 +53,13 @@ impl DataFolder {
 
     pub(crate) fn logs(&self) -> PathBuf {
         self.root.join("logs")
+    }
+
+    /// Another engine may have it from now on.
+    pub(crate) fn release(&self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the data folder stays locked until this process ends");
+        }
     }
 
     /// What workers of this folder's engines prove themselves with; made once.

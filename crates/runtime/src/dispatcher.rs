@@ -134,6 +134,9 @@ impl Dispatcher {
                 });
             }
             Command::Withdraw { function } => self.tell(Event::FunctionWithdrawn(function)),
+            Command::Want { function, devices } => {
+                self.tell(Event::FunctionWanted { function, devices });
+            }
             Command::Register { task, news, start } => {
                 let admitted = start.is_some();
                 self.tasks.insert(task, TaskPlace { news, start });

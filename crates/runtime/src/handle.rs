@@ -5,6 +5,7 @@ mod pools;
 mod requests;
 mod resuming;
 mod stopping;
+mod warming;
 mod watching;
 
 use std::collections::HashMap;

@@ -3,6 +3,8 @@
 //! Append-only by (task, sequence). Whatever a method has answered `Ok` to is durable at the level
 //! that the journal was opened with (J2).
 
+#[cfg(test)]
+mod conformance;
 mod entry;
 mod error;
 mod sqlite;

@@ -25,6 +25,11 @@ pub(crate) enum Command {
     Withdraw {
         function: FunctionId,
     },
+    /// Keep it on so many devices, calls or not.
+    Want {
+        function: FunctionId,
+        devices: u32,
+    },
     /// `start`: waits for its turn among the pool's tasks; none: it runs already.
     Register {
         task: TaskId,

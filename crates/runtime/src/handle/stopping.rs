@@ -34,7 +34,8 @@ impl Handle {
     }
 
     /// Stops everything and waits for it: programs at once, writes that were sent when they have
-    /// ended, workers when they have finished; what takes longer than `grace` is killed.
+    /// ended, workers when they have finished; what takes longer than `grace` is killed. The data
+    /// folder is free afterwards.
     pub async fn shutdown(&self, grace: Duration) -> Result<(), JournalError> {
         self.0.stopping.store(true, Ordering::Release);
         self.pause_tasks(|_| true, grace).await;
@@ -43,8 +44,9 @@ impl Handle {
             pools.keys().cloned().collect()
         };
         let removals = names.iter().map(|name| self.remove_pool(name, grace));
-        futures::future::try_join_all(removals).await?;
-        Ok(())
+        let removed = futures::future::try_join_all(removals).await;
+        self.0.folder.release();
+        removed.map(drop)
     }
 
     pub(super) async fn pause_tasks(&self, chosen: impl Fn(&Mailbox) -> bool, grace: Duration) {

@@ -115,3 +115,58 @@ impl Journal for SqliteJournal {
             .write(move |connection| tasks::forget(connection, task))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::journal::conformance;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn sqlite_is_a_journal_at_both_levels() {
+        for durability in [Durability::Process, Durability::Power] {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let path = folder.path().join("journal.sqlite");
+            conformance::check(|| {
+                Arc::new(SqliteJournal::open(&path, durability).expect("it opens"))
+            })
+            .await;
+        }
+    }
+
+    #[test]
+    fn a_journal_of_a_newer_version_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("journal.sqlite");
+        drop(SqliteJournal::open(&path, Durability::Process).expect("it opens"));
+        let newer = rusqlite::Connection::open(&path).expect("it opens");
+        newer
+            .pragma_update(None, "user_version", 99)
+            .expect("it can be set");
+        let refused = SqliteJournal::open(&path, Durability::Process);
+        assert!(matches!(
+            refused,
+            Err(JournalError::Newer {
+                found: 99,
+                known: 1,
+                ..
+            })
+        ));
+    }
+
+    /// A task that cannot be written to does not take those down that were committed with it.
+    #[tokio::test]
+    async fn an_entry_that_cannot_be_kept_fails_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("journal.sqlite");
+        let journal = SqliteJournal::open(&path, Durability::Process).expect("it opens");
+        let fails = journal
+            .writer
+            .write(|connection| Ok(connection.execute("INSERT INTO nowhere VALUES (1)", [])?));
+        let works = journal.take_over();
+        let (failed, worked) = tokio::join!(fails, works);
+        assert!(matches!(failed, Err(JournalError::Database(_))));
+        worked.expect("it is committed");
+    }
+}
