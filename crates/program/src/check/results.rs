@@ -220,7 +220,7 @@ impl<'a> Walker<'a> {
                 }
             }
             (Type::Record { fields, .. }, Kind::Literal(_)) => {
-                self.record_beside_literal(text, fields, &Type::Text, other)
+                self.record_beside_literal(text, fields, &Type::Text, other);
             }
             (Type::Record { fields, .. }, Kind::Value(Type::Boolean))
                 if other.is_boolean_literal_expr() =>
