@@ -59,7 +59,7 @@ async fn serve<Io: AsyncRead + AsyncWrite + Unpin>(
         loop {
             tokio::select! {
                 order = orders.recv() => match order {
-                    None => return Ok(()),
+                    None => return Ok::<(), FrameError>(()),
                     Some(order) => sink.feed(order).await?,
                 },
                 _ = beat.tick() => sink.feed(ToClient::Ping {}).await?,
@@ -71,6 +71,5 @@ async fn serve<Io: AsyncRead + AsyncWrite + Unpin>(
         }
     };
     // A listener that has ended still lets the last words out: the task drops the other end.
-    let speak = async { speak.await.unwrap_or_else(|_: FrameError| ()) };
-    tokio::join!(listen, speak);
+    let ((), _broken) = tokio::join!(listen, speak);
 }

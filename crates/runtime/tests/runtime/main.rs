@@ -1,0 +1,5 @@
+//! The runtime with scripted programs and workers, over its real frames and its real journal.
+
+mod resuming;
+mod support;
+mod tasks;
