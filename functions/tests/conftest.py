@@ -10,19 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hermod.function import Declaration
-from hermod.source import load
+from packs import PACKS, declared
 from PIL import Image
 
-PACKS = Path(__file__).parent.parent
 sys.path += [str(PACKS / "vision_cpu"), str(PACKS / "simulated")]
 context_module = importlib.import_module("hermod.context")
-
-
-def declared(pack: str, file: str, name: str | None = None) -> Declaration:
-    """What a file declares. Files of one name share a module's name: the newest counts."""
-    functions = load(PACKS / pack / f"{file}.py").functions
-    return [function for function in functions if function.name == (name or file)][-1]
 
 
 @pytest.fixture

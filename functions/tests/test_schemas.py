@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from conftest import declared
 from hermod.describe import describe
+from packs import declared
 
 GLIP_PARAMETERS = """{"properties": {"image": {"format": "binary", "python type": "PIL.Image.Image",
 "title": "Image", "type": "string"}, "object_name": {"title": "Object Name", "type": "string"}},

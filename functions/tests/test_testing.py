@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import declared
+from packs import declared
 
 
 def target(file: str, name: str) -> Any:

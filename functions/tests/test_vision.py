@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+pytest.importorskip("rapidocr_onnxruntime", reason="needs the environment of functions/check.py")
+
 Make = Callable[[str, str], Any]
 
 CARS = [(3, 53, 140, 180), (59, 46, 446, 274), (413, 50, 517, 248)]
