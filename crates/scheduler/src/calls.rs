@@ -120,7 +120,7 @@ impl Scheduler {
     }
 
     fn became_hungry(&mut self, index: FunctionIndex) {
-        self.hungry.insert(index);
+        self.note_hunger(index);
         let (now, limit) = (self.now, self.options.waiting_limit);
         let function = self.function_mut(index);
         function.waiting_since = now;
@@ -138,7 +138,23 @@ impl Scheduler {
             call.place = CallPlace::Queued;
         }
         if self.function(index).queue.is_empty() {
+            self.note_hunger(index);
+        }
+    }
+
+    /// To be called when a queue has become empty or not, or its function has more or fewer copies.
+    pub(crate) fn note_hunger(&mut self, index: FunctionIndex) {
+        let function = &self.functions[index as usize];
+        let (hungry, starving) = (!function.queue.is_empty(), function.copies() == 0);
+        if hungry {
+            self.hungry.insert(index);
+        } else {
             self.hungry.remove(&index);
+        }
+        if hungry && starving {
+            self.starving.insert(index);
+        } else {
+            self.starving.remove(&index);
         }
     }
 

@@ -75,11 +75,9 @@ impl Scheduler {
             longest = longest.max(Some(call.deadline.unwrap_or(default)));
         }
         let deadline = longest.unwrap_or(default);
-        let device_id = self.fleet.device(device).id.clone();
         let lease = Lease {
             function: index,
             device,
-            device_id: device_id.clone(),
             calls: calls.iter().map(|(call, _)| *call).collect(),
             size: u32::try_from(calls.len()).expect("at most the lease limit"),
             granted_at: self.now,
@@ -93,10 +91,11 @@ impl Scheduler {
         let function = self.function_mut(index);
         function.granted += calls.len();
         function.waiting_since = now;
+        let (function, device) = self.names(index, device);
         LeaseGrant {
             lease: id,
-            function: function.spec.id.clone(),
-            device: device_id,
+            function,
+            device,
             calls,
             deadline,
         }

@@ -1,6 +1,6 @@
 //! Leases: a batch's hold on a device, and what becomes of its calls however it ends.
 
-use dice_model::{CallFailure, CallRef, DeviceId, Effect, FailureKind, LeaseId, Timestamp};
+use dice_model::{CallFailure, CallRef, Effect, FailureKind, LeaseId, Timestamp};
 
 use crate::calls::Call;
 use crate::fleet::DeviceIndex;
@@ -15,7 +15,6 @@ const LONE_DEATHS: u32 = 2;
 pub(crate) struct Lease {
     pub(crate) function: FunctionIndex,
     pub(crate) device: DeviceIndex,
-    pub(crate) device_id: DeviceId,
     /// Without an outcome.
     pub(crate) calls: Vec<CallRef>,
     /// Calls when it was granted.
@@ -197,8 +196,8 @@ impl Scheduler {
     fn kill_overdue(&mut self, id: LeaseId) {
         let lease = self.leases.get_mut(&id).expect("the caller has it");
         lease.timer = None;
-        let (index, device) = (lease.function, lease.device_id.clone());
-        let function = self.function(index).spec.id.clone();
+        let (index, device) = (lease.function, lease.device);
+        let (function, device) = self.names(index, device);
         self.actions.push(Action::Kill { function, device });
     }
 

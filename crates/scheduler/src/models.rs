@@ -100,7 +100,11 @@ impl Scheduler {
         self.actions.push(Action::Unload { function, device });
     }
 
-    fn names(&self, index: FunctionIndex, device: DeviceIndex) -> (FunctionId, DeviceId) {
+    pub(crate) fn names(
+        &self,
+        index: FunctionIndex,
+        device: DeviceIndex,
+    ) -> (FunctionId, DeviceId) {
         let function = self.function(index).spec.id.clone();
         (function, self.fleet.device(device).id.clone())
     }
@@ -319,6 +323,7 @@ impl Scheduler {
             rank: Rank::default(),
         });
         self.fleet.reindex(device);
+        self.note_hunger(index);
         if state == ModelState::Ready && self.fleet.device(device).lease.is_none() {
             self.became_idle(device, index);
         }
@@ -328,6 +333,7 @@ impl Scheduler {
         self.take_model(device, index);
         self.function_mut(index).devices.remove(&device);
         self.fleet.reindex(device);
+        self.note_hunger(index);
     }
 
     fn take_model(&mut self, device: DeviceIndex, index: FunctionIndex) -> Option<Model> {

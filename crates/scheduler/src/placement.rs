@@ -27,8 +27,7 @@ impl Scheduler {
     pub(crate) fn swap_models(&mut self) {
         let mut freed = std::mem::take(&mut self.freed);
         for device in freed.drain(..) {
-            let starved = self.starved_for(device);
-            if let Some(index) = starved {
+            if let Some(index) = self.starved_for(device) {
                 self.make_room(device, index, Evict::Any);
             }
         }
@@ -40,10 +39,8 @@ impl Scheduler {
         if !at.present || at.lease.is_some() || at.planned().is_some() {
             return None;
         }
-        let starved = self.hungry.iter().copied().filter(|&index| {
-            let function = self.function(index);
-            function.copies() == 0 && self.may_load(index) && at.model(index).is_none()
-        });
+        let starving = self.starving.iter().copied();
+        let starved = starving.filter(|&index| self.may_load(index) && at.model(index).is_none());
         let wanting = starved.filter(|&index| self.swap_allowed(at, index));
         wanting.min_by_key(|&index| self.function(index).queue.head())
     }
@@ -67,6 +64,9 @@ impl Scheduler {
 
     /// After the grants: what is still queued may be worth a copy on a device that is idle.
     pub(crate) fn place_models(&mut self) {
+        if self.starving.is_empty() && self.fleet.idle_devices() == 0 {
+            return;
+        }
         let mut hungry = self.hungry.first().copied();
         while let Some(index) = hungry {
             while self.wants_copy(index) && self.place_copy(index) {}

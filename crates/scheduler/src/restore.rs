@@ -149,7 +149,7 @@ impl Scheduler {
             grant: LeaseGrant {
                 lease: id,
                 function: self.function(lease.function).spec.id.clone(),
-                device: lease.device_id.clone(),
+                device: self.fleet.device(lease.device).id.clone(),
                 calls: calls
                     .map(|call| (*call, self.calls[call].history.attempts))
                     .collect(),

@@ -34,6 +34,8 @@ pub struct Scheduler {
     pub(crate) timers: Timers,
     /// Functions with queued calls.
     pub(crate) hungry: BTreeSet<FunctionIndex>,
+    /// Those of them that no device has, or is getting.
+    pub(crate) starving: BTreeSet<FunctionIndex>,
     /// Functions whose queue or devices have changed since the last drain.
     pub(crate) dirty: Vec<FunctionIndex>,
     /// Devices that have become idle since the last drain.
@@ -56,6 +58,7 @@ impl Scheduler {
             last_lease: 0,
             timers: Timers::default(),
             hungry: BTreeSet::new(),
+            starving: BTreeSet::new(),
             dirty: Vec::new(),
             freed: Vec::new(),
             actions: Vec::new(),

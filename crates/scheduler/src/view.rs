@@ -131,7 +131,7 @@ impl Scheduler {
         self.leases.iter().map(|(&id, lease)| LeaseView {
             lease: id,
             function: self.function(lease.function).spec.id.clone(),
-            device: lease.device_id.clone(),
+            device: self.fleet.device(lease.device).id.clone(),
             calls: lease.calls.clone(),
             granted_at: lease.granted_at,
             deadline: lease.deadline,

@@ -1,0 +1,468 @@
+//! One test for each row of the table of outcomes in `docs/calls.md`.
+
+use std::time::Duration;
+
+use dice_model::{
+    CallRef, DeviceId, DeviceSpec, Digest, Effect, FunctionId, FunctionSpec, LeaseId, NodeId,
+    NodeSpec, Origin, Resources, TaskId, Timestamp,
+};
+use dice_scheduler::{
+    Action, CallEnd, Event, History, IssuedCall, Options, PolicyName, Profile, Scheduler,
+};
+
+/// A scheduler whose node has one device of 10 bytes, with actions as short texts.
+struct Desk {
+    scheduler: Scheduler,
+    now: Timestamp,
+}
+
+fn call(number: u32) -> CallRef {
+    CallRef {
+        task: TaskId(1),
+        call: number,
+    }
+}
+
+fn node(name: &str) -> NodeSpec {
+    NodeSpec {
+        id: NodeId(name.into()),
+        kind: "cpu".into(),
+        devices: vec![DeviceSpec {
+            id: DeviceId(format!("{name}/0")),
+            kind: "cpu".into(),
+            memory_bytes: 10,
+        }],
+    }
+}
+
+fn short(action: Action) -> String {
+    let joined = |calls: &[CallRef]| {
+        let calls: Vec<String> = calls.iter().map(ToString::to_string).collect();
+        calls.join(" ")
+    };
+    match action {
+        Action::StartTask { task } => format!("start {task}"),
+        Action::Load { function, device } => format!("load {function} {device}"),
+        Action::Unload { function, device } => format!("unload {function} {device}"),
+        Action::Kill { function, device } => format!("kill {function} {device}"),
+        Action::Grant(grant) => {
+            let calls = grant.calls.iter().map(|(call, n)| format!("{call}#{n}"));
+            let calls: Vec<String> = calls.collect();
+            format!("{} {} {}", grant.lease, grant.device, calls.join(" "))
+        }
+        Action::Cancel { lease, calls } => format!("cancel {lease} {}", joined(&calls)),
+        Action::FailCall { call, failure } => format!("fail {call} {failure}"),
+        Action::CallUncertain { call } => format!("uncertain {call}"),
+    }
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self::with(Options::default())
+    }
+
+    fn with(options: Options) -> Self {
+        let mut desk = Self {
+            scheduler: Scheduler::new(options),
+            now: Timestamp(0),
+        };
+        desk.tell(Event::NodeJoined(node("n")));
+        desk
+    }
+
+    /// Offers `f` and has it loaded.
+    fn ready(effect: Effect, idempotent: bool, batch: u32) -> Self {
+        let mut desk = Self::new();
+        desk.offer("f", effect, idempotent, batch, 10);
+        let function = FunctionId::new("f");
+        desk.tell(Event::FunctionWanted {
+            function,
+            devices: 1,
+        });
+        desk.loaded("f", "n/0");
+        desk
+    }
+
+    fn offer(&mut self, name: &str, effect: Effect, idempotent: bool, batch: u32, memory: u64) {
+        self.tell(Event::FunctionOffered {
+            function: FunctionSpec {
+                id: FunctionId::new(name),
+                version: Digest::of(b"1"),
+                effect,
+                state: None,
+                idempotent,
+                resources: Resources {
+                    gpu_memory_bytes: memory,
+                    max_batch_size: batch,
+                    concurrency: 1,
+                },
+                origin: Origin::Real,
+            },
+            profile: Profile::default(),
+        });
+    }
+
+    fn told(&mut self, events: Vec<Event>) -> Vec<String> {
+        for event in events {
+            self.scheduler.handle(self.now, event);
+        }
+        self.scheduler.drain_actions().map(short).collect()
+    }
+
+    fn tell(&mut self, event: Event) -> Vec<String> {
+        self.told(vec![event])
+    }
+
+    /// Together, so that they may share a batch.
+    fn issue(&mut self, calls: std::ops::Range<u32>) -> Vec<String> {
+        let issued = calls.map(|number| IssuedCall::new(call(number), FunctionId::new("f")));
+        self.told(issued.map(Event::CallIssued).collect())
+    }
+
+    fn loaded(&mut self, function: &str, device: &str) -> Vec<String> {
+        self.tell(Event::Loaded {
+            function: FunctionId::new(function),
+            device: device.into(),
+            memory_bytes: 1,
+        })
+    }
+
+    /// The worker dies; time passes; another one is there.
+    fn worker_dies(&mut self) -> Vec<String> {
+        let mut said = self.tell(Event::WorkerLost {
+            function: FunctionId::new("f"),
+            device: "n/0".into(),
+        });
+        said.extend(self.pass(Duration::from_secs(60)));
+        said.extend(self.loaded("f", "n/0"));
+        said
+    }
+
+    fn ends(&mut self, lease: u64, ends: &[(u32, CallEnd)]) -> Vec<String> {
+        let ended = ends.iter().map(|&(number, end)| (call(number), end));
+        self.tell(Event::LeaseResults {
+            lease: LeaseId(lease),
+            ended: ended.collect(),
+            last: true,
+        })
+    }
+
+    fn pass(&mut self, time: Duration) -> Vec<String> {
+        self.now = self.now + time;
+        self.tell(Event::Tick)
+    }
+}
+
+#[test]
+fn a_result_ends_the_call_and_frees_the_device() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    assert_eq!(desk.issue(0..2), ["lease-1 n/0 1.0#1"]);
+    assert_eq!(
+        desk.ends(1, &[(0, CallEnd::Finished)]),
+        ["lease-2 n/0 1.1#1"]
+    );
+    assert_eq!(desk.scheduler.call(call(0)), None);
+}
+
+#[test]
+fn an_item_without_a_result_runs_alone_once() {
+    let mut desk = Desk::ready(Effect::Pure, false, 8);
+    assert_eq!(desk.issue(0..2), ["lease-1 n/0 1.0#1 1.1#1"]);
+    let ends = [(0, CallEnd::RunAlone), (1, CallEnd::Finished)];
+    assert_eq!(desk.ends(1, &ends), ["lease-2 n/0 1.0#2"]);
+    assert_eq!(
+        desk.ends(2, &[(0, CallEnd::RunAlone)]),
+        ["fail 1.0 function raised: the function returned nothing for this call"]
+    );
+}
+
+#[test]
+fn an_item_of_an_undeclared_function_is_not_run_again() {
+    let mut desk = Desk::ready(Effect::AssumedPure, false, 8);
+    desk.issue(0..2);
+    let ends = [(0, CallEnd::RunAlone), (1, CallEnd::Finished)];
+    assert_eq!(
+        desk.ends(1, &ends),
+        ["fail 1.0 function raised: the function returned nothing for this call"]
+    );
+}
+
+/// J8: batch-mates lose no attempt, and the poison is found.
+#[test]
+fn calls_that_a_worker_died_with_run_alone_and_the_poison_fails() {
+    for effect in [Effect::Pure, Effect::Read] {
+        let mut desk = Desk::ready(effect, false, 8);
+        assert_eq!(desk.issue(0..2), ["lease-1 n/0 1.0#1 1.1#1"]);
+        assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.0#2"]);
+        assert_eq!(desk.worker_dies(), ["load f n/0", "lease-3 n/0 1.0#3"]);
+        assert_eq!(
+            desk.worker_dies(),
+            [
+                "fail 1.0 worker lost: two runs of this call alone ended with its worker",
+                "load f n/0",
+                "lease-4 n/0 1.1#2",
+            ]
+        );
+        assert_eq!(desk.ends(4, &[(1, CallEnd::Finished)]), [""; 0]);
+    }
+}
+
+/// E1: an undeclared function may have done anything.
+#[test]
+fn an_undeclared_function_is_lost_with_its_worker() {
+    let mut desk = Desk::ready(Effect::AssumedPure, false, 1);
+    desk.issue(0..1);
+    let said = desk.worker_dies();
+    assert!(said[0].starts_with("fail 1.0 worker lost: its worker died, and a function"));
+}
+
+/// J6.
+#[test]
+fn a_write_is_in_doubt_when_its_worker_dies() {
+    let mut desk = Desk::ready(Effect::Write, false, 8);
+    assert_eq!(desk.issue(0..2), ["lease-1 n/0 1.0#1"], "never batched");
+    let said = desk.worker_dies();
+    assert_eq!(said, ["uncertain 1.0", "load f n/0", "lease-2 n/0 1.1#1"]);
+}
+
+/// J6.
+#[test]
+fn an_idempotent_write_is_tried_again_and_then_in_doubt() {
+    let mut desk = Desk::ready(Effect::Write, true, 1);
+    desk.issue(0..1);
+    assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.0#2"]);
+    assert_eq!(desk.worker_dies()[0], "uncertain 1.0");
+}
+
+#[test]
+fn a_node_takes_its_calls_along_without_blaming_them() {
+    let mut desk = Desk::ready(Effect::Read, false, 1);
+    desk.issue(0..1);
+    for lease in 2..6 {
+        assert_eq!(desk.tell(Event::NodeLost(NodeId("n".into()))), [""; 0]);
+        assert_eq!(desk.tell(Event::NodeJoined(node("n"))), ["load f n/0"]);
+        let granted = format!("lease-{lease} n/0 1.0#{lease}");
+        assert_eq!(desk.loaded("f", "n/0"), [granted]);
+    }
+}
+
+/// P5, P3: the deadline is of the execution; the device stays occupied until the worker is gone.
+#[test]
+fn a_call_past_its_deadline_fails_and_its_worker_is_killed_after_the_grace() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    let mut issued = IssuedCall::new(call(0), FunctionId::new("f"));
+    issued.deadline = Some(Duration::from_secs(5));
+    desk.tell(Event::CallIssued(issued));
+    assert_eq!(desk.scheduler.next_wake(), Some(Timestamp(5_000_000_000)));
+    assert_eq!(
+        desk.pass(Duration::from_secs(5)),
+        [
+            "fail 1.0 call deadline: not finished in time",
+            "cancel lease-1 1.0"
+        ]
+    );
+    assert_eq!(desk.issue(1..2), [""; 0]);
+    assert_eq!(desk.pass(Duration::from_secs(9)), [""; 0]);
+    assert_eq!(desk.pass(Duration::from_secs(1)), ["kill f n/0"]);
+    assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.1#1"]);
+}
+
+#[test]
+fn a_write_past_its_deadline_is_awaited_through_the_grace_and_then_in_doubt() {
+    let mut desk = Desk::ready(Effect::Write, false, 1);
+    desk.issue(0..1);
+    assert_eq!(desk.pass(Duration::from_secs(600)), [""; 0]);
+    assert_eq!(desk.pass(Duration::from_secs(10)), ["kill f n/0"]);
+    assert_eq!(desk.worker_dies()[0], "uncertain 1.0");
+}
+
+/// P5: waiting has a limit of its own, and it counts only while nothing of the queue moves.
+#[test]
+fn a_queue_that_does_not_move_fails_after_the_waiting_limit() {
+    let mut desk = Desk::with(Options {
+        waiting_limit: Duration::from_secs(100),
+        ..Options::default()
+    });
+    desk.offer("f", Effect::Pure, false, 1, 11);
+    assert_eq!(desk.issue(0..1), [""; 0], "no device can hold it");
+    assert_eq!(desk.pass(Duration::from_secs(99)), [""; 0]);
+    assert_eq!(
+        desk.pass(Duration::from_secs(1)),
+        ["fail 1.0 call deadline: not started within 100 s"]
+    );
+}
+
+#[test]
+fn failed_loads_are_tried_again_with_pauses_and_then_fail_the_queue() {
+    let mut desk = Desk::new();
+    desk.offer("f", Effect::Pure, false, 1, 1);
+    assert_eq!(desk.issue(0..1), ["load f n/0"]);
+    let failed = Event::LoadFailed {
+        function: FunctionId::new("f"),
+        device: "n/0".into(),
+    };
+    for pause in [500, 1000, 2000] {
+        assert_eq!(desk.tell(failed.clone()), [""; 0]);
+        assert_eq!(desk.pass(Duration::from_millis(pause - 1)), [""; 0]);
+        assert_eq!(desk.pass(Duration::from_millis(1)), ["load f n/0"]);
+    }
+    assert_eq!(
+        desk.tell(failed),
+        ["fail 1.0 worker lost: it could not be loaded in 4 attempts"]
+    );
+}
+
+#[test]
+fn a_load_that_takes_too_long_is_killed_and_has_failed() {
+    let mut desk = Desk::new();
+    desk.offer("f", Effect::Pure, false, 1, 1);
+    desk.issue(0..1);
+    assert_eq!(desk.pass(Duration::from_secs(900)), ["kill f n/0"]);
+    assert_eq!(desk.worker_dies(), ["load f n/0", "lease-1 n/0 1.0#1"]);
+}
+
+/// A2.
+#[test]
+fn a_withdrawn_call_is_forgotten_if_queued_and_cancelled_if_granted() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    desk.issue(0..3);
+    assert_eq!(desk.tell(Event::CallWithdrawn { call: call(1) }), [""; 0]);
+    let withdrawn = Event::CallWithdrawn { call: call(0) };
+    assert_eq!(desk.tell(withdrawn.clone()), ["cancel lease-1 1.0"]);
+    assert_eq!(desk.tell(withdrawn), [""; 0], "said twice");
+    assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.2#1"]);
+}
+
+/// J7, P7.
+#[test]
+fn an_ended_task_takes_its_calls_along_and_makes_room_for_the_next() {
+    let mut desk = Desk::with(Options {
+        concurrency: 1,
+        ..Options::default()
+    });
+    desk.offer("f", Effect::Pure, false, 8, 1);
+    let accepted = |task| Event::TaskAccepted { task: TaskId(task) };
+    assert_eq!(desk.told(vec![accepted(1), accepted(2)]), ["start 1"]);
+    desk.issue(0..2);
+    desk.loaded("f", "n/0");
+    desk.issue(2..3);
+    let ended = Event::TaskEnded { task: TaskId(1) };
+    assert_eq!(desk.tell(ended), ["cancel lease-1 1.0 1.1", "start 2"]);
+    assert_eq!(
+        desk.scheduler
+            .queues()
+            .map(|queue| queue.queued)
+            .sum::<usize>(),
+        0
+    );
+}
+
+#[test]
+fn calls_of_a_function_that_is_not_on_offer_fail() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    desk.issue(0..2);
+    let withdrawn = Event::FunctionWithdrawn(FunctionId::new("f"));
+    let failed = |number| format!("fail 1.{number} bad arguments: no function f is on offer");
+    assert_eq!(desk.tell(withdrawn), [failed(1)], "the granted one goes on");
+    assert_eq!(desk.issue(2..3), [failed(2)]);
+    assert_eq!(desk.ends(1, &[(0, CallEnd::Finished)]), ["unload f n/0"]);
+}
+
+/// H4.
+#[test]
+fn a_full_queue_holds_calls_back_and_fails_none() {
+    let mut desk = Desk::with(Options {
+        queue_bound: 2,
+        ..Options::default()
+    });
+    desk.offer("f", Effect::Pure, false, 1, 1);
+    desk.issue(0..5);
+    let queue = desk.scheduler.queues().next().expect("f is there");
+    assert_eq!((queue.queued, queue.held), (2, 3));
+    assert_eq!(desk.loaded("f", "n/0"), ["lease-1 n/0 1.0#1"]);
+    for number in 0..4 {
+        let lease = u64::from(number) + 1;
+        let next = format!("lease-{} n/0 1.{}#1", lease + 1, number + 1);
+        assert_eq!(desk.ends(lease, &[(number, CallEnd::Finished)]), [next]);
+    }
+}
+
+/// H3.
+#[test]
+fn a_call_waits_for_those_before_it_even_if_they_are_withdrawn_while_they_run() {
+    let mut desk = Desk::ready(Effect::Write, false, 1);
+    desk.offer("g", Effect::Read, false, 1, 0);
+    desk.issue(0..1);
+    let mut read = IssuedCall::new(call(1), FunctionId::new("g"));
+    read.after = vec![call(0)];
+    assert_eq!(desk.tell(Event::CallIssued(read)), [""; 0]);
+    let said = desk.tell(Event::CallWithdrawn { call: call(0) });
+    assert_eq!(said, ["cancel lease-1 1.0"]);
+    assert_eq!(desk.ends(1, &[(0, CallEnd::Finished)]), ["load g n/0"]);
+}
+
+/// J8 across a restart: what the journal knows of a call still counts.
+#[test]
+fn history_survives_a_restart() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    let mut issued = IssuedCall::new(call(0), FunctionId::new("f"));
+    issued.history = History {
+        attempts: 3,
+        lone_deaths: 1,
+        ..History::default()
+    };
+    assert_eq!(desk.tell(Event::CallIssued(issued)), ["lease-1 n/0 1.0#4"]);
+    let restored = desk.scheduler.snapshot();
+    desk.scheduler = Scheduler::restore(Options::default(), restored);
+    assert_eq!(desk.pass(Duration::ZERO), [""; 0], "its device is occupied");
+    let said = desk.worker_dies();
+    assert!(
+        said[0].starts_with("fail 1.0 worker lost: two runs"),
+        "{said:?}"
+    );
+}
+
+/// P4: two models that do not fit together take turns, and each earns its load before it goes.
+#[test]
+fn a_model_without_a_place_gets_one_when_its_load_is_worth_it() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    desk.offer("g", Effect::Pure, false, 1, 10);
+    desk.issue(0..50);
+    let mut other = IssuedCall::new(call(99), FunctionId::new("g"));
+    other.deadline = Some(Duration::from_secs(1));
+    assert_eq!(desk.tell(Event::CallIssued(other)), [""; 0]);
+    let said = desk.ends(1, &[(0, CallEnd::Finished)]);
+    assert_eq!(
+        said,
+        ["unload f n/0"],
+        "nobody knows yet how long g takes to load"
+    );
+    let unloaded = Event::Unloaded {
+        function: FunctionId::new("f"),
+        device: "n/0".into(),
+    };
+    assert_eq!(desk.tell(unloaded), ["load g n/0"]);
+    assert_eq!(desk.loaded("g", "n/0"), ["lease-2 n/0 1.99#1"]);
+}
+
+#[test]
+fn fifo_grants_in_order_of_arrival_and_never_batches() {
+    let mut desk = Desk::with(Options {
+        policy: PolicyName::Fifo,
+        ..Options::default()
+    });
+    desk.offer("f", Effect::Pure, false, 8, 1);
+    desk.issue(0..1);
+    let of_another_task = CallRef {
+        task: TaskId(2),
+        call: 0,
+    };
+    let issued = IssuedCall::new(of_another_task, FunctionId::new("f"));
+    desk.tell(Event::CallIssued(issued));
+    desk.issue(1..2);
+    assert_eq!(desk.loaded("f", "n/0"), ["lease-1 n/0 1.0#1"]);
+    assert_eq!(
+        desk.ends(1, &[(0, CallEnd::Finished)]),
+        ["lease-2 n/0 2.0#1"]
+    );
+}
