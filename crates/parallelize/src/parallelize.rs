@@ -29,6 +29,11 @@ pub fn parallelize(source: &str, catalog: &Catalog, options: &Options) -> Result
         return Ok(unchanged(source, decisions));
     }
     let module = Module::new(&parsed, &functions, &sites);
+    if let Some(name) = ["early", "upfront"].into_iter().find(|name| all_names(parsed.body()).contains(name)) {
+        let why = format!("the program uses the name `{name}`, which distributed programs need");
+        decisions.push(kept(&parsed, 0, "O1", why, Some("use another name")));
+        return Ok(unchanged(source, decisions));
+    }
     if let Some(class) = module.magic {
         let name = class.name.as_str();
         let why = format!("class `{name}` changes what operators or attributes mean");

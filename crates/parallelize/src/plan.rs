@@ -74,6 +74,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) reads: Vec<(&'a str, usize)>,
     /// Calls that a block around has issued already.
     pub(crate) claimed: HashSet<TextRange>,
+    /// Is the block about to be planned the body of a loop?
+    pub(crate) in_loop: bool,
     /// How many `try` statements are around the place being planned.
     pub(crate) tries: usize,
 }
@@ -99,6 +101,7 @@ pub(crate) fn plan_function<'a>(
         definite: facts.parameters.iter().copied().collect(),
         reads: reads.0,
         claimed: HashSet::new(),
+        in_loop: false,
         tries: 0,
     };
     let floor = function.parameters.range().end().to_usize();

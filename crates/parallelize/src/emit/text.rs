@@ -59,6 +59,13 @@ impl<'a> Patches<'a> {
         self.slice(range.start().to_usize(), range.end().to_usize())
     }
 
+    /// The source of a range as it was, lines inside strings marked.
+    pub(crate) fn original(&self, range: TextRange) -> String {
+        let mut text = String::new();
+        self.copy(range.start().to_usize(), range.end().to_usize(), &mut text);
+        text
+    }
+
     fn copy(&self, start: usize, end: usize, text: &mut String) {
         let mut at = start;
         for line in self.source[start..end].split_inclusive('\n') {

@@ -7,7 +7,7 @@ use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, TextRange};
 
 use super::FunctionPlan;
 use super::candidates::Candidate;
-use crate::effects::call_function;
+use crate::effects::Effects;
 use crate::emit::reindent;
 use crate::functions::State;
 
@@ -38,11 +38,16 @@ pub(crate) enum Kind<'a> {
 #[derive(Debug)]
 pub(crate) struct Issue<'a> {
     pub(crate) name: String,
-    pub(crate) function: &'a str,
     pub(crate) reads: BTreeSet<&'a str>,
     pub(crate) states: BTreeSet<State>,
     pub(crate) range: TextRange,
+    /// A coroutine of the program's own, started rather than called.
+    pub(crate) helper: bool,
 }
+
+/// What loops call their scope for work that runs ahead, and what other blocks call it.
+pub(crate) const LOOP_SCOPE: &str = "early";
+const BLOCK_SCOPE: &str = "upfront";
 
 impl<'a> FunctionPlan<'a, '_> {
     /// Plans a block and writes it, if anything in it changed.
@@ -55,10 +60,43 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 
     pub(crate) fn write(&mut self, block: &Block<'a>) {
-        let text: String = block.items.iter().map(|item| item.text.as_str()).collect();
+        let text = match self.started(block) {
+            Some((first, last)) => self.scoped(block, first, last),
+            None => block.items.iter().map(|item| item.text.as_str()).collect(),
+        };
         if text != self.planner.patches.slice(block.start, block.end) {
             self.planner.patches.replace(block.start, block.end, text);
         }
+    }
+
+    /// The items from the first start of a coroutine to the last await of one.
+    fn started(&self, block: &Block<'a>) -> Option<(usize, usize)> {
+        let issues = block.items.iter().filter_map(|item| match &item.kind {
+            Kind::Issue(issue) if issue.helper => Some(issue.range),
+            _ => None,
+        });
+        let ranges: Vec<TextRange> = issues.collect();
+        let first = block.items.iter().position(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper))?;
+        let last = block.items.iter().rposition(|item| match item.kind {
+            Kind::Statement(statement) => ranges.iter().any(|range| statement.range().contains_range(*range)),
+            Kind::Issue(_) => false,
+        })?;
+        Some((first, last))
+    }
+
+    /// The block, with those items in an `async with`.
+    fn scoped(&mut self, block: &Block<'a>, first: usize, last: usize) -> String {
+        let package = self.planner.package();
+        let indentation = block.items.iter().find_map(|item| match item.kind {
+            Kind::Statement(statement) => Some(self.layout.indentation(statement)),
+            Kind::Issue(_) => None,
+        });
+        let indentation = indentation.unwrap_or_default();
+        let join = |items: &[Item<'a>]| items.iter().map(|item| item.text.as_str()).collect::<String>();
+        let inner = reindent(&join(&block.items[first..=last]), self.unit.chars().count() as isize, &self.unit);
+        let inner = inner.trim_start_matches('\n');
+        let (before, after) = (join(&block.items[..first]), join(&block.items[last + 1..]));
+        format!("{before}{indentation}async with {package}.ahead() as {BLOCK_SCOPE}:\n{inner}{after}")
     }
 
     /// `None`: the block's statements share lines with others and stay as they are.
@@ -71,7 +109,9 @@ impl<'a> FunctionPlan<'a, '_> {
             return None;
         }
         let known = self.definite.clone();
+        let scope = if self.in_loop { LOOP_SCOPE } else { BLOCK_SCOPE };
         let mut early = self.early_calls(statements);
+        self.in_loop = false;
         self.definite = known;
         let mut items = Vec::new();
         let start = self.layout.trivia_start(statements.first()?, self.layout.line_end(floor).min(self.layout.line_start(statements[0].range().start().to_usize())));
@@ -87,10 +127,9 @@ impl<'a> FunctionPlan<'a, '_> {
                     moved_comments.insert(call.statement);
                 }
                 comments |= !text.trim().is_empty();
-                text.push_str(&self.issue_text(&statements[index], &call, &name));
-                let function = call_function(call.call).unwrap_or("?");
-                let Candidate { reads, states, .. } = call;
-                let issue = Issue { name, function, reads, states, range: call.call.range() };
+                text.push_str(&self.issue_text(&statements[index], &call, &name, scope));
+                let Candidate { reads, states, helper, .. } = call;
+                let issue = Issue { name, reads, states, range: call.call.range(), helper };
                 items.push(Item { kind: Kind::Issue(issue), text });
             }
             self.children(statement);
@@ -133,12 +172,12 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut early: BTreeMap<usize, Vec<_>> = BTreeMap::new();
         for (call, place) in candidates.into_iter().zip(places) {
             let Some(place) = place else { continue };
-            let wish = call.target.or(call_function(call.call)).unwrap_or("early");
+            let wish = call.target.or(call.function()).unwrap_or("early");
             let name = self.planner.names.claim(&format!("{wish}_call"));
             self.planner.patches.replace_range(call.call.range(), name.clone());
             self.claimed.insert(call.call.range());
             if place < call.statement || call.place > 0 {
-                let why = format!("the call of `{}` is issued before earlier ones are awaited", call_function(call.call).unwrap_or("?"));
+                let why = format!("the call of `{}` is issued before earlier ones are awaited", call.function().unwrap_or("?"));
                 self.planner.moved(self.program.parsed, call.wait.range(), "A1", why);
             }
             early.entry(place).or_default().push((call, name));
@@ -149,13 +188,14 @@ impl<'a> FunctionPlan<'a, '_> {
     /// The first statement before the call's own that waits, and that the call may be issued before.
     fn earliest_use(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> Option<usize> {
         let own = call.statement;
-        let mut waiting = (call.place > 0 && self.own_statement_allows(call, statements)).then_some(own);
+        let stays = self.in_loop && stays_in_body(self.facts.of(&statements[own]));
+        let mut waiting = ((call.place > 0 || stays) && self.own_statement_allows(call, statements)).then_some(own);
         for index in (own.saturating_sub(FARTHEST)..own).rev() {
             let effects = self.facts.of(&statements[index]);
             if !self.may_cross(call, effects) {
                 break;
             }
-            if effects.awaits {
+            if effects.awaits || self.in_loop && stays_in_body(effects) {
                 waiting = Some(index);
             }
         }
@@ -172,13 +212,14 @@ impl<'a> FunctionPlan<'a, '_> {
         !has_walrus(statement) && !own.disturbs_states(&call.states) && !self.facts.changes(own, &call.reads)
     }
 
-    fn issue_text(&self, before: &'a Stmt, call: &Candidate<'a>, name: &str) -> String {
+    fn issue_text(&self, before: &'a Stmt, call: &Candidate<'a>, name: &str, scope: &str) -> String {
         let indentation = self.layout.indentation(before);
         let range = call.call.range();
         let text = self.original(range);
         let old_start = self.layout.line_start(range.start().to_usize());
         let old_column = self.layout.source[old_start..range.start().to_usize()].chars().count();
-        let new_column = indentation.chars().count() + name.chars().count() + 3;
+        let (open, close) = if call.helper { (format!("{scope}.start("), ")") } else { (String::new(), "") };
+        let new_column = indentation.chars().count() + name.chars().count() + 3 + open.len();
         let first = text.lines().next().unwrap_or("");
         let hanging = first.trim_end().ends_with(['(', '[', '{']);
         let old_line = &self.layout.source[old_start..];
@@ -191,13 +232,12 @@ impl<'a> FunctionPlan<'a, '_> {
             Some((first, rest)) => format!("{first}\n{}", reindent(rest, shift, " ")),
             None => text,
         };
-        format!("{indentation}{name} = {moved}\n")
+        format!("{indentation}{name} = {open}{moved}{close}\n")
     }
 
     /// The text of a call before it was replaced by its name.
     fn original(&self, range: TextRange) -> String {
-        let untouched = crate::emit::Patches::new(self.layout.source, self.program.parsed.body());
-        untouched.slice_range(range)
+        self.planner.patches.original(range)
     }
 
     fn children(&mut self, statement: &'a Stmt) {
@@ -242,6 +282,12 @@ impl<'a> FunctionPlan<'a, '_> {
             self.planner.keep(self.program.parsed, statement.range(), rule, why, Some(help));
         }
     }
+}
+
+/// In a loop body, what may not run ahead would hold back a call that stands after it.
+fn stays_in_body(effects: &Effects<'_>) -> bool {
+    let carried = effects.binds.iter().any(|name| effects.exposed.contains(name));
+    carried || effects.in_place.is_some() || !effects.mutates.is_empty()
 }
 
 pub(crate) fn last_end(statements: &[Stmt]) -> usize {

@@ -23,6 +23,17 @@ pub(crate) struct Candidate<'a> {
     pub(crate) alone: bool,
     /// In `name = await call`, the name.
     pub(crate) target: Option<&'a str>,
+    /// A coroutine of the program's own.
+    pub(crate) helper: bool,
+}
+
+impl<'a> Candidate<'a> {
+    pub(crate) fn function(&self) -> Option<&'a str> {
+        match &*self.call.func {
+            Expr::Name(name) if self.helper => Some(name.id.as_str()),
+            _ => call_function(self.call),
+        }
+    }
 }
 
 impl<'a> FunctionPlan<'a, '_> {
@@ -97,22 +108,44 @@ impl<'a> FunctionPlan<'a, '_> {
         definite: &HashSet<&'a str>,
     ) -> Option<Candidate<'a>> {
         let Expr::Call(call) = &*wait.value else { return None };
-        if !self.program.sites.is_hermod_call(&call.func) {
-            return None;
-        }
-        let mut states = BTreeSet::new();
-        match self.program.functions.effect(call_function(call)) {
-            CallEffect::Pure => {}
-            CallEffect::Read(state) => {
-                states.insert(state);
-            }
-            CallEffect::Write(_) | CallEffect::Unknown => return None,
-        }
+        let (states, helper) = match self.program.sites.is_hermod_call(&call.func) {
+            true => (self.states_of_call(call)?, false),
+            false => (self.states_of_helper(call)?, true),
+        };
         let mut reads = BTreeSet::new();
         let keywords = &call.arguments.keywords;
-        let positional = call.arguments.args.len() == 1 && keywords.iter().all(|keyword| keyword.arg.is_some());
-        let total = positional && keywords.iter().all(|keyword| self.is_total(&keyword.value, definite, &mut reads));
-        total.then_some(Candidate { statement, place, wait, call, reads, states, alone, target })
+        let positional = match helper {
+            true => call.arguments.args.iter().all(|value| self.is_total(value, definite, &mut reads)),
+            false => call.arguments.args.len() == 1,
+        };
+        let named = keywords.iter().all(|keyword| keyword.arg.is_some() && self.is_total(&keyword.value, definite, &mut reads));
+        let total = positional && named;
+        total.then_some(Candidate { statement, place, wait, call, reads, states, alone, target, helper })
+    }
+
+    fn states_of_call(&self, call: &ExprCall) -> Option<BTreeSet<State>> {
+        match self.program.functions.effect(call_function(call)) {
+            CallEffect::Pure => Some(BTreeSet::new()),
+            CallEffect::Read(state) => Some(BTreeSet::from([state])),
+            CallEffect::Write(_) | CallEffect::Unknown => None,
+        }
+    }
+
+    /// A coroutine of the module that only computes and makes pure or read calls. Calling it with wrong
+    /// arguments would raise at once, so its parameters must be as plain as the call.
+    fn states_of_helper(&self, call: &ExprCall) -> Option<BTreeSet<State>> {
+        let Expr::Name(name) = &*call.func else { return None };
+        let name = name.id.as_str();
+        let function = self.program.module.function(name)?;
+        let parameters = &function.node.parameters;
+        let fits = call.arguments.keywords.is_empty()
+            && call.arguments.args.iter().all(|value| !value.is_starred_expr())
+            && parameters.kwonlyargs.is_empty()
+            && call.arguments.args.len() == parameters.posonlyargs.len() + parameters.args.len();
+        let summary = self.program.module.summary(name);
+        let ahead = summary.in_place.is_none() && !summary.mutates && !summary.opaque && !summary.touches_globals;
+        let usable = function.is_async && fits && ahead && summary.written_states.is_empty() && !self.facts.locals.contains(name);
+        usable.then(|| summary.read_states.clone())
     }
 
     /// Can evaluating this neither fail nor be seen? Then when it happens does not matter.

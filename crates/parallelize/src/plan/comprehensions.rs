@@ -77,7 +77,7 @@ impl<'a> FunctionPlan<'a, '_> {
             _ => "item".to_owned(),
         };
         let coroutine = self.planner.names.claim(&format!("ask_about_{noun}"));
-        let early = self.planner.names.claim("early");
+        let early = super::block::LOOP_SCOPE;
         let package = self.planner.package();
         let element = self.planner.patches.slice_range(waiting.element.range());
         let element = if waiting.element.is_tuple_expr() && !element.starts_with('(') { format!("({element})") } else { element };
@@ -99,7 +99,11 @@ impl<'a> FunctionPlan<'a, '_> {
             names.push(name);
             values.push(value);
         }
-        let mut text = format!("{indentation}async def {coroutine}({parameter}):\n");
+        let first = self.layout.line_start(statement.range().start().to_usize());
+        let above = self.layout.source[..first].trim_end_matches('\n').rsplit('\n').next().unwrap_or("").trim_end();
+        let opens = above.ends_with(':') || above.trim_start().starts_with('#') || self.layout.source[..first].ends_with("\n\n");
+        let gap = if opens { "" } else { "\n" };
+        let mut text = format!("{gap}{indentation}async def {coroutine}({parameter}):\n");
         if let Some(target) = unpack {
             text.push_str(&format!("{indentation}{unit}{target} = {parameter}\n"));
         }

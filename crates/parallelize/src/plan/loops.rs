@@ -5,21 +5,29 @@ use std::collections::HashSet;
 use dice_program::ast::{Expr, Ranged, Stmt, StmtFor};
 
 use super::FunctionPlan;
-use super::block::{Block, Item, Kind, last_end};
+use super::block::{Block, Item, Kind, LOOP_SCOPE, last_end};
 use super::prefix::Prefix;
 use crate::dependence::is_plain;
 use crate::effects::Effects;
 use crate::emit::reindent;
+
+/// Rule, reason, and what would help.
+type Refusal = (&'static str, String, Option<&'static str>);
 
 impl<'a> FunctionPlan<'a, '_> {
     pub(crate) fn plan_loop(&mut self, statement: &'a Stmt, each: &'a StmtFor) {
         let outer = self.definite.clone();
         let targets = names_of(&each.target);
         self.definite.extend(targets.iter().flatten());
+        let mut whole = Effects::default();
+        each.body.iter().for_each(|inner| whole.include(self.facts.of(inner)));
+        let refusal = self.refusal(each, targets.as_deref(), &whole);
+        self.in_loop = refusal.is_none();
         let block = self.block(&each.body, each.iter.range().end().to_usize());
         self.definite = outer;
+        self.in_loop = false;
         let Some(block) = block else { return };
-        if !self.run_ahead(statement, each, targets, &block) {
+        if !self.run_ahead(statement, each, targets, &block, &whole, refusal) {
             self.write(&block);
         }
         if !each.orelse.is_empty() {
@@ -27,30 +35,49 @@ impl<'a> FunctionPlan<'a, '_> {
         }
     }
 
-    fn run_ahead(&mut self, statement: &'a Stmt, each: &'a StmtFor, targets: Option<Vec<&'a str>>, block: &Block<'a>) -> bool {
-        let calls = each.body.iter().any(|inner| self.facts.of(inner).awaits);
-        if !calls {
+    fn run_ahead(
+        &mut self,
+        statement: &'a Stmt,
+        each: &'a StmtFor,
+        targets: Option<Vec<&'a str>>,
+        block: &Block<'a>,
+        whole: &Effects<'a>,
+        refusal: Option<Refusal>,
+    ) -> bool {
+        if !whole.awaits {
             return false;
         }
-        let mut whole = Effects::default();
-        each.body.iter().for_each(|inner| whole.include(self.facts.of(inner)));
-        let (rule, why, help) = match self.refusal(each, targets.as_deref(), &whole) {
-            Some(refusal) => refusal,
-            None => {
-                let targets = targets.expect("a refusal is given without them");
-                let prefix = self.prefix(each, &targets, &block.items, &whole);
-                if prefix.length > 0 {
-                    self.write_loop(each, &targets, block, &prefix);
-                    self.note_loop(statement, block, &prefix);
-                    return true;
-                }
-                let stop = prefix.stop.expect("an empty prefix has a reason, or the loop has no call");
-                self.planner.keep(self.program.parsed, stop.range, stop.rule, format!("the loop stays in order: {}", stop.why), None);
-                return false;
-            }
-        };
-        self.planner.keep(self.program.parsed, each.range(), rule, format!("the loop stays in order: {why}"), help);
-        false
+        if let Some((rule, why, help)) = refusal {
+            self.planner.keep(self.program.parsed, each.range(), rule, format!("the loop stays in order: {why}"), help);
+            return false;
+        }
+        let targets = targets.expect("a loop without plain targets is refused");
+        let prefix = self.prefix(each, &targets, &block.items, whole);
+        if prefix.length > 0 {
+            self.write_loop(each, &targets, block, &prefix);
+            self.note_loop(statement, block, &prefix);
+            return true;
+        }
+        if let Some(stop) = prefix.stop {
+            self.planner.keep(self.program.parsed, stop.range, stop.rule, format!("the loop stays in order: {}", stop.why), None);
+        }
+        self.write_scope(each, block)
+    }
+
+    /// Coroutines started within an iteration need a scope, even if iterations stay in order.
+    fn write_scope(&mut self, each: &'a StmtFor, block: &Block<'a>) -> bool {
+        if !block.items.iter().any(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper)) {
+            return false;
+        }
+        let body: String = block.items.iter().map(|item| item.text.as_str()).collect();
+        self.planner.patches.replace(block.start, block.end, body);
+        let start = self.layout.line_start(each.range().start().to_usize());
+        let unit = self.unit.clone();
+        let inner = reindent(&self.planner.patches.slice(start, block.end), unit.chars().count() as isize, &unit);
+        let package = self.planner.package();
+        let indentation = self.layout.indentation(each);
+        self.planner.patches.replace(start, block.end, format!("{indentation}async with {package}.ahead() as {LOOP_SCOPE}:\n{inner}"));
+        true
     }
 
     fn note_loop(&mut self, statement: &'a Stmt, block: &Block<'a>, prefix: &Prefix) {
@@ -76,7 +103,7 @@ impl<'a> FunctionPlan<'a, '_> {
         each: &'a StmtFor,
         targets: Option<&[&'a str]>,
         whole: &Effects<'a>,
-    ) -> Option<(&'static str, String, Option<&'static str>)> {
+    ) -> Option<Refusal> {
         let Some(targets) = targets else {
             return Some(("A5", "its target is not a plain name".into(), Some("loop over a plain name")));
         };
@@ -122,12 +149,13 @@ impl<'a> FunctionPlan<'a, '_> {
         let (ahead, rest) = block.items.split_at(prefix.length);
         let noun = noun(targets, &prefix.needed);
         let coroutine = self.planner.names.claim(&format!("{}_{noun}", self.verb(ahead, &prefix.needed)));
-        let early = self.planner.names.claim("early");
+        let early = LOOP_SCOPE;
         let package = self.planner.package();
         let indentation = self.layout.indentation(each);
         let inner = self.layout.indentation(&each.body[0]);
         let (parameter, unpack) = self.parameter(each, targets);
-        let mut text = format!("{indentation}async def {coroutine}({parameter}):\n");
+        let gap = if self.starts_block(each) { "" } else { "\n" };
+        let mut text = format!("{gap}{indentation}async def {coroutine}({parameter}):\n");
         if let Some(target) = unpack {
             text.push_str(&format!("{inner}{target} = {parameter}\n"));
         }
@@ -144,6 +172,14 @@ impl<'a> FunctionPlan<'a, '_> {
         text.push_str(&reindent(rest.trim_start_matches('\n'), unit.chars().count() as isize, &unit));
         let start = self.layout.line_start(each.range().start().to_usize());
         self.planner.patches.replace(start, block.end, text);
+    }
+
+    /// Is there nothing above but a blank line, a comment or the line that opens the block?
+    fn starts_block(&self, each: &StmtFor) -> bool {
+        let start = self.layout.line_start(each.range().start().to_usize());
+        let above = self.layout.source[..start].trim_end_matches('\n');
+        let line = above.rsplit('\n').next().unwrap_or("").trim();
+        self.layout.source[..start].ends_with("\n\n") || line.ends_with(':') || line.starts_with('#')
     }
 
     fn header_comment(&self, from: usize, first: &Stmt) -> String {
@@ -189,6 +225,15 @@ impl<'a> FunctionPlan<'a, '_> {
 fn ahead_text(ahead: &[Item<'_>], indentation: &str, needed: &[String]) -> String {
     let mut text: String = ahead.iter().map(|item| item.text.as_str()).collect();
     text = text.trim_start_matches('\n').to_owned();
+    if let ([name], Some(last)) = (needed, ahead.last())
+        && matches!(last.kind, Kind::Statement(Stmt::Assign(_)))
+        && let Some(value) = last.text.strip_prefix(&format!("{indentation}{name} = "))
+        && last.text.lines().count() == 1
+    {
+        text.truncate(text.len() - last.text.len());
+        text.push_str(&format!("{indentation}return {value}"));
+        return text;
+    }
     if !needed.is_empty() {
         let many = ahead.len() > 2 && text.contains("\n\n");
         let gap = if many { "\n" } else { "" };

@@ -1,0 +1,70 @@
+//! Every program of `tests/programs`: its distributed text and the decisions, as snapshots.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dice_catalog::Catalog;
+use dice_parallelize::{Options, Outcome, parallelize};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/programs")
+}
+
+fn catalog() -> Catalog {
+    let text = fs::read_to_string(folder().join("catalog.yaml")).expect("the catalog is there");
+    Catalog::from_resources(&text).expect("the catalog is right")
+}
+
+fn programs() -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder()).expect("the folder is there");
+    let files = entries.map(|entry| entry.expect("readable").path());
+    let mut programs: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
+        .map(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read_to_string(&path).expect("readable"))
+        })
+        .collect();
+    programs.sort();
+    programs
+}
+
+#[test]
+fn programs_become_distributed() {
+    let catalog = catalog();
+    for (name, source) in programs() {
+        let distributed = parallelize(&source, &catalog, &Options::default()).expect("it is Python");
+        let decisions: Vec<String> = distributed.decisions.iter().map(ToString::to_string).collect();
+        let text = if distributed.changed { distributed.source.as_str() } else { "(unchanged)\n" };
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name.clone(), format!("{}\n=====\n{text}", decisions.join("\n")));
+        });
+    }
+}
+
+/// Every program named `kept_…` keeps something and says why; every other one is transformed.
+#[test]
+fn what_must_move_moves_and_what_stays_has_a_reason() {
+    let catalog = catalog();
+    for (name, source) in programs() {
+        let distributed = parallelize(&source, &catalog, &Options::default()).expect("it is Python");
+        if name.starts_with("kept_") {
+            assert!(!distributed.changed, "{name} must stay as it is");
+            assert!(distributed.decisions.iter().any(|decision| decision.outcome == Outcome::Kept), "{name} says why");
+        } else {
+            assert!(distributed.changed, "{name} must be transformed: {:#?}", distributed.decisions);
+        }
+    }
+}
+
+/// O4: what it made comes back byte for byte.
+#[test]
+fn its_own_output_is_left_alone() {
+    let catalog = catalog();
+    for (name, source) in programs() {
+        let once = parallelize(&source, &catalog, &Options::default()).expect("it is Python");
+        let twice = parallelize(&once.source, &catalog, &Options::default()).expect("its output is Python");
+        assert_eq!(once.source, twice.source, "{name}");
+        assert!(!twice.changed || !once.changed, "{name}");
+    }
+}

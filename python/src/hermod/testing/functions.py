@@ -1,0 +1,151 @@
+"""Made-up functions: effects and result schemas from a catalog, outcomes and latencies from call keys."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hermod.testing.values import made_up, number
+
+
+class CallError(Exception):
+    """What a program sees of a failed call: function, kind and message, nothing else (O3)."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """As far as order and results go."""
+
+    name: str
+    effect: str
+    state: str
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What happens in one run: which keys fail, and how long each takes."""
+
+    seed: int = 0
+    failing: frozenset[str] = frozenset()
+    latencies: dict[str, float] = field(default_factory=dict)
+    empty_lists: bool = False
+
+    def latency(self, key: str) -> float:
+        return self.latencies.get(key, 1.0 + number(self.seed, "latency", key) % 9000 / 1000)
+
+
+@dataclass
+class Call:
+    """One call as it went."""
+
+    key: str
+    function: str
+    issued: float
+    latency: float
+    failed: bool
+
+
+class _State:
+    """Order within one state (H3)."""
+
+    def __init__(self) -> None:
+        self.epoch = 0
+        self.reads: list[asyncio.Future[None]] = []
+        self.write: asyncio.Future[None] | None = None
+
+    def before(self, effect: str) -> list[asyncio.Future[None]]:
+        writes = [self.write] if self.write else []
+        return writes if effect == "read" else [*self.reads, *writes]
+
+    def enter(self, effect: str, ended: asyncio.Future[None]) -> None:
+        if effect == "read":
+            self.reads.append(ended)
+        else:
+            self.reads, self.write = [], ended
+
+
+class Functions:
+    """The functions of one run."""
+
+    def __init__(self, catalog: dict[str, Function], plan: Plan) -> None:
+        self._catalog, self._plan = catalog, plan
+        self._states: dict[str, _State] = {}
+        self.calls: list[Call] = []
+        self.writes: list[list[Any]] = []
+
+    def call(self, name: str, /, **arguments: Any) -> FakeCall:
+        """Issues the call: it is under way when this returns (H1)."""
+        return FakeCall(self._run(name, copy.deepcopy(arguments)))
+
+    async def _run(self, name: str, arguments: dict[str, Any]) -> Any:
+        function = self._catalog.get(name)
+        if function is None:
+            raise CallError(f"{name}: bad arguments: unknown function")
+        if function.effect == "pure":
+            return await self._execute(function, arguments, 0)
+        state = self._states.setdefault(function.state, _State())
+        earlier = state.before(function.effect)
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        state.enter(function.effect, ended)
+        try:
+            for one in earlier:
+                await asyncio.shield(one)
+            if function.effect == "write":
+                state.epoch += 1
+                self.writes.append([name, json.loads(digest_text(arguments))])
+            return await self._execute(function, arguments, state.epoch)
+        finally:
+            if not ended.done():
+                ended.set_result(None)
+
+    async def _execute(self, function: Function, arguments: dict[str, Any], epoch: int) -> Any:
+        key = f"{function.name}({digest_text(arguments)})@{epoch}"
+        loop = asyncio.get_running_loop()
+        failed = key in self._plan.failing
+        latency = self._plan.latency(key)
+        self.calls.append(Call(key, function.name, loop.time(), latency, failed))
+        await asyncio.sleep(latency)
+        if failed:
+            raise CallError(f"{function.name}: function raised: no luck with {number(key) % 1000}")
+        result = function.result
+        value = made_up(result["properties"]["result"], result.get("$defs", {}), key)
+        return [] if self._plan.empty_lists and isinstance(value, list) else value
+
+
+class FakeCall:
+    """Under way from the start; may be awaited any number of times; silent when nobody does (H1)."""
+
+    def __init__(self, work: Any) -> None:
+        self._task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
+        self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        value = yield from asyncio.shield(self._task).__await__()
+        return copy.deepcopy(value)
+
+
+def digest_text(arguments: dict[str, Any]) -> str:
+    """Arguments as text: images by what they show."""
+    return json.dumps(arguments, sort_keys=True, default=str)
+
+
+def load_catalog(path: Path) -> dict[str, Function]:
+    """Reads `kind: Function` resources that have one key a line, as this project prints them."""
+    functions: dict[str, Function] = {}
+    for document in path.read_text().split("\n---\n"):
+        fields: dict[str, str] = {}
+        for line in document.splitlines():
+            name, colon, value = line.strip().partition(": ")
+            if colon:
+                fields[name] = value.strip("'")
+        effect = fields.get("effect", "pure")
+        schema = json.loads(fields["resultSchema"])
+        name = fields["name"]
+        functions[name] = Function(name, effect, fields.get("state", ""), schema)
+    return functions

@@ -1,0 +1,132 @@
+"""Serial and distributed forms of every test program agree in all that can be observed (O1), under any
+latencies and failures; and the distributed form is as fast as its critical path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hermod.testing import Plan, Report, run
+from hermod.testing.functions import load_catalog
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = ROOT / "tests" / "programs"
+SNAPSHOTS = ROOT / "crates" / "parallelize" / "tests" / "snapshots"
+CATALOG = load_catalog(PROGRAMS / "catalog.yaml")
+SEEDS = range(4)
+
+
+def distributed(name: str) -> str:
+    """What `dice parallelize` makes of it, from the snapshot that its own tests keep."""
+    text = (SNAPSHOTS / f"{name}.snap").read_text().split("\n=====\n", 1)[1]
+    return "" if text.startswith("(unchanged)") else text
+
+
+NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
+CHANGED = [name for name in NAMES if distributed(name)]
+
+
+def plans(serial: str) -> Iterator[Plan]:
+    """No failure; each call's failure; pairs of failures where the later one is the faster."""
+    for seed in SEEDS:
+        yield Plan(seed=seed)
+    yield Plan(empty_lists=True)
+    keys = list(dict.fromkeys(call.key for call in run(serial, CATALOG, Plan()).calls))
+    for seed, key in enumerate(keys):
+        yield Plan(seed=seed, failing=frozenset([key]))
+    for first, second in zip(keys, keys[1:], strict=False):
+        latencies = {first: 50.0, second: 0.5}
+        yield Plan(failing=frozenset([first, second]), latencies=latencies)
+        yield Plan(failing=frozenset([second]), latencies=latencies)
+    if len(keys) > 1:
+        yield Plan(failing=frozenset(keys), latencies={keys[0]: 50.0, keys[-1]: 0.5})
+
+
+def differences(serial: str, other: str) -> list[str]:
+    found = []
+    for plan in plans(serial):
+        expected, actual = run(serial, CATALOG, plan), run(other, CATALOG, plan)
+        if expected.observables() != actual.observables():
+            found.append(f"{plan}:\n{expected.observables()}\n{actual.observables()}")
+        if actual.complaints:
+            found.append(f"{plan}: {actual.complaints}")
+    return found
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_serial_and_distributed_agree(name: str) -> None:
+    serial = (PROGRAMS / f"{name}.py").read_text()
+    assert differences(serial, distributed(name)) == []
+
+
+WRONG = sorted((PROGRAMS / "wrong").glob("*.py"))
+
+
+def test_there_are_twenty_wrong_rewritings() -> None:
+    assert len(WRONG) >= 20
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_wrong_rewritings_are_caught(path: Path) -> None:
+    """`# serial: NAME` in the first line says of which program it is a rewriting."""
+    text = path.read_text()
+    name = text.splitlines()[0].removeprefix("# serial: ")
+    serial = (PROGRAMS / f"{name}.py").read_text()
+    assert differences(serial, text)
+
+
+Path_ = Callable[[list[float]], float]
+
+
+def after_first(times: list[float]) -> float:
+    return times[0] + max(times[1:])
+
+
+def pairs(times: list[float]) -> float:
+    return max(one + other for one, other in zip(times[::2], times[1::2], strict=True))
+
+
+# The critical path of each program, from the latencies of its calls in serial order.
+CRITICAL: dict[str, Path_] = {
+    "figure_2": after_first,
+    "loop_describe": after_first,
+    "straight_line": max,
+    "straight_chain": lambda times: max(times[0] + times[1], times[2]),
+    "same_statement": max,
+    "tuple_unpacking": max,
+    "multi_line_arguments": max,
+    "prints_between": max,
+    "accumulators": max,
+    "counter_first": max,
+    "last_values": max,
+    "if_branches": max,
+    "try_default": max,
+    "try_twice": max,
+    "try_around_loop": max,
+    "try_prints_inside": max,
+    "list_comprehension": max,
+    "comprehension_return": max,
+    "nested_loops": max,
+    "helper_coroutine": after_first,
+    "helper_sync": max,
+    "chain_in_loop": pairs,
+    "dict_items": max,
+    "sorted_and_sliced": max,
+    "read_tickets": after_first,
+    "early_return_in_helper": max,
+    "continue_late": max,
+    "string_in_triple_quotes": max,
+    "module_constants": max,
+    "dataclass_records": max,
+}
+
+
+@pytest.mark.parametrize("name", sorted(CRITICAL))
+def test_distributed_is_as_fast_as_its_critical_path(name: str) -> None:
+    serial = (PROGRAMS / f"{name}.py").read_text()
+    for seed in SEEDS:
+        slow: Report = run(serial, CATALOG, Plan(seed=seed))
+        fast = run(distributed(name), CATALOG, Plan(seed=seed))
+        ideal = CRITICAL[name]([call.latency for call in slow.calls])
+        assert ideal - 1e-6 <= fast.makespan <= 1.05 * ideal, (fast.makespan, ideal)
