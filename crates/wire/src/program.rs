@@ -92,3 +92,23 @@ pub enum ProgramEnd {
         call_failed: Option<dice_model::FailureKind>,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_of_a_blob_is_binary_and_survives_the_way() {
+        let frame = ProgramFrame::Blob {
+            digest: Digest::of(b"pixels"),
+            piece: b"pixels".to_vec(),
+            last: true,
+        };
+        let packed = rmp_serde::to_vec_named(&frame).expect("frames are msgpack");
+        assert!(packed.windows(8).any(|bytes| bytes == b"\xc4\x06pixels"));
+        assert_eq!(
+            rmp_serde::from_slice::<ProgramFrame>(&packed).expect("reads"),
+            frame
+        );
+    }
+}

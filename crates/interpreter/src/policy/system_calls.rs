@@ -76,6 +76,15 @@ fn bytes_of(instruction: &seccompiler::sock_filter) -> [u8; 8] {
 fn conditional() -> Result<Rules, PolicyError> {
     const PR_SET_VMA: u64 = 0x5356_4d41;
     let thread = libc::CLONE_THREAD as u64;
+    // Not F_SETOWN, which sends signals, and not F_SETPIPE_SZ, which takes the kernel's memory.
+    let harmless_fcntls = [
+        libc::F_DUPFD,
+        libc::F_DUPFD_CLOEXEC,
+        libc::F_GETFD,
+        libc::F_SETFD,
+        libc::F_GETFL,
+        libc::F_SETFL,
+    ];
     let harmless_ioctls = [
         libc::TCGETS,
         libc::TIOCGWINSZ,
@@ -96,6 +105,10 @@ fn conditional() -> Result<Rules, PolicyError> {
         ),
         // To the other end only: with an address, half a pair reaches any socket of the host.
         (libc::SYS_sendto, vec![when(4, SeccompCmpOp::Eq, 0)?]),
+        (
+            libc::SYS_fcntl,
+            one_of(1, harmless_fcntls.map(|command| command as u64))?,
+        ),
         // Of this process only.
         (libc::SYS_prlimit64, vec![when(0, SeccompCmpOp::Eq, 0)?]),
         (
@@ -149,7 +162,6 @@ const COMMON: &[i64] = &[
     libc::SYS_faccessat,
     libc::SYS_faccessat2,
     libc::SYS_getcwd,
-    libc::SYS_fcntl,
     libc::SYS_dup,
     libc::SYS_dup3,
     libc::SYS_pipe2,
@@ -159,7 +171,6 @@ const COMMON: &[i64] = &[
     libc::SYS_getsockname,
     libc::SYS_getpeername,
     libc::SYS_getsockopt,
-    libc::SYS_setsockopt,
     libc::SYS_shutdown,
     libc::SYS_epoll_create1,
     libc::SYS_epoll_ctl,
@@ -216,6 +227,7 @@ const COMMON: &[i64] = &[
     libc::SYS_getgroups,
     libc::SYS_getpgid,
     libc::SYS_getsid,
+    libc::SYS_capget,
     libc::SYS_getrlimit,
     libc::SYS_setrlimit,
     libc::SYS_getrusage,

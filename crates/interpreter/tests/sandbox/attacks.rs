@@ -184,6 +184,33 @@ async fn processes_and_signals() {
 }
 
 #[tokio::test]
+async fn signals_by_way_of_a_descriptor() {
+    let source = "import fcntl, os, socket\na, b = socket.socketpair()\n";
+    for attack in [
+        "fcntl.fcntl(a, fcntl.F_SETOWN, os.getppid())",
+        "fcntl.fcntl(a, 10, 9)",                        // F_SETSIG
+        "fcntl.ioctl(a, 0x5452, b'\\1\\0\\0\\0')",      // FIOASYNC
+        "fcntl.fcntl(os.pipe()[0], 1031, 1 << 30)",     // F_SETPIPE_SZ
+        "a.setsockopt(socket.SOL_SOCKET, 33, 1 << 30)", // SO_RCVBUFFORCE
+    ] {
+        check(&[(&format!("{source}{attack}"), DENIED)]).await;
+    }
+}
+
+#[tokio::test]
+async fn root_is_nobody_here() {
+    // CapEff and its like cannot be read from /proc; capget(2) says the same.
+    let source = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n\
+                  header, held = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()\n\
+                  print(libc.capget(header, held), list(held))";
+    let Some(interpreter) = interpreter().await else {
+        return;
+    };
+    let ran = run(&interpreter, source).await;
+    assert_eq!(ran.stdout, "0 [0, 0, 0, 0, 0, 0]\n");
+}
+
+#[tokio::test]
 async fn limits_cannot_be_raised() {
     let source = "import resource\n_, hard = resource.getrlimit(resource.RLIMIT_CPU)\n\
                   resource.setrlimit(resource.RLIMIT_CPU, (hard + 1, hard + 1))";

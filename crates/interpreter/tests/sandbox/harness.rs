@@ -13,6 +13,7 @@ use dice_wire::{ClientFrame, ProgramInput, ProgramSpec, ToClient};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `None`, said aloud, where there is no Python to test with.
+#[allow(clippy::print_stderr)]
 pub(crate) async fn interpreter() -> Option<Interpreter> {
     let Some(python) = std::env::var_os("DICE_TEST_PYTHON") else {
         eprintln!("skipped: set DICE_TEST_PYTHON to a Python 3.11+ that has Pillow and msgpack");

@@ -13,6 +13,7 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
+_LINUX_CAPABILITY_VERSION_3 = 0x20080522
 _SYS_LANDLOCK_RESTRICT_SELF = 446  # the same on every architecture
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -40,6 +41,13 @@ def die_with_parent(parent: int) -> None:
 def no_new_privileges() -> None:
     """Whatever is executed gains nothing; the kernel asks this of those who filter themselves."""
     _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+
+
+def drop_capabilities() -> None:
+    """What root may do beyond its own files: raise limits, for one."""
+    header = (ctypes.c_uint32 * 2)(_LINUX_CAPABILITY_VERSION_3, 0)
+    none = (ctypes.c_uint32 * 6)()
+    _check(_libc.capset(header, none))
 
 
 def restrict_files(ruleset: int) -> None:

@@ -75,6 +75,7 @@ def _module_folders() -> list[str]:
 
 def _confine_server(ruleset: int, filter_: bytes) -> None:
     confine.no_new_privileges()
+    confine.drop_capabilities()
     confine.restrict_files(ruleset)
     confine.filter_system_calls(filter_)
 
