@@ -1,5 +1,6 @@
 //! Nodes and devices, indexed by what is free, so that a place is found without looking at them all.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use dice_model::{DeviceId, DeviceType, LeaseId, NodeId, NodeSpec, NodeType, Timestamp};
@@ -32,9 +33,39 @@ pub(crate) struct Class {
     /// µ$ an hour of the whole node; 0 if unknown.
     pub(crate) price: u64,
     node_kind: NodeType,
-    /// Free bytes and device, of devices without and with a lease.
-    pub(crate) idle: BTreeSet<(u64, DeviceIndex)>,
-    pub(crate) busy: BTreeSet<(u64, DeviceIndex)>,
+    /// Devices without and with a lease.
+    pub(crate) idle: BTreeSet<Room>,
+    pub(crate) busy: BTreeSet<Room>,
+}
+
+/// A device by what is free on it; of equally free ones the greatest has fewest models. Models are
+/// spread, since two on one device take turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Room {
+    free_bytes: u64,
+    models: Reverse<usize>,
+    device: Reverse<DeviceIndex>,
+}
+
+impl Room {
+    pub(crate) fn device(&self) -> DeviceIndex {
+        self.device.0
+    }
+}
+
+impl Class {
+    /// Roomiest first, as far as there is room enough.
+    pub(crate) fn with_room(
+        rooms: &BTreeSet<Room>,
+        need: u64,
+    ) -> impl Iterator<Item = DeviceIndex> {
+        let least = Room {
+            free_bytes: need,
+            models: Reverse(usize::MAX),
+            device: Reverse(DeviceIndex::MAX),
+        };
+        rooms.range(least..).rev().map(Room::device)
+    }
 }
 
 #[derive(Debug)]
@@ -45,7 +76,7 @@ pub(crate) struct Device {
     pub(crate) present: bool,
     pub(crate) lease: Option<LeaseId>,
     pub(crate) models: Vec<Model>,
-    indexed: Option<(Idle, u64)>,
+    indexed: Option<(Idle, Room)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,29 +250,34 @@ impl Fleet {
             None => Idle::Yes,
             Some(_) => Idle::No,
         };
-        let now = open.then(|| (idle, device.free_bytes()));
+        let room = Room {
+            free_bytes: device.free_bytes(),
+            models: Reverse(device.models.len()),
+            device: Reverse(index),
+        };
+        let now = open.then_some((idle, room));
         let before = std::mem::replace(&mut device.indexed, now);
         if before == now {
             return;
         }
         let class = &mut self.classes[device.class as usize];
         match before {
-            Some((Idle::Yes, free)) => {
-                class.idle.remove(&(free, index));
+            Some((Idle::Yes, room)) => {
+                class.idle.remove(&room);
                 self.idle -= 1;
             }
-            Some((Idle::No, free)) => {
-                class.busy.remove(&(free, index));
+            Some((Idle::No, room)) => {
+                class.busy.remove(&room);
             }
             None => {}
         }
         match now {
-            Some((Idle::Yes, free)) => {
-                class.idle.insert((free, index));
+            Some((Idle::Yes, room)) => {
+                class.idle.insert(room);
                 self.idle += 1;
             }
-            Some((Idle::No, free)) => {
-                class.busy.insert((free, index));
+            Some((Idle::No, room)) => {
+                class.busy.insert(room);
             }
             None => {}
         }

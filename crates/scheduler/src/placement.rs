@@ -149,9 +149,9 @@ impl Scheduler {
         let need = self.function(index).memory_bytes();
         let idle = &self.fleet.class(class).idle;
         if evict == Evict::Nothing {
-            return self.first_without(idle.range((need, 0)..), index);
+            return self.first_without(Class::with_room(idle, need), index);
         }
-        let mut roomiest = idle.iter().rev().map(|&(_, device)| device);
+        let mut roomiest = Class::with_room(idle, 0);
         roomiest.find(|&device| {
             let at = self.fleet.device(device);
             let room = at.free_bytes() + self.evictable_bytes(at, evict);
@@ -159,14 +159,12 @@ impl Scheduler {
         })
     }
 
-    fn first_without<'a>(
+    fn first_without(
         &self,
-        mut devices: impl Iterator<Item = &'a (u64, DeviceIndex)>,
+        mut devices: impl Iterator<Item = DeviceIndex>,
         index: FunctionIndex,
     ) -> Option<DeviceIndex> {
-        devices
-            .find(|(_, device)| self.fleet.device(*device).model(index).is_none())
-            .map(|&(_, device)| device)
+        devices.find(|&device| self.fleet.device(device).model(index).is_none())
     }
 
     /// Loading beside a lease costs that lease nothing that is counted, and saves the wait.
@@ -174,7 +172,7 @@ impl Scheduler {
         let need = self.function(index).memory_bytes();
         for class in self.classes_for(index) {
             let busy = &self.fleet.class(class).busy;
-            if let Some(device) = self.first_without(busy.range((need, 0)..), index) {
+            if let Some(device) = self.first_without(Class::with_room(busy, need), index) {
                 self.load(device, index);
                 return true;
             }

@@ -466,3 +466,22 @@ fn fifo_grants_in_order_of_arrival_and_never_batches() {
         ["lease-2 n/0 2.0#1"]
     );
 }
+
+/// Two models on one device take turns, so each gets its own while there are devices enough; those that
+/// declare no memory too.
+#[test]
+fn models_are_spread_over_devices() {
+    let mut desk = Desk::new();
+    desk.tell(Event::NodeJoined(node("m")));
+    desk.tell(Event::NodeJoined(node("o")));
+    let names = ["f", "g", "h"];
+    for name in names {
+        desk.offer(name, Effect::Pure, false, 1, 0);
+    }
+    let calls = (0..).zip(names).map(|(number, name)| {
+        let issued = IssuedCall::new(call(number), FunctionId::new(name));
+        Event::CallIssued(issued)
+    });
+    let said = desk.told(calls.collect());
+    assert_eq!(said, ["load f n/0", "load g m/0", "load h o/0"]);
+}
