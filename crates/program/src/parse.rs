@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lines::Lines;
 
 /// Longer sources are refused: a generated program is a few kilobytes.
-const LONGEST_BYTES: usize = 1 << 20;
+const LONGEST_BYTES: usize = 1 << 18;
 
 /// A source with its tree. With syntax errors the tree holds what could be understood.
 #[derive(Debug, Clone)]
@@ -151,7 +151,7 @@ mod tests {
                 "{piece} {found:?}"
             );
         }
-        let wide = format!("x = [{}]\n", "{'a': 1 + 2}, ".repeat(10_000));
+        let wide = format!("x = [{}]\n", "{'a': 1 + 2}, ".repeat(9_000));
         assert_eq!(codes(&wide), [""; 0]);
     }
 

@@ -57,6 +57,24 @@ fn our_cases_are_clean() {
 }
 
 #[test]
+fn programs_of_the_parallelizer_are_clean() {
+    let folder = root().join("tests/programs");
+    let text = std::fs::read_to_string(folder.join("catalog.yaml")).unwrap();
+    let catalog = Catalog::from_resources(&text).unwrap();
+    for (path, source) in programs(&folder) {
+        let found = check(&source, &catalog, &CheckOptions::default());
+        let lines = Lines::new(&source);
+        let errors = found
+            .iter()
+            .filter(|found| found.severity == dice_program::Severity::Error);
+        let errors: Vec<_> = errors
+            .map(|found| found.to_line(&path.display().to_string(), &lines))
+            .collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+    }
+}
+
+#[test]
 fn the_papers_figures_are_clean() {
     let programs = programs(&root().join("../shared/cases"));
     if programs.is_empty() {
@@ -112,6 +130,45 @@ fn check_ranges(source: &str) {
             "{found:?}"
         );
     }
+}
+
+/// As deep as is let through: the walk must fit on the stack of a thread (2 MiB).
+#[test]
+fn deep_programs_do_not_overflow() {
+    for (open, middle, close) in [
+        ("a.", "a", ""),
+        ("1+", "1", ""),
+        ("(", "1", ")"),
+        ("[", "", "]"),
+        ("f(x=", "1", ")"),
+        ("not ", "1", ""),
+        ("x[", "1", "]"),
+        ("1 if a else ", "1", ""),
+        ("lambda: ", "1", ""),
+        ("{'a': ", "1", "}"),
+        ("a < ", "1", ""),
+        ("hermod.call('a', b=", "1", ")"),
+        ("[x for x in ", "y", "]"),
+        ("await ", "x", ""),
+        ("f'{", "1", "}'"),
+    ] {
+        for depth in [60, 130, 190, 250, 390, 1000] {
+            let source = format!(
+                "import hermod\nx = {}{middle}{}\n",
+                open.repeat(depth),
+                close.repeat(depth)
+            );
+            check_ranges(&source);
+        }
+    }
+    let nested: String = (0..99)
+        .map(|level| format!("{}if x:\n", " ".repeat(level)))
+        .collect();
+    check_ranges(&format!("{nested}{}pass\n", " ".repeat(99)));
+    let functions: String = (0..99)
+        .map(|level| format!("{}def f():\n", " ".repeat(level)))
+        .collect();
+    check_ranges(&format!("{functions}{}pass\n", " ".repeat(99)));
 }
 
 proptest! {

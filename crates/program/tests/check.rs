@@ -199,6 +199,15 @@ fn kinds_of_arguments() {
 #[test]
 fn unknown_kinds_are_silent() {
     check(
+        "seen = set()\nseen.add(cars[0]['x'])\nprint(len({1, 2}.union(seen)), range(3).start)",
+        &[],
+    );
+    check("y = None\nprint([y := c for c in cars], y['x'])", &[]);
+    check(
+        "pending = hermod.call('ocr', image=image)\nif pending is not None:\n  print((await pending)['text'])",
+        &[],
+    );
+    check(
         "patches = []\nfor c in cars:\n  patches.append(c)\nfor p in patches:\n  await hermod.call('ocr', image=p)",
         &[],
     );
@@ -611,6 +620,14 @@ fn syntax_errors_stand_alone() {
 
 #[test]
 fn calls_are_checked_under_every_name() {
+    check(
+        "await hermod.cal('ocr', image=image)",
+        &["error no-attribute hermod.cal"],
+    );
+    check(
+        "await hermod.gather()\nasync with hermod.ahead() as early:\n  early.start(None)",
+        &[],
+    );
     check_whole(
         "import hermod as h\nasync def f():\n  await h.call('gilp')\n",
         &["error unknown-function 'gilp'"],

@@ -67,16 +67,15 @@ pub(super) fn result(name: &str, arguments: &[Kind]) -> Kind {
         "float" => Kind::NUMBER,
         "str" | "repr" | "chr" | "format" | "ascii" | "hex" | "oct" | "bin" => Kind::TEXT,
         "bool" | "isinstance" | "any" | "all" | "callable" | "hasattr" => Kind::BOOLEAN,
-        "sorted" | "list" | "reversed" | "tuple" | "set" | "frozenset" | "iter" => {
-            Kind::list(first_item())
-        }
-        "range" => Kind::list(Kind::INTEGER),
-        "enumerate" => Kind::list(Kind::Tuple(vec![Kind::INTEGER, first_item()])),
+        "sorted" | "list" => Kind::list(first_item()),
+        "reversed" | "tuple" | "set" | "frozenset" | "iter" => Kind::items(first_item()),
+        "range" => Kind::items(Kind::INTEGER),
+        "enumerate" => Kind::items(Kind::Tuple(vec![Kind::INTEGER, first_item()])),
         "zip" => {
             let items = arguments
                 .iter()
                 .map(|argument| argument.item().unwrap_or(Kind::Unknown));
-            Kind::list(Kind::Tuple(items.collect()))
+            Kind::items(Kind::Tuple(items.collect()))
         }
         "max" | "min" if arguments.len() == 1 => first_item(),
         _ => Kind::Unknown,
@@ -94,9 +93,9 @@ pub(super) fn method_result(receiver: &Kind, method: &str) -> Kind {
             _ => Kind::Unknown,
         },
         Type::Record { .. } | Type::Map(_) => match method {
-            "keys" => Kind::list(Kind::TEXT),
-            "items" => Kind::list(Kind::Tuple(vec![Kind::TEXT, Kind::Unknown])),
-            "values" => Kind::list(Kind::Unknown),
+            "keys" => Kind::items(Kind::TEXT),
+            "items" => Kind::items(Kind::Tuple(vec![Kind::TEXT, Kind::Unknown])),
+            "values" => Kind::items(Kind::Unknown),
             _ => Kind::Unknown,
         },
         _ => Kind::Unknown,

@@ -32,6 +32,7 @@ impl<'a> Walker<'a> {
             return self.hermod_call(call);
         }
         if let Some(name) = self.dotted(&call.func) {
+            self.visit(&call.func);
             let given = self.arguments(call, &Kind::Unknown);
             return self.imported_call(call, &name, &given.positional);
         }

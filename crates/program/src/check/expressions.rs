@@ -83,17 +83,17 @@ impl<'a> Walker<'a> {
                 kind
             }
             Expr::List(list) => Kind::list(self.joined(&list.elts)),
-            Expr::Set(set) => Kind::list(self.joined(&set.elts)),
+            Expr::Set(set) => Kind::items(self.joined(&set.elts)),
             Expr::Tuple(tuple) if tuple.elts.iter().any(Expr::is_starred_expr) => {
                 Kind::list(self.joined(&tuple.elts))
             }
             Expr::Tuple(tuple) => {
                 Kind::Tuple(tuple.elts.iter().map(|item| self.kind_of(item)).collect())
             }
-            Expr::ListComp(list) => self.comprehension(&[&list.elt], &list.generators),
-            Expr::SetComp(set) => self.comprehension(&[&set.elt], &set.generators),
+            Expr::ListComp(list) => Kind::list(self.comprehension(&[&list.elt], &list.generators)),
+            Expr::SetComp(set) => Kind::items(self.comprehension(&[&set.elt], &set.generators)),
             Expr::Generator(generator) => {
-                self.comprehension(&[&generator.elt], &generator.generators)
+                Kind::items(self.comprehension(&[&generator.elt], &generator.generators))
             }
             Expr::DictComp(dict) => {
                 let parts: Vec<&Expr> = dict
@@ -132,6 +132,7 @@ impl<'a> Walker<'a> {
             .unwrap_or(Kind::Unknown)
     }
 
+    /// What its last part gives, each time.
     fn comprehension(&mut self, parts: &[&'a Expr], generators: &'a [Comprehension]) -> Kind {
         let before = self.names.clone();
         for generator in generators {
@@ -146,7 +147,7 @@ impl<'a> Walker<'a> {
         }
         let kinds: Vec<_> = parts.iter().map(|part| self.kind_of(part)).collect();
         self.names = before;
-        Kind::list(kinds.into_iter().next_back().unwrap_or(Kind::Unknown))
+        kinds.into_iter().next_back().unwrap_or(Kind::Unknown)
     }
 
     /// `argument`: what each parameter is given, as by `sorted(…, key=lambda car: …)`.

@@ -7,9 +7,11 @@ use crate::ast::visitor::{self, Visitor};
 use crate::ast::{Expr, ExprContext, Parameters, Pattern, Stmt, StmtFunctionDef};
 
 /// Methods that change a list or dict in place.
-const MUTATING: [&str; 10] = [
+const MUTATING: [&str; 12] = [
+    "add",
     "append",
     "clear",
+    "discard",
     "extend",
     "insert",
     "pop",
@@ -192,6 +194,8 @@ impl<'a> Visitor<'a> for Gatherer {
                 self.0.used_as_value.insert(name.id.to_string());
             }
             Expr::Name(name) => self.bind(&name.id),
+            // Bound wherever it stands, in a comprehension too.
+            Expr::Named(named) => self.opaque(&named.target),
             Expr::Subscript(subscript) if subscript.ctx != ExprContext::Load => {
                 self.opaque(&subscript.value);
                 self.store_key(&subscript.slice);
@@ -226,17 +230,22 @@ impl<'a> Visitor<'a> for Gatherer {
     }
 
     fn visit_pattern(&mut self, pattern: &'a Pattern) {
-        let name = match pattern {
-            Pattern::MatchAs(capture) => capture.name.as_ref(),
-            Pattern::MatchStar(star) => star.name.as_ref(),
-            Pattern::MatchMapping(mapping) => mapping.rest.as_ref(),
-            _ => None,
-        };
-        if let Some(name) = name {
+        if let Some(name) = captured(pattern) {
             self.bind(name);
         }
         visitor::walk_pattern(self, pattern);
     }
+}
+
+/// The name that a pattern itself binds.
+pub(super) fn captured(pattern: &Pattern) -> Option<&str> {
+    let name = match pattern {
+        Pattern::MatchAs(capture) => capture.name.as_ref(),
+        Pattern::MatchStar(star) => star.name.as_ref(),
+        Pattern::MatchMapping(mapping) => mapping.rest.as_ref(),
+        _ => None,
+    };
+    name.map(|name| name.as_str())
 }
 
 /// Does calling it make a generator?

@@ -9,8 +9,10 @@ pub(super) enum Kind {
     Value(Type),
     /// One of these texts, written in the program.
     Literal(Vec<String>),
-    /// A list, or anything that is iterated like one, made by the program.
+    /// A list made by the program.
     List(Box<Kind>),
+    /// What gives these when iterated, and is no list: a set, a range, a generator.
+    Items(Box<Kind>),
     Tuple(Vec<Kind>),
     /// Of `hermod.call`, not awaited yet.
     Call {
@@ -39,6 +41,10 @@ impl Kind {
         Self::List(Box::new(item))
     }
 
+    pub(super) fn items(item: Self) -> Self {
+        Self::Items(Box::new(item))
+    }
+
     /// `Any` is nothing known.
     pub(super) fn of(kind: Type) -> Self {
         match kind {
@@ -54,7 +60,9 @@ impl Kind {
             Self::Literal(_) => Type::Text,
             Self::List(item) => Type::List(Box::new(item.to_type())),
             Self::Tuple(_) => Type::List(Box::new(Type::Any)),
-            Self::Unknown | Self::Call { .. } | Self::Coroutine { .. } => Type::Any,
+            Self::Unknown | Self::Items(_) | Self::Call { .. } | Self::Coroutine { .. } => {
+                Type::Any
+            }
         }
     }
 
@@ -93,7 +101,7 @@ impl Kind {
     /// What iterating gives; `None` if it certainly cannot be iterated.
     pub(super) fn item(&self) -> Option<Self> {
         match self {
-            Self::List(item) => Some((**item).clone()),
+            Self::List(item) | Self::Items(item) => Some((**item).clone()),
             Self::Tuple(items) => {
                 let first = items.first().cloned().unwrap_or(Self::Unknown);
                 Some(

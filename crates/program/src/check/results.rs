@@ -122,6 +122,9 @@ impl<'a> Walker<'a> {
     /// `value.name`, called or not.
     pub(super) fn attribute(&mut self, attribute: &'a ExprAttribute, value: &Kind) -> Kind {
         let name = attribute.attr.as_str();
+        if self.dotted(&attribute.value).as_deref() == Some("hermod") {
+            self.of_hermod(attribute);
+        }
         if matches!(value, Kind::Call { .. } | Kind::Coroutine { .. }) {
             if !CALL_ATTRIBUTES.contains(&name) {
                 self.used_as_value(value, attribute.value.range(), &format!("used ({name})"));
@@ -137,6 +140,21 @@ impl<'a> Walker<'a> {
             }
             _ => Kind::Unknown,
         }
+    }
+
+    fn of_hermod(&mut self, attribute: &ExprAttribute) {
+        let name = attribute.attr.as_str();
+        if name.starts_with("__") || HERMOD.contains(&name) {
+            return;
+        }
+        let message = format!("hermod has no {name}");
+        let hint = match dice_catalog::closest(name, HERMOD) {
+            Some(closest) => format!("did you mean hermod.{closest}?"),
+            None => "functions are called by hermod.call(\"NAME\", …)".to_owned(),
+        };
+        self.report_guarded(
+            Diagnostic::error("no-attribute", attribute.range(), message).hint(hint),
+        );
     }
 
     fn report_no_attribute(&mut self, attribute: &ExprAttribute, kind: &Type) {
@@ -183,11 +201,14 @@ impl<'a> Walker<'a> {
 
     pub(super) fn compare(&mut self, compare: &'a ExprCompare) {
         let mut left = self.kind_of(&compare.left);
-        self.used_as_value(&left, compare.left.range(), "compared");
         let mut left_expression = &*compare.left;
         for (operator, right_expression) in compare.ops.iter().zip(&compare.comparators) {
             let right = self.kind_of(right_expression);
-            self.used_as_value(&right, right_expression.range(), "compared");
+            // `call is None` is fine: a call may be there or not.
+            if !matches!(operator, CmpOp::Is | CmpOp::IsNot) {
+                self.used_as_value(&left, left_expression.range(), "compared");
+                self.used_as_value(&right, right_expression.range(), "compared");
+            }
             if matches!(operator, CmpOp::Eq | CmpOp::NotEq) {
                 self.equal(left_expression, &left, right_expression, &right);
                 self.equal(right_expression, &right, left_expression, &left);
@@ -278,6 +299,25 @@ const CALL_ATTRIBUTES: [&str; 9] = [
     "result",
     "send",
     "throw",
+];
+
+/// What the package has for programs and for functions; a test compares it with the package.
+const HERMOD: [&str; 15] = [
+    "BadArguments",
+    "Call",
+    "CallDeadline",
+    "CallError",
+    "Context",
+    "Failure",
+    "FunctionRaised",
+    "WorkerLost",
+    "ahead",
+    "answer",
+    "call",
+    "context",
+    "function",
+    "gather",
+    "input",
 ];
 
 #[derive(Clone, Copy)]
@@ -406,4 +446,25 @@ pub(super) fn is_certainly_not_text(kind: &Kind) -> bool {
 /// For hints about crops.
 pub(super) fn is_box_kind(kind: &Kind) -> bool {
     matches!(kind, Kind::Value(kind) if is_box(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HERMOD;
+
+    #[test]
+    fn the_package_has_these_names() {
+        let package = include_str!("../../../../python/src/hermod/__init__.py");
+        let all = package
+            .split("__all__ = [")
+            .nth(1)
+            .and_then(|rest| rest.split(']').next());
+        let quoted = all
+            .expect("the package says what it has")
+            .split('"')
+            .skip(1)
+            .step_by(2);
+        let names: Vec<_> = quoted.filter(|name| !name.starts_with("__")).collect();
+        assert_eq!(names, HERMOD);
+    }
 }

@@ -279,10 +279,7 @@ impl<'a> Visitor<'a> for BoundNames<'a> {
     }
 
     fn visit_pattern(&mut self, pattern: &'a crate::ast::Pattern) {
-        if let crate::ast::Pattern::MatchAs(capture) = pattern {
-            self.0
-                .extend(capture.name.as_ref().map(|name| name.as_str()));
-        }
+        self.0.extend(super::facts::captured(pattern));
         visitor::walk_pattern(self, pattern);
     }
 }
