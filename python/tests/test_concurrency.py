@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-import virtual_time
 from hermod import concurrency
 from hermod.concurrency import ahead, gather
+from hermod.testing.clock import VirtualLoop, run_virtually
 
 Scenario = Callable[["Log"], Awaitable[Any]]
 
@@ -60,10 +60,13 @@ def check(scenario: Scenario, log: str, end: Any = None, seconds: float | None =
             result = error
         if seconds is not None:
             assert asyncio.get_running_loop().time() == pytest.approx(seconds)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
         return result
 
-    result = virtual_time.run(main())
+    loop = VirtualLoop()
+    result = run_virtually(loop, main())
     gc.collect()
+    assert loop.complaints == []
     assert "; ".join(lines.lines) == log
     if isinstance(end, BaseException):
         assert (type(result), str(result)) == (type(end), str(end))
@@ -299,7 +302,7 @@ def test_keyboard_interrupt_is_not_kept_for_later() -> None:
             await asyncio.sleep(9)
 
     with pytest.raises(KeyboardInterrupt):
-        virtual_time.run(interrupted())
+        run_virtually(VirtualLoop(), interrupted())
 
 
 def test_a_body_that_is_closed_does_not_await() -> None:
