@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from typing import Any
+from typing import IO, Any
 
 from PIL import Image, ImageFile, ImagePalette
 
@@ -88,6 +88,14 @@ class RawImageFile(ImageFile.ImageFile):
     format = "HERMOD-RAW"
     format_description = "Pixels as Pillow holds them"
 
+    def __init__(self, fp: IO[bytes]) -> None:
+        self._empty: tuple[int, int] | None = None
+        super().__init__(fp)
+        if self._empty is not None:
+            self._size = self._empty
+            self.tile = []
+            self.im = Image.new(self._mode, self._empty).im
+
     def _open(self) -> None:
         assert self.fp is not None
         if self.fp.read(len(RAW_MAGIC)) != RAW_MAGIC:
@@ -107,8 +115,7 @@ class RawImageFile(ImageFile.ImageFile):
         if transparency is not None:
             self.info["transparency"] = transparency
         if min(self._size) == 0:
-            # Pillow's readers refuse images without pixels; a crop may be one.
-            self.im = Image.new(self._mode, self._size).im
-            return
+            # Pillow's readers refuse an image without pixels, which a crop may be.
+            self._empty, self._size = self._size, (1, 1)
         place = ImageFile._Tile("raw", (0, 0, *self._size), self.fp.tell(), (self._mode, 0, 1))
         self.tile = [place]
