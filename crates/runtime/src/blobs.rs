@@ -65,6 +65,13 @@ impl Blobs {
         Ok(tokio::fs::read(self.path(digest)).await?.into())
     }
 
+    pub(crate) async fn remove(&self, digest: Digest) -> Result<(), BlobError> {
+        match tokio::fs::remove_file(self.path(digest)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     pub async fn put(&self, bytes: &[u8]) -> Result<Digest, BlobError> {
         let digest = Digest::of(bytes);
         if !self.has(digest).await {

@@ -1,5 +1,7 @@
 //! What can be asked of the runtime about tasks, batches and usage.
 
+use std::collections::HashSet;
+
 use dice_model::{BatchId, Digest, PoolName, TaskEnd, TaskId, TaskState, Usage};
 
 use super::{HELD_BRIEFLY, Handle};
@@ -191,9 +193,22 @@ impl Handle {
         Ok(self.start_task(task, &pool).await?)
     }
 
-    /// Forgets what an ended task printed, asked and was answered (D1); says whether it had ended.
-    pub async fn forget(&self, task: TaskId) -> Result<bool, JournalError> {
-        self.journal().forget(task).await
+    /// Forgets an ended task: what it printed and was answered, and those of its inputs that no other
+    /// task has (D1). Says whether it had ended.
+    pub async fn forget(&self, task: TaskId) -> Result<bool, RequestError> {
+        let record = self.task(task).await?;
+        let forgotten = self.journal().forget(task).await?;
+        if forgotten {
+            let others = self.tasks(TaskFilter::default()).await?;
+            let others = others.iter().flat_map(|other| &other.spec.inputs);
+            let kept: HashSet<Digest> = others.map(|input| input.blob).collect();
+            for input in record.spec.inputs {
+                if !kept.contains(&input.blob) {
+                    self.blobs().remove(input.blob).await?;
+                }
+            }
+        }
+        Ok(forgotten)
     }
 
     /// A task without an actor: its pool is not there, or nothing is offered yet.

@@ -1,5 +1,6 @@
 //! The runtime with scripted programs and workers, over its real frames and its real journal.
 
+mod connections;
 mod resuming;
 mod support;
 mod tasks;

@@ -11,7 +11,8 @@ use crate::support::{
 use bytes::Bytes;
 use dice_model::{Digest, TaskEnd, TaskState, Usage, Value};
 use dice_runtime::{
-    Entry, NewBatch, NewTask, ProgramEvent, Resolution, StartError, TaskFilter, UsageFilter,
+    CallState, Entry, NewBatch, NewTask, ProgramEvent, Resolution, StartError, TaskFilter,
+    UsageFilter,
 };
 
 fn folder() -> tempfile::TempDir {
@@ -139,6 +140,11 @@ async fn a_stopped_engine_goes_on_next_time() {
     second.stop().await;
 }
 
+async fn is_granted(engine: &Engine, task: dice_model::TaskId) -> bool {
+    let calls = engine.handle.calls(task).await.expect("readable");
+    calls.iter().any(|call| call.state == CallState::Granted)
+}
+
 /// RUNTIME J5: observed values are fed back; a clock is not read twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_observed_is_observed_again() {
@@ -165,7 +171,8 @@ async fn what_was_observed_is_observed_again() {
     functions.set("pure", |_, _| Behaviour::Hang);
     let first = Engine::start_with(options(data.path()), scripts.clone(), functions.clone()).await;
     let task = first.submit("p").await;
-    while functions.executions("pure", 1) == 0 {
+    // What is recorded before the grant is durable with it.
+    while !is_granted(&first, task).await {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let snapshot = folder_as_killed(data.path());
@@ -204,7 +211,7 @@ async fn diverges(
     functions.set("read", |_, _| Behaviour::Hang);
     let first = Engine::start_with(options(data.path()), scripts.clone(), functions.clone()).await;
     let task = first.submit("p").await;
-    while functions.executions("read", 2) == 0 {
+    while !is_granted(&first, task).await || functions.executions("read", 2) == 0 {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let snapshot = folder_as_killed(data.path());

@@ -22,6 +22,8 @@ pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, Jo
         Durability::Power => "FULL",
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
+    // What is forgotten is overwritten (D1).
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(64);
     migrate(&mut connection, path)?;
     Ok(connection)

@@ -145,7 +145,6 @@ pub(super) fn forget(connection: &Connection, task: TaskId) -> Result<bool, Jour
     let ended = get(connection, task)?.is_some_and(|record| record.ended.is_some());
     if ended {
         connection.execute("DELETE FROM entries WHERE task = ?", [number(task.0)])?;
-        // Freed pages would keep the bytes until they are used again.
         connection.execute("DELETE FROM tasks WHERE id = ?", [number(task.0)])?;
     }
     Ok(ended)

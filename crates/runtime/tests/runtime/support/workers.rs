@@ -1,7 +1,7 @@
 //! Workers as tasks at the other end of a pipe, speaking the real frames.
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use dice_model::{CallFailure, CallRef, FailureKind, Outcome};
 use dice_runtime::{Handle, LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
@@ -20,11 +20,17 @@ use super::{Behaviour, Functions};
 pub struct Launches {
     started: Arc<AtomicU32>,
     alive: Arc<AtomicUsize>,
+    tokens: Arc<Mutex<Vec<String>>>,
 }
 
 impl Launches {
     pub fn started(&self) -> u32 {
         self.started.load(Ordering::SeqCst)
+    }
+
+    /// Of all that were started.
+    pub fn tokens(&self) -> Vec<String> {
+        self.tokens.lock().expect("unpoisoned").clone()
     }
 
     pub fn alive(&self) -> usize {
@@ -55,6 +61,9 @@ impl Launcher for Scripted {
     ) -> BoxFuture<'static, Result<LaunchedWorker, LaunchError>> {
         let home = self.home.get().expect("the runtime has started").clone();
         let number = self.launches.started.fetch_add(1, Ordering::SeqCst);
+        let mut tokens = self.launches.tokens.lock().expect("unpoisoned");
+        tokens.push(request.token.clone());
+        drop(tokens);
         let alive = Arc::clone(&self.launches.alive);
         let functions = self.functions.clone();
         async move {
