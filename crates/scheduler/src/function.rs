@@ -31,6 +31,8 @@ pub(crate) struct Function {
     pub(crate) loading: u32,
     /// Failed loads and deaths in a row.
     pub(crate) failures: u32,
+    /// Where the last load failed: elsewhere is tried first.
+    pub(crate) avoid: Option<DeviceIndex>,
     /// No load before this.
     pub(crate) retry_at: Option<Timestamp>,
     /// The last grant, or when the queue stopped being empty.
@@ -64,6 +66,7 @@ impl Function {
             ready: 0,
             loading: 0,
             failures: 0,
+            avoid: None,
             retry_at: None,
             waiting_since: Timestamp::ZERO,
             waiting_timer: false,

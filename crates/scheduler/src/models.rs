@@ -154,6 +154,7 @@ impl Scheduler {
         let model = at.model_mut(index).expect("the caller has seen it");
         model.memory_bytes = model.memory_bytes.max(bytes);
         let time = self.now.since(model.since);
+        self.function_mut(index).avoid = None;
         self.function_mut(index).saw_load(class, time, bytes);
         self.set_model(device, index, ModelState::Ready);
     }
@@ -184,12 +185,13 @@ impl Scheduler {
         let loading = matches!(state, Some(ModelState::Loading | ModelState::Leaving));
         if loading && !self.serves(device, index) {
             self.model_gone(device, index);
-            self.load_did_not_work(index);
+            self.load_did_not_work(device, index);
         }
     }
 
-    fn load_did_not_work(&mut self, index: FunctionIndex) {
+    fn load_did_not_work(&mut self, device: DeviceIndex, index: FunctionIndex) {
         self.pause(index);
+        self.function_mut(index).avoid = Some(device);
         let attempts = self.options.load_attempts;
         let function = self.function(index);
         let nothing_left = function.copies() == 0 && function.granted == 0;
@@ -219,9 +221,12 @@ impl Scheduler {
         let loading = matches!(model.state, ModelState::Loading | ModelState::Leaving);
         if loading && overdue && !self.serves(device, index) {
             self.set_model(device, index, ModelState::Unloading);
-            let (function, device) = self.names(index, device);
-            self.actions.push(Action::Kill { function, device });
-            self.load_did_not_work(index);
+            let (function, device_id) = self.names(index, device);
+            self.actions.push(Action::Kill {
+                function,
+                device: device_id,
+            });
+            self.load_did_not_work(device, index);
         }
     }
 
@@ -245,7 +250,7 @@ impl Scheduler {
             None | Some(ModelState::Planned) => return,
             Some(ModelState::Loading) => {
                 self.model_gone(device, index);
-                self.load_did_not_work(index);
+                self.load_did_not_work(device, index);
             }
             Some(ModelState::Unloading) => self.model_gone(device, index),
             Some(ModelState::Ready | ModelState::Leaving) => {

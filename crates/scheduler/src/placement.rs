@@ -161,10 +161,15 @@ impl Scheduler {
 
     fn first_without(
         &self,
-        mut devices: impl Iterator<Item = DeviceIndex>,
+        devices: impl Iterator<Item = DeviceIndex>,
         index: FunctionIndex,
     ) -> Option<DeviceIndex> {
-        devices.find(|&device| self.fleet.device(device).model(index).is_none())
+        let avoid = self.function(index).avoid;
+        let mut without =
+            devices.filter(|&device| self.fleet.device(device).model(index).is_none());
+        let first = without.next()?;
+        let other = (Some(first) == avoid).then(|| without.next()).flatten();
+        other.or(Some(first))
     }
 
     /// Loading beside a lease costs that lease nothing that is counted, and saves the wait.

@@ -485,3 +485,16 @@ fn models_are_spread_over_devices() {
     let said = desk.told(calls.collect());
     assert_eq!(said, ["load f n/0", "load g m/0", "load h o/0"]);
 }
+
+#[test]
+fn a_load_that_failed_is_tried_elsewhere() {
+    let mut desk = Desk::new();
+    desk.tell(Event::NodeJoined(node("m")));
+    desk.offer("f", Effect::Pure, false, 1, 1);
+    assert_eq!(desk.issue(0..1), ["load f n/0"]);
+    desk.tell(Event::LoadFailed {
+        function: FunctionId::new("f"),
+        device: "n/0".into(),
+    });
+    assert_eq!(desk.pass(Duration::from_secs(1)), ["load f m/0"]);
+}
