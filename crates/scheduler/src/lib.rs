@@ -1,8 +1,8 @@
 //! Which call runs where and when. Sans-IO: events in, actions out, time is an argument.
 //!
-//! `docs/calls.md` draws what happens to a call. Start reading at `scheduler.rs`; an event's effects
-//! are in `tasks.rs`, `calls.rs`, `leases.rs` and `models.rs`, the decisions in `dispatch.rs` (who gets
-//! an idle device), `placement.rs` (which models go where) and `policy.rs` (what may differ).
+//! `docs/calls.md` draws what happens to a call. Start reading at `scheduler.rs`. What an event does is in
+//! `tasks.rs`, `calls.rs`, `leases.rs`, `models.rs` and `offers.rs`; what is decided, in `dispatch.rs`
+//! (who gets an idle device), `placement.rs` (which models go where) and `policy.rs` (what may differ).
 
 mod calls;
 mod dispatch;
@@ -11,6 +11,7 @@ mod fleet;
 mod function;
 mod leases;
 mod models;
+mod offers;
 mod options;
 mod placement;
 mod policy;

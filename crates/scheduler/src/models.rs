@@ -1,80 +1,14 @@
 //! Models on devices: what each is doing there, and what workers say about them.
 
-use dice_model::{CallFailure, DeviceId, FailureKind, FunctionId, FunctionSpec, NodeId, NodeSpec};
+use dice_model::{CallFailure, DeviceId, FailureKind, FunctionId};
 
-use crate::calls::not_offered;
 use crate::fleet::{DeviceIndex, Model, Rank};
-use crate::function::{Function, FunctionIndex};
+use crate::function::FunctionIndex;
 use crate::leases::Loss;
 use crate::timers::Timer;
-use crate::{Action, ModelState, Profile, Scheduler};
+use crate::{Action, ModelState, Scheduler};
 
 impl Scheduler {
-    pub(crate) fn node_joined(&mut self, node: NodeSpec) {
-        match self.fleet.node(&node.id) {
-            Some(known) if *known == node => return,
-            Some(_) => self.node_lost(&node.id),
-            None => {}
-        }
-        let price = self
-            .options
-            .prices
-            .get(&node.kind)
-            .map_or(0, |price| price.0);
-        self.fleet.join(node, price);
-    }
-
-    pub(crate) fn node_lost(&mut self, node: &NodeId) {
-        for device in self.fleet.leave(node) {
-            while let Some(model) = self.fleet.device(device).models.first() {
-                self.remove_model(device, model.function);
-            }
-            if let Some(lease) = self.fleet.device(device).lease {
-                self.lose_lease(lease, Loss::DeviceGone);
-            }
-            self.fleet.retire(device);
-        }
-    }
-
-    pub(crate) fn function_offered(&mut self, spec: FunctionSpec, profile: Profile) {
-        let Some(index) = self.index_of(&spec.id) else {
-            let function = Function::new(spec.clone(), profile);
-            self.functions.insert(spec.id, function);
-            return;
-        };
-        let function = self.function_mut(index);
-        let other_version = function.spec.version != spec.version;
-        function.spec = spec;
-        function.profile = profile;
-        function.offered = true;
-        if other_version {
-            self.leave_all(index);
-        }
-    }
-
-    pub(crate) fn function_wanted(&mut self, function: &FunctionId, devices: u32) {
-        if let Some(index) = self.index_of(function) {
-            self.function_mut(index).wanted = devices;
-        }
-    }
-
-    pub(crate) fn function_withdrawn(&mut self, function: &FunctionId) {
-        let Some(index) = self.index_of(function) else {
-            return;
-        };
-        self.function_mut(index).offered = false;
-        self.function_mut(index).wanted = 0;
-        self.fail_queue(index, &not_offered(function));
-        self.leave_all(index);
-    }
-
-    fn leave_all(&mut self, index: FunctionIndex) {
-        let devices: Vec<_> = self.function(index).devices.iter().copied().collect();
-        for device in devices {
-            self.leave(device, index);
-        }
-    }
-
     /// Ends a residency as soon as what it is doing allows.
     pub(crate) fn leave(&mut self, device: DeviceIndex, index: FunctionIndex) {
         let at = self.fleet.device(device);
@@ -334,7 +268,7 @@ impl Scheduler {
         }
     }
 
-    fn remove_model(&mut self, device: DeviceIndex, index: FunctionIndex) {
+    pub(crate) fn remove_model(&mut self, device: DeviceIndex, index: FunctionIndex) {
         self.take_model(device, index);
         self.function_mut(index).devices.remove(&device);
         self.fleet.reindex(device);

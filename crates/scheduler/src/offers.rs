@@ -1,0 +1,75 @@
+//! What there is to work with: nodes that come and go, functions on offer and not any more.
+
+use dice_model::{FunctionId, FunctionSpec, NodeId, NodeSpec};
+
+use crate::calls::not_offered;
+use crate::function::{Function, FunctionIndex};
+use crate::leases::Loss;
+use crate::{Profile, Scheduler};
+
+impl Scheduler {
+    pub(crate) fn node_joined(&mut self, node: NodeSpec) {
+        match self.fleet.node(&node.id) {
+            Some(known) if *known == node => return,
+            Some(_) => self.node_lost(&node.id),
+            None => {}
+        }
+        let price = self
+            .options
+            .prices
+            .get(&node.kind)
+            .map_or(0, |price| price.0);
+        self.fleet.join(node, price);
+    }
+
+    pub(crate) fn node_lost(&mut self, node: &NodeId) {
+        for device in self.fleet.leave(node) {
+            while let Some(model) = self.fleet.device(device).models.first() {
+                self.remove_model(device, model.function);
+            }
+            if let Some(lease) = self.fleet.device(device).lease {
+                self.lose_lease(lease, Loss::DeviceGone);
+            }
+            self.fleet.retire(device);
+        }
+    }
+
+    pub(crate) fn function_offered(&mut self, spec: FunctionSpec, profile: Profile) {
+        let Some(index) = self.index_of(&spec.id) else {
+            let function = Function::new(spec.clone(), profile);
+            self.functions.insert(spec.id, function);
+            return;
+        };
+        let function = self.function_mut(index);
+        let other_version = function.spec.version != spec.version;
+        function.spec = spec;
+        function.profile = profile;
+        function.offered = true;
+        if other_version {
+            self.leave_all(index);
+        }
+    }
+
+    pub(crate) fn function_wanted(&mut self, function: &FunctionId, devices: u32) {
+        if let Some(index) = self.index_of(function) {
+            self.function_mut(index).wanted = devices;
+        }
+    }
+
+    pub(crate) fn function_withdrawn(&mut self, function: &FunctionId) {
+        let Some(index) = self.index_of(function) else {
+            return;
+        };
+        self.function_mut(index).offered = false;
+        self.function_mut(index).wanted = 0;
+        self.fail_queue(index, &not_offered(function));
+        self.leave_all(index);
+    }
+
+    fn leave_all(&mut self, index: FunctionIndex) {
+        let devices: Vec<_> = self.function(index).devices.iter().copied().collect();
+        for device in devices {
+            self.leave(device, index);
+        }
+    }
+}
