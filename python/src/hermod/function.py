@@ -181,7 +181,7 @@ def _complaint(declaration: Declaration) -> str | None:
 def _parameter_complaint(declaration: Declaration) -> str | None:
     for parameter in declaration.parameters():
         if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
-            return f"parameter {parameter}: calls pass every argument by its name"
+            return f"parameter {parameter.name}: calls pass every argument by its name"
         if parameter.annotation is parameter.empty:
             return f"parameter {parameter.name} has no type; schemas are made from types"
         if declaration.batched and parameter.default is not parameter.empty:

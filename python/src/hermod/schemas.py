@@ -13,7 +13,11 @@ from typing import Any, Union
 
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, TypeAdapter, create_model
-from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
+from pydantic.errors import (
+    PydanticSchemaGenerationError,
+    PydanticUndefinedAnnotation,
+    PydanticUserError,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from hermod.function import Declaration, Failure
@@ -47,6 +51,8 @@ class Schemas:
             return TypeAdapter(hint)
         except _SCHEMA_ERRORS as error:
             raise self._no_schema(name, hint) from error
+        except PydanticUserError as error:  # a TypedDict of `typing` before Python 3.12
+            raise SchemaError(f"{self.declaration.name}: {name}: {error.message}") from error
 
     def parameters(self) -> JsonSchema:
         """The schema `Parameters`."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hermod.images import Handle
 
-INT64 = range(-(1 << 63), 1 << 63)
+INT64_MIN, INT64_MAX = -(1 << 63), (1 << 63) - 1
 
 
 class NotAValueError(ValueError):
@@ -63,7 +63,7 @@ class _Encoder:
         if isinstance(value, str):
             return _text(value, where)
         if isinstance(value, int):
-            if value not in INT64:
+            if not INT64_MIN <= value <= INT64_MAX:
                 raise _wrong(where, f"{value} does not fit in 64 signed bits")
             return int(value)
         if isinstance(value, float):

@@ -72,6 +72,7 @@ class TrackedImage(Image.Image):
             self._file = version.original.header()
             self.format = self._file.format
             self.format_description = self._file.format_description
+            self.filename = version.original.name or version.original.blob
 
     def lineage(self) -> Version | None:
         """The version this is, unless it was changed; info and palette count as the image."""
