@@ -1,7 +1,9 @@
 //! Arguments and results against the schemas, and the messages when they do not fit.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use dice_catalog::Catalog;
 use dice_model::{Digest, ImageHandle, Value};
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 const PARAMETERS: &str = r##"{"type": "object",
@@ -208,4 +210,48 @@ fn one_argument_can_be_checked_alone() {
         wrong.to_string(),
         r#"question: "" is shorter than 1 character"#
     );
+}
+
+fn any_argument() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        (-3i64..9).prop_map(Value::Int),
+        (-3.0..9.0).prop_map(Value::Float),
+        prop::sample::select(vec!["", "fast", "x"]).prop_map(Value::from),
+        Just(Value::Bytes(vec![1, 2])),
+        Just(image()),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::List),
+            prop::collection::vec((prop::sample::select(vec!["x", "patch"]), inner), 0..3)
+                .prop_map(Value::map),
+        ]
+    })
+}
+
+proptest! {
+    /// What was checked once needs no second check: digests are made of it (V1).
+    #[test]
+    fn checking_again_changes_nothing(
+        name in prop::sample::select(vec!["question", "scale", "mode", "boxes", "limit", "data"]),
+        argument in any_argument(),
+    ) {
+        let catalog = catalog();
+        let blip = catalog.get("blip").unwrap();
+        let arguments = Value::map([("image", image()), ("question", "why?".into()), (name, argument.clone())]);
+        let alone = blip.check_argument(name, &argument).is_ok();
+        match blip.check_arguments(arguments) {
+            Ok(checked) => {
+                prop_assert!(alone);
+                prop_assert_eq!(blip.check_arguments(checked.clone()), Ok(checked));
+            }
+            Err(error) => {
+                prop_assert!(!alone, "{}", error);
+                let text = error.to_string();
+                prop_assert!(text.starts_with(&format!("blip: {name}")), "{}", text);
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 //! Reading and writing `kind: Function`, against the form of the paper's Figure 4.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
@@ -172,6 +173,34 @@ fn errors_name_the_document_the_function_and_the_field() {
         &format!("{GLIP}\n---\n{GLIP}"),
         "function glip is there twice",
     );
+}
+
+/// As `hermod describe functions/simulated/xvlm.py` prints it.
+#[test]
+fn what_the_sdk_describes_survives_the_resource() {
+    let entries =
+        dice_catalog::entries_from_description(include_str!("data/described.json")).unwrap();
+    let [xvlm] = entries.as_slice() else {
+        panic!("one function")
+    };
+    assert_eq!(
+        xvlm.signature(),
+        "xvlm(image: image, object_name: text, property: text) -> Verdict"
+    );
+    assert_eq!(
+        xvlm.result.field("note").unwrap().kind.to_string(),
+        "text or null"
+    );
+    assert_eq!(xvlm.spec.origin, dice_model::Origin::Simulated);
+    let again = only(&xvlm.to_yaml());
+    assert_eq!(again.spec, xvlm.spec);
+    assert_eq!(again.parameters_schema(), xvlm.parameters_schema());
+    assert_eq!(again.result_schema(), xvlm.result_schema());
+    assert_eq!(
+        (again.batched, again.description_digest),
+        (xvlm.batched, xvlm.description_digest)
+    );
+    insta::assert_snapshot!(xvlm.to_yaml());
 }
 
 #[test]

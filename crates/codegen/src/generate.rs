@@ -1,8 +1,12 @@
 //! From query to checked program: ask, extract, check, and at most two rounds of repair.
 
+use std::collections::HashSet;
+
 use dice_catalog::Catalog;
 use dice_model::Usage;
-use dice_program::{CheckOptions, Diagnostic, Severity, check};
+use dice_program::ast::visitor::{self, Visitor};
+use dice_program::ast::{Expr, TextRange};
+use dice_program::{CheckOptions, Diagnostic, Input, Parsed, Severity, check};
 
 use crate::extract::{Extracted, extract};
 use crate::llm::{Answer, AnswerSource, Llm, LlmError};
@@ -165,18 +169,53 @@ fn findings(program: &str, query: &Query, catalog: &Catalog) -> Vec<Diagnostic> 
     };
     let mut found = check(program, catalog, &options);
     let parsed = dice_program::parse(program);
-    if parsed.is_valid() && dice_program::find_calls(&parsed).calls.is_empty() {
-        let message = "the program calls no function";
-        let start = dice_program::ast::TextRange::default();
-        let hint =
-            "use `await hermod.call(\"NAME\", …)`, or answer `Cannot answer: ` and the reason";
-        found.push(Diagnostic::error("no-call", start, message).hint(hint));
+    if parsed.is_valid() {
+        found.extend(calls_nothing(&parsed));
+        found.extend(reads_nothing(&parsed, query));
     }
     found
 }
 
+fn calls_nothing(parsed: &Parsed) -> Option<Diagnostic> {
+    let message = "the program calls no function";
+    let hint = "use `await hermod.call(\"NAME\", …)`, or answer `Cannot answer: ` and the reason";
+    let none = dice_program::find_calls(parsed).calls.is_empty();
+    none.then(|| Diagnostic::error("no-call", TextRange::default(), message).hint(hint))
+}
+
+/// A program reads its inputs by their names (V4): one that names none is about something else.
+fn reads_nothing(parsed: &Parsed, query: &Query) -> Option<Diagnostic> {
+    let mut texts = Texts::default();
+    texts.visit_body(parsed.body());
+    let named = |input: &Input| texts.0.contains(input.name.as_str());
+    if query.inputs.is_empty() || query.inputs.iter().any(named) {
+        return None;
+    }
+    let names: Vec<_> = query
+        .inputs
+        .iter()
+        .map(|input| input.name.as_str())
+        .collect();
+    let message = "the program reads none of its inputs";
+    let diagnostic = Diagnostic::error("no-input", TextRange::default(), message);
+    Some(diagnostic.hint(format!("inputs: {}", names.join(", "))))
+}
+
+/// All text literals of a program.
+#[derive(Default)]
+struct Texts<'a>(HashSet<&'a str>);
+
+impl<'a> Visitor<'a> for Texts<'a> {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Expr::StringLiteral(literal) = expression {
+            self.0.insert(literal.value.to_str());
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
+
 fn no_program() -> Diagnostic {
-    let start = dice_program::ast::TextRange::default();
+    let start = TextRange::default();
     let message = "the answer has no program in a ```python fence";
     Diagnostic::error("no-program", start, message)
 }

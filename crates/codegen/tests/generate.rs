@@ -1,4 +1,5 @@
 //! Check and repair, with a scripted model that is wrong in each way first.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -90,6 +91,12 @@ async fn each_wrong_answer_is_repaired() {
             "there is no module requests",
         ),
         (fenced("print('red')\n"), "the program calls no function"),
+        (
+            fenced(&program(
+                "print(await hermod.call('blip', image=Image.new('RGB', (1, 1)), question='?'))",
+            )),
+            "the program reads none of its inputs (inputs: street.jpg)",
+        ),
         (
             fenced(&program(GOOD).replace("from PIL import Image\n", "")),
             "Image is not defined (from PIL import Image)",

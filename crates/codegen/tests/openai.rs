@@ -1,4 +1,5 @@
 //! The OpenAI-compatible provider against a server of our own.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What a model is sent, word for word.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

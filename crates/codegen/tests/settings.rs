@@ -1,4 +1,5 @@
 //! Where the language model's settings come from.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;

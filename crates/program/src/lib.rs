@@ -8,6 +8,7 @@ mod check;
 mod depth;
 mod diagnostic;
 mod edit;
+mod files;
 mod lines;
 mod parse;
 
@@ -15,5 +16,6 @@ pub use calls::{CallSite, CallSites, find_calls};
 pub use check::{CheckOptions, Input, check, check_parsed};
 pub use diagnostic::{Diagnostic, Severity, has_errors};
 pub use edit::{Edit, EditError, apply_edits};
+pub use files::file_names;
 pub use lines::{LineColumn, Lines};
 pub use parse::{Parsed, parse};
