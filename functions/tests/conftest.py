@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packs import PACKS, declared
 from PIL import Image
+
+from packs import PACKS, declared
 
 sys.path += [str(PACKS / "vision_cpu"), str(PACKS / "simulated")]
 context_module = importlib.import_module("hermod.context")

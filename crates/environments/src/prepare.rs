@@ -6,6 +6,7 @@ use dice_model::Digest;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
 use crate::child::{self, Inherits};
+use crate::describe::python_files;
 use crate::progress::Step;
 use crate::{EnvironmentError, Environments, Pack};
 
@@ -16,9 +17,7 @@ impl Environments {
         let Some(script) = &pack.setup else {
             return Ok(());
         };
-        let source = std::fs::read(script).map_err(EnvironmentError::io(script, "cannot read"))?;
-        let models = std::env::var("DICE_MODELS").unwrap_or_default();
-        let key = Digest::of(&[&source, models.as_bytes()].concat()).short();
+        let key = setup_key(pack, script)?;
         let done = self.cache.path(&["prepared", &key]);
         if is_done(&done) {
             return Ok(());
@@ -80,6 +79,21 @@ impl Environments {
         }
         said
     }
+}
+
+/// Of the script, of the helpers that it may import, and of where models are supplied.
+fn setup_key(pack: &Pack, script: &Path) -> Result<String, EnvironmentError> {
+    let mut key = std::env::var("DICE_MODELS")
+        .unwrap_or_default()
+        .into_bytes();
+    for file in python_files(&pack.folder)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if file == script || name.starts_with('_') {
+            let bytes = std::fs::read(&file).map_err(EnvironmentError::io(&file, "cannot read"))?;
+            key.extend_from_slice(Digest::of(&bytes).as_bytes());
+        }
+    }
+    Ok(Digest::of(&key).short())
 }
 
 /// The list is there, and all that it lists.
