@@ -48,3 +48,10 @@ pub(crate) struct Mailbox {
     pub(crate) pool: dice_model::PoolName,
     pub(crate) orders: mpsc::Sender<Order>,
 }
+
+impl Mailbox {
+    /// The task's actor is gone.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.orders.is_closed()
+    }
+}

@@ -190,6 +190,10 @@ impl Handle {
             let ended = self.write_end(task, TaskEnd::Crashed { detail }).await;
             return Ok(ended.map_err(RequestError::from)?);
         }
+        if let Some(last) = self.mailbox(task) {
+            // Its end is durable; its actor is just leaving.
+            last.orders.closed().await;
+        }
         Ok(self.start_task(task, &pool).await?)
     }
 

@@ -1,5 +1,7 @@
 //! Tasks get their actors: new ones, and those that an earlier engine has left (RUNTIME J5, P2).
 
+use std::sync::Arc;
+
 use dice_catalog::Catalog;
 use dice_model::{TaskEnd, TaskId, TaskState};
 use tokio::sync::{mpsc, oneshot};
@@ -41,7 +43,7 @@ impl Handle {
     pub(super) async fn resume(&self, pool: &Pool) -> Result<(), JournalError> {
         for task in self.unfinished().await? {
             let is_here = &task.spec.pool == pool.name() && task.spec.kind != TaskKind::External;
-            if is_here && self.mailbox(task.id).is_none() {
+            if is_here {
                 self.attend_or_end(task, pool).await?;
             }
         }
@@ -65,7 +67,7 @@ impl Handle {
         }
     }
 
-    /// `program`: it runs already, and does not wait for its turn.
+    /// `program`: it runs already, and does not wait for its turn. A task that has an actor keeps it.
     pub(super) async fn attend(
         &self,
         task: TaskRecord,
@@ -73,21 +75,20 @@ impl Handle {
         program: Option<RunningProgram>,
     ) -> Result<(), RequestError> {
         let id = task.id;
-        let catalog = self.pinned(&task).await?;
         let (orders, taken) = mpsc::channel(ORDERS);
         let mailbox = Mailbox {
             pool: pool.name().clone(),
             orders,
         };
+        if !self.reserve(id, mailbox) {
+            return Ok(());
+        }
+        // On failure `taken` is dropped, and with it the reservation ends.
+        let catalog = self.pinned(&task).await?;
         let waits = program.is_none();
-        let shared = std::sync::Arc::clone(&self.0.shared);
+        let shared = Arc::clone(&self.0.shared);
         let (driver, news) =
             Driver::open(task, shared, pool.clone(), catalog, taken, program).await?;
-        let newcomer = {
-            let mut tasks = self.0.tasks.lock().expect(HELD_BRIEFLY);
-            tasks.insert(id, mailbox).is_none()
-        };
-        debug_assert!(newcomer, "a task has one actor");
         let (start, started) = oneshot::channel();
         pool.send(Command::Register {
             task: id,
@@ -95,14 +96,28 @@ impl Handle {
             start: waits.then_some(start),
         })
         .await;
-        let inner = std::sync::Arc::downgrade(&self.0);
+        let inner = Arc::downgrade(&self.0);
         self.0.drivers.spawn(async move {
             driver.run(waits.then_some(started)).await;
             if let Some(inner) = inner.upgrade() {
-                inner.tasks.lock().expect(HELD_BRIEFLY).remove(&id);
+                let mut tasks = inner.tasks.lock().expect(HELD_BRIEFLY);
+                // A task that was resolved may have its next actor already.
+                if tasks.get(&id).is_some_and(Mailbox::is_closed) {
+                    tasks.remove(&id);
+                }
             }
         });
         Ok(())
+    }
+
+    /// Says whether the task was without an actor until now.
+    fn reserve(&self, task: TaskId, mailbox: Mailbox) -> bool {
+        let mut tasks = self.0.tasks.lock().expect(HELD_BRIEFLY);
+        let is_free = tasks.get(&task).is_none_or(Mailbox::is_closed);
+        if is_free {
+            tasks.insert(task, mailbox);
+        }
+        is_free
     }
 
     pub(super) async fn pinned(&self, task: &TaskRecord) -> Result<Catalog, RequestError> {
