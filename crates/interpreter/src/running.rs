@@ -24,9 +24,9 @@ use crate::end::{self, Verdict};
 use crate::server::{Killer, Process};
 
 /// How often a program's threads are counted: no resource limit stops root from starting more.
-pub(crate) const WATCH_EVERY: Duration = Duration::from_millis(100);
+pub(crate) const WATCH_EVERY: Duration = Duration::from_millis(250);
 /// With [`PIECE_BYTES`] the most output that the host holds for a program that nobody reads.
-const EVENTS: usize = 32;
+const EVENTS: usize = 16;
 const PIECE_BYTES: usize = 16 << 10;
 
 /// What a program does, in the order in which it does it; stdout and stderr are streams of their own,

@@ -237,6 +237,7 @@ fn spawn(options: &Options, control: OwnedFd) -> Result<Child, StartError> {
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .current_dir("/")
+        .process_group(0) // Ctrl-C is the host's to handle
         .kill_on_drop(true)
         .spawn()
         .map_err(|source| StartError::Python {

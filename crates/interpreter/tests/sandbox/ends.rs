@@ -65,13 +65,18 @@ async fn an_exception_comes_with_the_programs_own_frames_only() {
     );
     assert_eq!(kind, "json.decoder.JSONDecodeError");
     assert_eq!(*call_failed, None);
+    // Which part of a line failed is marked differently by each version of Python.
+    let lines: Vec<&str> = traceback
+        .lines()
+        .filter(|line| !line.trim().trim_matches(['^', '~']).is_empty())
+        .collect();
     assert_eq!(
-        traceback,
+        lines.join("\n"),
         "Traceback (most recent call last):\n  \
          File \"program.py\", line 5, in <module>\n    load('{')\n  \
-         File \"program.py\", line 3, in load\n    return json.loads(text)\n           ^^^^^^^^^^^^^^^^\n\
+         File \"program.py\", line 3, in load\n    return json.loads(text)\n\
          json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes: \
-         line 1 column 2 (char 1)\n"
+         line 1 column 2 (char 1)"
     );
 }
 

@@ -14,14 +14,19 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `None`, said aloud, where there is no Python to test with.
 #[allow(clippy::print_stderr)]
-pub(crate) async fn interpreter() -> Option<Interpreter> {
-    let Some(python) = std::env::var_os("DICE_TEST_PYTHON") else {
+pub(crate) fn python() -> Option<PathBuf> {
+    let python = std::env::var_os("DICE_TEST_PYTHON").map(PathBuf::from);
+    if python.is_none() {
         eprintln!("skipped: set DICE_TEST_PYTHON to a Python 3.11+ that has Pillow and msgpack");
-        return None;
-    };
+    }
+    python
+}
+
+pub(crate) async fn interpreter() -> Option<Interpreter> {
+    let python = python()?;
     let sdk_path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../python/src");
     let options = Options {
-        python: PathBuf::from(python),
+        python,
         sdk_path: sdk_path
             .canonicalize()
             .expect("the SDK is in this repository"),

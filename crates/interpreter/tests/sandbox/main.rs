@@ -7,3 +7,4 @@ mod calls;
 mod ends;
 mod inputs;
 mod limits;
+mod start;
