@@ -35,13 +35,14 @@ def is_decoded(image: TrackedImage) -> bool:
 def test_what_was_opened_looks_like_pillows() -> None:
     tracked, plain = opened()
     assert handle_of(tracked) == {"blob": BLOB, "operations": [], "version": 1}
-    assert isinstance(tracked, JpegImagePlugin.JpegImageFile)
+    as_anything: Any = tracked
+    assert isinstance(as_anything, JpegImagePlugin.JpegImageFile)
     assert repr(tracked).split(" at ")[0] == repr(plain).split(" at ")[0]
     names = ("format", "format_description", "mode", "size", "width", "info", "readonly")
     assert [getattr(tracked, name) for name in names[:-1]] == [
         getattr(plain, name) for name in names[:-1]
     ]
-    assert tracked.quantization == plain.quantization  # type: ignore[attr-defined]
+    assert as_anything.quantization == getattr(plain, "quantization")  # noqa: B009
     assert not hasattr(tracked, "no_such_thing")
     assert tracked == plain
     assert plain == tracked
@@ -188,7 +189,9 @@ def _write_pixels(image: Image.Image) -> None:
 
 def _transform_in_place(image: Image.Image) -> None:
     srgb = ImageCms.createProfile("sRGB")
-    ImageCms.profileToProfile(image, srgb, srgb, renderingIntent=1, inPlace=True)
+    ImageCms.profileToProfile(
+        image, srgb, srgb, renderingIntent=ImageCms.Intent.PERCEPTUAL, inPlace=True
+    )
 
 
 CHANGES: list[Callable[[Image.Image], Any]] = [

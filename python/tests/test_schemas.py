@@ -83,8 +83,12 @@ def test_parameters_of_every_kind() -> None:
 
 
 def test_results_of_every_kind() -> None:
-    def typed() -> Answer: ...
-    def modelled() -> Box: ...
+    def typed() -> Answer:
+        return {"answer": ""}
+
+    def modelled() -> Box:
+        return Box(x=1)
+
     def nothing() -> None: ...
 
     def result(target: Callable[..., Any]) -> Any:
@@ -96,8 +100,11 @@ def test_results_of_every_kind() -> None:
 
 
 def test_a_batch_form_is_about_lists() -> None:
-    def squares(n: list[int]) -> list[int | hermod.Failure]: ...
-    def single(n: int) -> list[int]: ...
+    def squares(n: list[int]) -> list[int | hermod.Failure]:
+        return [*n]
+
+    def single(n: int) -> list[int]:
+        return [n]
 
     schemas = schemas_of(squares, batched=True)
     assert schemas.parameters()["properties"]["n"] == {"title": "N", "type": "integer"}
@@ -107,7 +114,8 @@ def test_a_batch_form_is_about_lists() -> None:
 
 
 def test_arguments_are_built_and_refused() -> None:
-    def build(box: Box, when: date, shade: Shade, pair: tuple[int, int], n: int = 1) -> int: ...
+    def build(box: Box, when: date, shade: Shade, pair: tuple[int, int], n: int = 1) -> int:
+        return n
 
     marshal = Marshal(schemas_of(build))
     packed = {"box": {"x": 1}, "when": "2026-11-24", "shade": "dark", "pair": [1, 2]}

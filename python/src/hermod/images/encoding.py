@@ -89,12 +89,12 @@ class RawImageFile(ImageFile.ImageFile):
     format_description = "Pixels as Pillow holds them"
 
     def __init__(self, fp: IO[bytes]) -> None:
-        self._empty: tuple[int, int] | None = None
+        self._said_size = (0, 0)
         super().__init__(fp)
-        if self._empty is not None:
-            self._size = self._empty
+        if min(self._said_size) == 0:
+            self._size = self._said_size
             self.tile = []
-            self.im = Image.new(self._mode, self._empty).im
+            self.im = Image.new(self._mode, self._size).im
 
     def _open(self) -> None:
         assert self.fp is not None
@@ -102,7 +102,9 @@ class RawImageFile(ImageFile.ImageFile):
             raise SyntaxError("not a raw image")
         header = json.loads(self.fp.readline())
         self._mode = header["mode"]
-        self._size = tuple(header["size"])
+        width, height = self._said_size = tuple(header["size"])
+        # Pillow's readers refuse an image without pixels, which a crop may be.
+        self._size = (max(width, 1), max(height, 1))
         if "palette" in header:
             mode, data = header["palette"]
             self.palette = ImagePalette.ImagePalette(mode, bytes.fromhex(data))
@@ -114,8 +116,5 @@ class RawImageFile(ImageFile.ImageFile):
             transparency = tuple(transparency)
         if transparency is not None:
             self.info["transparency"] = transparency
-        if min(self._size) == 0:
-            # Pillow's readers refuse an image without pixels, which a crop may be.
-            self._empty, self._size = self._size, (1, 1)
         place = ImageFile._Tile("raw", (0, 0, *self._size), self.fp.tell(), (self._mode, 0, 1))
         self.tile = [place]
