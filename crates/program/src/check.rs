@@ -4,11 +4,14 @@
 mod arguments;
 mod builtins;
 mod calls;
+mod comparisons;
 mod expressions;
 mod facts;
 mod forbidden;
 mod images;
+mod index;
 mod kind;
+mod package;
 mod results;
 mod statements;
 mod walker;

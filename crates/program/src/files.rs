@@ -8,7 +8,10 @@ use crate::parse::Parsed;
 /// `accident_scene.jpg`. Sees a name that reaches `Image.open` through a variable or a parameter, too.
 pub fn file_names(parsed: &Parsed) -> Vec<&str> {
     let mut found = FileNames { names: Vec::new() };
-    parsed.body().iter().for_each(|statement| found.visit_stmt(statement));
+    parsed
+        .body()
+        .iter()
+        .for_each(|statement| found.visit_stmt(statement));
     found.names
 }
 
@@ -34,9 +37,13 @@ fn is_file_name(text: &str) -> bool {
     };
     let letters = |part: &str, more: &str| {
         !part.is_empty()
-            && part.chars().all(|letter| letter.is_alphanumeric() || more.contains(letter))
+            && part
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || more.contains(letter))
     };
-    letters(stem, "_-.") && (2..=5).contains(&extension.len()) && letters(extension, "")
+    letters(stem, "_-.")
+        && (2..=5).contains(&extension.len())
+        && letters(extension, "")
         && extension.chars().any(char::is_alphabetic)
 }
 
@@ -51,12 +58,18 @@ mod tests {
     #[test]
     fn names_are_found_wherever_they_stand() {
         check("Image.open('a.png')", &["a.png"]);
-        check("name = 'accident_scene.jpg'\nasyncio.run(main(name))", &["accident_scene.jpg"]);
+        check(
+            "name = 'accident_scene.jpg'\nasyncio.run(main(name))",
+            &["accident_scene.jpg"],
+        );
         check("f('b.csv'); g('b.csv'); h('c.json')", &["b.csv", "c.json"]);
     }
 
     #[test]
     fn other_text_is_no_name() {
-        check("print('Done. Next'); f('3.14'); g('no extension'); h('e.g.'); k('.png')", &[]);
+        check(
+            "print('Done. Next'); f('3.14'); g('no extension'); h('e.g.'); k('.png')",
+            &[],
+        );
     }
 }

@@ -1,11 +1,12 @@
-//! What a program does with results: fields, items, iteration, comparison, truth.
+//! What a program does with results: fields, items, attributes, iteration.
 
 use dice_catalog::{Field, Type};
 
 use super::builtins::{DICT_METHODS, LIST_METHODS, is_text_method};
+use super::index::{Key, WrongIndex, indexed};
 use super::kind::{Kind, could_be, is_box};
 use super::walker::Walker;
-use crate::ast::{CmpOp, Expr, ExprAttribute, ExprCall, ExprCompare, ExprSubscript, Ranged};
+use crate::ast::{Expr, ExprAttribute, ExprCall, ExprSubscript, Ranged};
 use crate::diagnostic::Diagnostic;
 
 impl<'a> Walker<'a> {
@@ -142,21 +143,6 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn of_hermod(&mut self, attribute: &ExprAttribute) {
-        let name = attribute.attr.as_str();
-        if name.starts_with("__") || HERMOD.contains(&name) {
-            return;
-        }
-        let message = format!("hermod has no {name}");
-        let hint = match dice_catalog::closest(name, HERMOD) {
-            Some(closest) => format!("did you mean hermod.{closest}?"),
-            None => "functions are called by hermod.call(\"NAME\", …)".to_owned(),
-        };
-        self.report_guarded(
-            Diagnostic::error("no-attribute", attribute.range(), message).hint(hint),
-        );
-    }
-
     fn report_no_attribute(&mut self, attribute: &ExprAttribute, kind: &Type) {
         let text = self.parsed.text(&*attribute.value);
         let name = attribute.attr.as_str();
@@ -198,94 +184,6 @@ impl<'a> Walker<'a> {
             None => Kind::Unknown,
         }
     }
-
-    pub(super) fn compare(&mut self, compare: &'a ExprCompare) {
-        let mut left = self.kind_of(&compare.left);
-        let mut left_expression = &*compare.left;
-        for (operator, right_expression) in compare.ops.iter().zip(&compare.comparators) {
-            let right = self.kind_of(right_expression);
-            // `call is None` is fine: a call may be there or not.
-            if !matches!(operator, CmpOp::Is | CmpOp::IsNot) {
-                self.used_as_value(&left, left_expression.range(), "compared");
-                self.used_as_value(&right, right_expression.range(), "compared");
-            }
-            if matches!(operator, CmpOp::Eq | CmpOp::NotEq) {
-                self.equal(left_expression, &left, right_expression, &right);
-                self.equal(right_expression, &right, left_expression, &left);
-            }
-            left = right;
-            left_expression = right_expression;
-        }
-    }
-
-    /// A result beside a literal that it can never equal.
-    fn equal(&mut self, value: &Expr, kind: &Kind, other: &Expr, other_kind: &Kind) {
-        let Kind::Value(kind) = kind else { return };
-        let text = self.parsed.text(value);
-        match (kind, other_kind) {
-            (Type::Enum(values), Kind::Literal(literals)) => {
-                let known: Vec<_> = values.iter().filter_map(|value| value.as_str()).collect();
-                if let Some(literal) = literals
-                    .iter()
-                    .find(|literal| !known.contains(&literal.as_str()))
-                    && literals.len() == 1
-                {
-                    let message = format!("{text} is never \"{literal}\"");
-                    let hint = match dice_catalog::closest(literal, known.iter().copied()) {
-                        Some(closest) => format!("did you mean \"{closest}\"?"),
-                        None => format!("it is one of {}", known.join(", ")),
-                    };
-                    self.report(
-                        Diagnostic::warning("never-equal", other.range(), message).hint(hint),
-                    );
-                }
-            }
-            (Type::Record { fields, .. }, Kind::Literal(_)) => {
-                self.record_beside_literal(text, fields, &Type::Text, other);
-            }
-            (Type::Record { fields, .. }, Kind::Value(Type::Boolean))
-                if other.is_boolean_literal_expr() =>
-            {
-                self.record_beside_literal(text, fields, &Type::Boolean, other);
-            }
-            (Type::List(_) | Type::Image, Kind::Literal(_)) => {
-                let words = Kind::Value(kind.clone()).words();
-                let message = format!("{text} is {words} and never equal to text");
-                self.report_guarded(Diagnostic::error("never-equal", other.range(), message));
-            }
-            _ => {}
-        }
-    }
-
-    fn record_beside_literal(
-        &mut self,
-        text: &str,
-        fields: &[Field],
-        literal: &Type,
-        other: &Expr,
-    ) {
-        let message = format!(
-            "{text} is an object and never equal to {}",
-            self.parsed.text(other)
-        );
-        let mut diagnostic = Diagnostic::error("never-equal", other.range(), message);
-        let meant = fields.iter().find(|field| could_be(&field.kind, literal));
-        diagnostic.hint = meant.map(|field| format!("{text}[\"{}\"]", field.name));
-        self.report_guarded(diagnostic);
-    }
-
-    /// A test that says the same whatever happened.
-    pub(super) fn tested(&mut self, test: &Expr, kind: &Kind) {
-        self.used_as_value(kind, test.range(), "tested");
-        if let Kind::Value(Type::Record { fields, .. }) = kind
-            && let Some(field) = fields.iter().find(|field| field.required)
-        {
-            let text = self.parsed.text(test);
-            let message = format!("{text} is an object, which is always true");
-            let hint = format!("{text}[\"{}\"]", field.name);
-            self.report(Diagnostic::warning("always-true", test.range(), message).hint(hint));
-        }
-    }
 }
 
 /// Of `hermod.call`'s result before it is awaited (H1).
@@ -300,82 +198,6 @@ const CALL_ATTRIBUTES: [&str; 9] = [
     "send",
     "throw",
 ];
-
-/// What the package has for programs and for functions; a test compares it with the package.
-const HERMOD: [&str; 15] = [
-    "BadArguments",
-    "Call",
-    "CallDeadline",
-    "CallError",
-    "Context",
-    "Failure",
-    "FunctionRaised",
-    "WorkerLost",
-    "ahead",
-    "answer",
-    "call",
-    "context",
-    "function",
-    "gather",
-    "input",
-];
-
-#[derive(Clone, Copy)]
-enum Key<'a> {
-    Text(&'a str),
-    SomeText,
-    Index,
-    Unknown,
-}
-
-enum WrongIndex {
-    NoField(String),
-    NeedsField,
-    NeedsItem,
-    NotIndexed,
-}
-
-fn indexed(kind: &Type, key: Key<'_>) -> Result<Kind, WrongIndex> {
-    match (kind, key) {
-        (Type::Record { open: true, .. } | Type::Any, _) => Ok(Kind::Unknown),
-        (Type::Record { .. }, Key::Text(name)) => match kind.field(name) {
-            Some(field) => Ok(Kind::of(field.kind.clone())),
-            None => Err(WrongIndex::NoField(name.to_owned())),
-        },
-        (Type::Record { .. }, Key::Index) => Err(WrongIndex::NeedsField),
-        (Type::Map(item), _) => Ok(Kind::of((**item).clone())),
-        (Type::List(_), Key::Text(_) | Key::SomeText) => Err(WrongIndex::NeedsItem),
-        (Type::List(item), _) => Ok(Kind::of((**item).clone())),
-        (Type::Text, Key::Text(_) | Key::SomeText) => Err(WrongIndex::NotIndexed),
-        (Type::Text, _) => Ok(Kind::TEXT),
-        (Type::Union(kinds), key) => union_indexed(kinds, key),
-        (Type::Null | Type::Boolean | Type::Integer | Type::Number | Type::Image, _) => {
-            Err(WrongIndex::NotIndexed)
-        }
-        _ => Ok(Kind::Unknown),
-    }
-}
-
-/// Wrong only if it is wrong for every alternative.
-fn union_indexed(kinds: &[Type], key: Key<'_>) -> Result<Kind, WrongIndex> {
-    let mut found: Option<Kind> = None;
-    let mut wrong = None;
-    for kind in kinds.iter().filter(|kind| **kind != Type::Null) {
-        match indexed(kind, key) {
-            Ok(kind) => {
-                found = Some(match found {
-                    Some(before) => before.join(kind),
-                    None => kind,
-                });
-            }
-            Err(error) => wrong = Some(error),
-        }
-    }
-    match (found, wrong) {
-        (None, Some(wrong)) => Err(wrong),
-        (found, _) => Ok(found.unwrap_or(Kind::Unknown)),
-    }
-}
 
 fn field_kind<'t>(kind: &'t Type, name: &str) -> Option<&'t Field> {
     match kind {
@@ -446,25 +268,4 @@ pub(super) fn is_certainly_not_text(kind: &Kind) -> bool {
 /// For hints about crops.
 pub(super) fn is_box_kind(kind: &Kind) -> bool {
     matches!(kind, Kind::Value(kind) if is_box(kind))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::HERMOD;
-
-    #[test]
-    fn the_package_has_these_names() {
-        let package = include_str!("../../../../python/src/hermod/__init__.py");
-        let all = package
-            .split("__all__ = [")
-            .nth(1)
-            .and_then(|rest| rest.split(']').next());
-        let quoted = all
-            .expect("the package says what it has")
-            .split('"')
-            .skip(1)
-            .step_by(2);
-        let names: Vec<_> = quoted.filter(|name| !name.starts_with("__")).collect();
-        assert_eq!(names, HERMOD);
-    }
 }
