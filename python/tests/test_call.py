@@ -204,6 +204,7 @@ async def test_a_time_out_leaves_a_call_that_is_still_held(script: Script) -> No
 async def test_a_call_that_nobody_holds_or_awaits_is_cancelled(script: Script) -> None:
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(hermod.call("f"), 0.01)
+    await turns()
     gc.collect()
     assert script.cancelled() == [0]
 
