@@ -114,6 +114,7 @@ CRITICAL: dict[str, Path_] = {
     "dict_items": max,
     "sorted_and_sliced": max,
     "read_tickets": after_first,
+    "fields_that_must_be_there": after_first,
     "early_return_in_helper": max,
     "continue_late": max,
     "string_in_triple_quotes": max,

@@ -2,6 +2,8 @@
 
 mod heap;
 mod kinds;
+mod types;
 
 pub(crate) use heap::{Heap, Node};
 pub(crate) use kinds::{Bindings, is_plain};
+pub(crate) use types::Types;

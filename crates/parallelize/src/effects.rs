@@ -13,7 +13,7 @@ use crate::dependence::Node;
 use crate::functions::State;
 
 pub(crate) use expressions::call_function;
-pub(crate) use module::{Module, all_names, names_in, parameter_names};
+pub(crate) use module::{Module, all_names, names_in, parameter_names, target_names};
 pub(crate) use statements::{FunctionFacts, analyse_function};
 
 /// Effects of a statement or expression, everything inside it included.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use dice_catalog::Catalog;
+use dice_catalog::{Catalog, Type};
 use dice_model::Effect;
 
 use crate::decision::Options;
@@ -24,6 +24,7 @@ pub(crate) enum CallEffect {
 pub(crate) struct Functions {
     effects: HashMap<String, CallEffect>,
     assumed: HashSet<String>,
+    results: HashMap<String, Type>,
 }
 
 impl Functions {
@@ -41,6 +42,7 @@ impl Functions {
             if entry.spec.effect == Effect::AssumedPure && !options.strict_effects {
                 functions.assumed.insert(name.clone());
             }
+            functions.results.insert(name.clone(), entry.result.clone());
             functions.effects.insert(name, effect);
         }
         functions
@@ -49,6 +51,11 @@ impl Functions {
     pub(crate) fn effect(&self, name: Option<&str>) -> CallEffect {
         let known = name.and_then(|name| self.effects.get(name));
         known.cloned().unwrap_or(CallEffect::Unknown)
+    }
+
+    /// The type of a result, which is checked before a program sees it.
+    pub(crate) fn result(&self, name: &str) -> Option<&Type> {
+        self.results.get(name)
     }
 
     pub(crate) fn is_assumed(&self, name: &str) -> bool {

@@ -9,12 +9,12 @@ mod prefix;
 use std::collections::HashSet;
 
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, ExprContext, Ranged, StmtFunctionDef, TextRange};
+use dice_program::ast::{Expr, ExprContext, Ranged, Stmt, StmtFunctionDef, TextRange};
 use dice_program::{CallSites, Parsed};
 
 use crate::decision::{Decision, Outcome};
 use crate::dependence::Bindings;
-use crate::effects::{FunctionFacts, Module};
+use crate::effects::{FunctionFacts, Module, target_names};
 use crate::emit::{Layout, NewNames, Patches};
 use crate::functions::Functions;
 
@@ -71,7 +71,7 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     /// Names certainly bound at the place being planned.
     pub(crate) definite: HashSet<&'a str>,
     /// Every read of a name in the function, nested scopes included.
-    pub(crate) reads: Vec<(&'a str, usize)>,
+    pub(crate) reads: Vec<Read<'a>>,
     /// Calls that a block around has issued already.
     pub(crate) claimed: HashSet<TextRange>,
     /// Is the block about to be planned the body of a loop?
@@ -87,7 +87,7 @@ pub(crate) fn plan_function<'a>(
     planner: &mut Planner<'a>,
 ) {
     let layout = Layout { source: program.parsed.source() };
-    let mut reads = Reads(Vec::new());
+    let mut reads = Reads::default();
     reads.visit_body(&function.body);
     let outer = layout.indentation(function).len();
     let unit = function.body.first().map_or(String::new(), |first| layout.indentation(first).chars().skip(outer).collect());
@@ -99,7 +99,7 @@ pub(crate) fn plan_function<'a>(
         layout,
         unit,
         definite: facts.parameters.iter().copied().collect(),
-        reads: reads.0,
+        reads: reads.found,
         claimed: HashSet::new(),
         in_loop: false,
         tries: 0,
@@ -108,24 +108,55 @@ pub(crate) fn plan_function<'a>(
     plan.plan_body(&function.body, floor);
 }
 
-struct Reads<'a>(Vec<(&'a str, usize)>);
+/// A place where a name is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Read<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) at: usize,
+    /// The innermost loop in whose body it stands and whose variable it is.
+    pub(crate) variable_of: Option<TextRange>,
+}
+
+#[derive(Default)]
+struct Reads<'a> {
+    found: Vec<Read<'a>>,
+    loops: Vec<(Vec<&'a str>, TextRange)>,
+}
+
+impl<'a> Reads<'a> {
+    fn note(&mut self, name: &'a str, at: usize) {
+        let owner = self.loops.iter().rev().find(|(names, _)| names.contains(&name));
+        self.found.push(Read { name, at, variable_of: owner.map(|(_, range)| *range) });
+    }
+}
 
 impl<'a> Visitor<'a> for Reads<'a> {
     fn visit_expr(&mut self, expression: &'a Expr) {
         if let Expr::Name(name) = expression
             && matches!(name.ctx, ExprContext::Load | ExprContext::Del)
         {
-            self.0.push((name.id.as_str(), name.range().start().to_usize()));
+            self.note(name.id.as_str(), name.range().start().to_usize());
         }
         visitor::walk_expr(self, expression);
     }
 
-    fn visit_stmt(&mut self, statement: &'a dice_program::ast::Stmt) {
-        if let dice_program::ast::Stmt::AugAssign(assign) = statement
-            && let Expr::Name(name) = &*assign.target
-        {
-            self.0.push((name.id.as_str(), name.range().start().to_usize()));
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::AugAssign(assign) => {
+                if let Expr::Name(name) = &*assign.target {
+                    self.note(name.id.as_str(), name.range().start().to_usize());
+                }
+                visitor::walk_stmt(self, statement);
+            }
+            Stmt::For(each) => {
+                self.visit_expr(&each.iter);
+                self.visit_expr(&each.target);
+                self.loops.push((target_names(&each.target), each.range()));
+                self.visit_body(&each.body);
+                self.loops.pop();
+                self.visit_body(&each.orelse);
+            }
+            _ => visitor::walk_stmt(self, statement),
         }
-        visitor::walk_stmt(self, statement);
     }
 }

@@ -1,4 +1,4 @@
-# serial: kept_finally
+# serial: finally_around_call
 import asyncio
 
 import hermod

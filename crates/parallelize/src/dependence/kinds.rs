@@ -27,8 +27,10 @@ pub(crate) struct Bindings<'a> {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Source<'a> {
+pub(super) enum Source<'a> {
     Value(&'a Expr),
+    /// An item of this, as a loop takes it; with an index, that part of each item.
+    Item(&'a Expr, Option<usize>),
     /// An item, or a part of an item, of this.
     Part(&'a Expr),
     Unknown,
@@ -42,6 +44,12 @@ impl<'a> Bindings<'a> {
         let mut finder = Finder { scope: OUTSIDE, depth: 0, sites, found: Self::empty() };
         finder.visit_body(body);
         finder.found
+    }
+
+    /// Where a local variable of the function `scope` gets its values; `None` for parameters and others.
+    pub(super) fn sources(&self, scope: &'a str, name: &'a str) -> Option<&[Source<'a>]> {
+        let parameter = self.parameters.get(scope).is_some_and(|parameters| parameter_names(parameters).contains(&name));
+        (!parameter).then(|| self.names.get(&(scope, name)).map(Vec::as_slice)).flatten()
     }
 
     fn empty() -> Self {
@@ -114,7 +122,7 @@ impl<'a> Judge<'a, '_> {
                 sources.is_some_and(|sources| {
                     sources.clone().into_iter().all(|source| match source {
                         Source::Value(value) => self.holds_plain(value, scope, depth + 1),
-                        Source::Part(_) => true,
+                        Source::Part(_) | Source::Item(..) => true,
                         Source::Unknown => false,
                     })
                 })
@@ -138,16 +146,16 @@ impl<'a> Judge<'a, '_> {
         if !self.trusted.insert((scope, name)) {
             return true;
         }
+        let parameter = self.bindings.parameters.get(scope).filter(|parameters| parameter_names(parameters).contains(&name));
         if let Some(sources) = self.bindings.names.get(&(scope, name)) {
-            return sources.clone().into_iter().all(|source| match source {
+            let given = parameter.is_none_or(|parameters| self.parameter(name, scope, parameters, depth));
+            return given && sources.clone().into_iter().all(|source| match source {
                 Source::Value(value) => self.plain(value, scope, depth),
-                Source::Part(value) => self.plain(value, scope, depth) && self.holds_plain(value, scope, depth),
+                Source::Part(value) | Source::Item(value, _) => self.plain(value, scope, depth) && self.holds_plain(value, scope, depth),
                 Source::Unknown => false,
             });
         }
-        if let Some(parameters) = self.bindings.parameters.get(scope)
-            && parameter_names(parameters).contains(&name)
-        {
+        if let Some(parameters) = parameter {
             return self.parameter(name, scope, parameters, depth);
         }
         scope != OUTSIDE && self.module.binds(name) && self.name(name, OUTSIDE, depth)
@@ -236,11 +244,12 @@ impl<'a> Finder<'a, '_> {
     }
 
     fn bind_parts(&mut self, parts: &'a [Expr], source: Source<'a>) {
-        let part = match source {
-            Source::Value(value) | Source::Part(value) => Source::Part(value),
-            Source::Unknown => Source::Unknown,
-        };
-        for target in parts {
+        for (index, target) in parts.iter().enumerate() {
+            let part = match source {
+                Source::Item(iter, None) if !target.is_starred_expr() => Source::Item(iter, Some(index)),
+                Source::Value(value) | Source::Part(value) | Source::Item(value, _) => Source::Part(value),
+                Source::Unknown => Source::Unknown,
+            };
             self.bind(target, part);
         }
     }
@@ -260,7 +269,7 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
                     self.bind(&assign.target, Source::Value(value));
                 }
             }
-            Stmt::For(each) => self.bind(&each.target, Source::Part(&each.iter)),
+            Stmt::For(each) => self.bind(&each.target, Source::Item(&each.iter, None)),
             Stmt::With(with) => {
                 for target in with.items.iter().filter_map(|item| item.optional_vars.as_deref()) {
                     self.bind(target, Source::Unknown);

@@ -169,6 +169,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 *place = Some(call.statement);
             }
         }
+        self.explain_waiting(statements, &candidates, &places);
         let mut early: BTreeMap<usize, Vec<_>> = BTreeMap::new();
         for (call, place) in candidates.into_iter().zip(places) {
             let Some(place) = place else { continue };
@@ -185,10 +186,57 @@ impl<'a> FunctionPlan<'a, '_> {
         early
     }
 
+    /// Says why calls that come after others wait for them.
+    fn explain_waiting(&mut self, statements: &'a [Stmt], candidates: &[Candidate<'a>], places: &[Option<usize>]) {
+        let mut waits = false;
+        for (index, statement) in statements.iter().enumerate() {
+            let effects = self.facts.of(statement);
+            let simple = matches!(statement, Stmt::Expr(_) | Stmt::Assign(_) | Stmt::AugAssign(_) | Stmt::Return(_) | Stmt::AnnAssign(_));
+            let mut own = candidates.iter().zip(places).filter(|(call, _)| call.statement == index);
+            if simple && waits && effects.awaits && !self.has_comprehension(statement) {
+                let reason = match own.next() {
+                    Some((_, Some(_))) => None,
+                    Some((call, None)) => Some(self.blocker(call, statements)),
+                    None => Some(match &effects.in_place {
+                        Some(reason) => (reason.rule, reason.why.clone(), None),
+                        None => ("A3", "its arguments may fail, or need an earlier result".to_owned(), Some("compute the arguments before, from values that cannot fail")),
+                    }),
+                };
+                if let Some((rule, why, help)) = reason {
+                    self.planner.keep(self.program.parsed, statement.range(), rule, format!("waits for earlier calls: {why}"), help);
+                }
+            }
+            waits |= effects.awaits;
+        }
+    }
+
+    fn has_comprehension(&self, statement: &'a Stmt) -> bool {
+        super::comprehensions::waits_in_one(statement)
+    }
+
+    fn blocker(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> (&'static str, String, Option<&'static str>) {
+        let before = statements[..call.statement].iter().rev().map(|statement| self.facts.of(statement));
+        for effects in before.take(FARTHEST) {
+            if self.may_cross(call, effects) {
+                continue;
+            }
+            if effects.exits.is_some() || effects.breaks.is_some() || effects.continues.is_some() {
+                return ("E3", "whether it is made hangs on a test before it".to_owned(), None);
+            }
+            if effects.disturbs_states(&call.states) {
+                return ("E2", "what it reads is changed, or time passes, before it".to_owned(), None);
+            }
+            return ("A3", "it needs what is computed right before it".to_owned(), None);
+        }
+        ("A1", "nothing before it waits".to_owned(), None)
+    }
+
     /// The first statement before the call's own that waits, and that the call may be issued before.
     fn earliest_use(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> Option<usize> {
         let own = call.statement;
-        let stays = self.in_loop && stays_in_body(self.facts.of(&statements[own]));
+        let effects = self.facts.of(&statements[own]);
+        let carried = effects.binds.iter().any(|name| call.reads.contains(name));
+        let stays = self.in_loop && !carried && stays_in_body(effects);
         let mut waiting = ((call.place > 0 || stays) && self.own_statement_allows(call, statements)).then_some(own);
         for index in (own.saturating_sub(FARTHEST)..own).rev() {
             let effects = self.facts.of(&statements[index]);

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use dice_program::ast::{Expr, ExprAwait, ExprCall, InterpolatedStringElement, Ranged, Stmt};
 
-use super::FunctionPlan;
+use super::{FunctionPlan, Program};
+use crate::dependence::Types;
 use crate::effects::{Effects, call_function};
 use crate::functions::{CallEffect, State};
 
@@ -170,8 +171,23 @@ impl<'a> FunctionPlan<'a, '_> {
                     part.format_spec.is_none() && self.is_total(&part.expression, definite, reads)
                 }
             }),
+            Expr::Subscript(subscript) => {
+                let Expr::StringLiteral(key) = &*subscript.slice else { return false };
+                let owner = self.types().of(&subscript.value);
+                let present = owner.as_ref().and_then(|owner| owner.field(key.value.to_str())).is_some_and(|field| field.required);
+                present && self.is_total(&subscript.value, definite, reads) && !self.facts.changes(&self.facts.whole, reads)
+            }
+            Expr::BinOp(operation) => {
+                let known = self.types().of(expression).is_some();
+                known && self.is_total(&operation.left, definite, reads) && self.is_total(&operation.right, definite, reads)
+            }
             _ => expression.is_literal_expr(),
         }
+    }
+
+    fn types(&self) -> Types<'a, '_> {
+        let Program { module, functions, sites, bindings, .. } = self.program;
+        Types { bindings, module, sites, functions, scope: self.scope }
     }
 
     /// May the call be issued before what `other` does (E2, E3)?

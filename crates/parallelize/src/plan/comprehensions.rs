@@ -128,6 +128,13 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 }
 
+/// Does a comprehension of this statement wait?
+pub(crate) fn waits_in_one(statement: &Stmt) -> bool {
+    let mut finder = Finder { found: Vec::new() };
+    finder.visit_stmt(statement);
+    !finder.found.is_empty()
+}
+
 /// `colors = […]` gives `color`.
 fn result_name(statement: &Stmt, noun: &str) -> String {
     if let Stmt::Assign(assign) = statement

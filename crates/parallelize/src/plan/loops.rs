@@ -226,7 +226,7 @@ fn ahead_text(ahead: &[Item<'_>], indentation: &str, needed: &[String]) -> Strin
     let mut text: String = ahead.iter().map(|item| item.text.as_str()).collect();
     text = text.trim_start_matches('\n').to_owned();
     if let ([name], Some(last)) = (needed, ahead.last())
-        && matches!(last.kind, Kind::Statement(Stmt::Assign(_)))
+        && matches!(last.kind, Kind::Statement(Stmt::Assign(_)) | Kind::Issue(_))
         && let Some(value) = last.text.strip_prefix(&format!("{indentation}{name} = "))
         && last.text.lines().count() == 1
     {

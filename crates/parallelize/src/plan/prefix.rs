@@ -161,8 +161,12 @@ impl<'a> FunctionPlan<'a, '_> {
         })
     }
 
-    fn is_read_outside(&self, name: &str, excluded: &[TextRange], _each: &StmtFor) -> bool {
-        self.reads.iter().any(|(read, at)| *read == name && !excluded.iter().any(|range| within(*range, *at)))
+    /// Is the value that the loop `each` gives to `name` read anywhere but in the excluded ranges?
+    fn is_read_outside(&self, name: &str, excluded: &[TextRange], each: &StmtFor) -> bool {
+        self.reads.iter().any(|read| {
+            let of_another = read.variable_of.is_some_and(|range| range != each.range() && !range.contains_range(each.range()));
+            read.name == name && !of_another && !excluded.iter().any(|range| within(*range, read.at))
+        })
     }
 
     fn needed(&self, each: &'a StmtFor, items: &[Item<'a>], length: usize, targets: &[&'a str]) -> Vec<String> {
@@ -198,7 +202,7 @@ impl<'a> FunctionPlan<'a, '_> {
             return None;
         }
         let names = whole.binds.iter().chain(targets).copied();
-        let mut outside = names.filter(|name| self.reads.iter().any(|(read, at)| read == name && !within(each.range(), *at)));
+        let mut outside = names.filter(|name| self.reads.iter().any(|read| read.name == *name && !within(each.range(), read.at)));
         outside.next()
     }
 }
