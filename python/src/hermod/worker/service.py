@@ -132,7 +132,7 @@ class Worker:
                 self._grant(body)
             case "ack":
                 self.leases.acknowledge([CallRef.read(call) for call in body["calls"]])
-                self._changed.set()
+                self._note_progress()
             case "cancel":
                 self.leases.withdraw([CallRef.read(call) for call in body["calls"]])
             case "load":
@@ -207,15 +207,14 @@ class Worker:
             ready, originals = await self._with_originals(lease)
             outcomes = Outcomes(lease, self.blobs, self._offer)
             units = self.execution.units(ready)
-            await asyncio.gather(
-                *(self._unit(lease, device, unit, originals, outcomes) for unit in units)
-            )
+            work = [self._unit(lease, device, unit, originals, outcomes) for unit in units]
+            await (work[0] if len(work) == 1 else asyncio.gather(*work))
             await outcomes.sent()
         if lease.running:  # some calls were withdrawn
             lease.running = False
             self._offer(lease, [])
         self.leases.forget_if_done(lease)
-        self._changed.set()
+        self._note_progress()
 
     async def _with_originals(self, lease: Lease) -> tuple[list[Call], dict[str, Any]]:
         """The calls whose images are there, and those images; the other calls fail."""
@@ -289,6 +288,10 @@ class Worker:
         patience_s = IDLE_ALONE_S if self._is_empty() else KEEPING_ALONE_S
         if alone_s > patience_s:
             leave(EXIT_ALONE, f"no gateway for {alone_s:.0f} s")
+
+    def _note_progress(self) -> None:
+        if self.stopping:
+            self._changed.set()
 
     def begin_stop(self, grace_s: float) -> None:
         """Takes no more grants; what was granted may finish and be acknowledged, for so long."""
