@@ -90,7 +90,7 @@ class Gateway:
                 errand(connection)
             connection.shutdown(socket.SHUT_WR)
             receiver.join(_PATIENCE_S)  # closing earlier could lose what was sent last
-        except OSError as error:
+        except (OSError, ValueError, KeyError) as error:
             self._client.disconnected(self._gone(error))
         connection.close()
 
@@ -110,8 +110,9 @@ class Gateway:
                 silent = 0
                 self._client.received(frames)
             self._client.disconnected(self._gone("it is silent" if silent else "it hung up"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError) as error:
             self._client.disconnected(self._gone(error))
+        self._errands.put(None)  # the sender has nobody to send to
 
     def _blob_stream(self) -> Blobs:
         if self._blobs is None:
