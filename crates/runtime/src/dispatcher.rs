@@ -6,6 +6,7 @@
 mod actions;
 mod command;
 mod leases;
+mod left_over;
 mod results;
 mod view;
 mod workers;
@@ -21,6 +22,7 @@ pub(crate) use command::{CallNews, CallWork, Command, Pool, WorkerCommand};
 pub use view::{PoolView, WorkerState, WorkerView};
 
 use self::leases::Leases;
+use self::left_over::LeftOver;
 use self::workers::Workers;
 use crate::journal::Journal;
 use crate::{Clock, Launcher, PoolOptions};
@@ -49,6 +51,7 @@ pub(crate) struct Dispatcher {
     calls: HashMap<CallRef, CallWork>,
     leases: Leases,
     workers: Workers,
+    left_over: LeftOver,
     /// Of the inbox, for the supervisors of workers.
     pool: Pool,
     stopping: Option<oneshot::Sender<()>>,
@@ -81,6 +84,7 @@ impl Dispatcher {
             tasks: HashMap::new(),
             calls: HashMap::new(),
             leases: Leases::default(),
+            left_over: LeftOver::default(),
             pool: pool.clone().downgraded(),
             stopping: None,
         };
@@ -139,10 +143,15 @@ impl Dispatcher {
             }
             Command::Register { task, news, start } => {
                 let admitted = start.is_some();
+                self.left_over.tell(task, &news);
                 self.tasks.insert(task, TaskPlace { news, start });
                 if admitted {
                     self.tell(Event::TaskAccepted { task });
                 }
+            }
+            Command::Resumed => {
+                let nobodys = self.left_over.resumed();
+                self.workers.acknowledge(nobodys);
             }
             Command::TaskEnded { task } => {
                 self.tasks.remove(&task);

@@ -39,6 +39,8 @@ pub(crate) enum Command {
     TaskEnded {
         task: TaskId,
     },
+    /// Every task that has not ended is registered.
+    Resumed,
     Issue {
         call: IssuedCall,
         work: CallWork,
@@ -106,7 +108,7 @@ pub(crate) struct CallWork {
 
 /// What becomes of a task's calls. A mailbox holds a few per call in flight, whose number the task
 /// bounds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum CallNews {
     Granted {
         call: CallRef,
@@ -130,6 +132,14 @@ pub(crate) enum CallNews {
     Uncertain {
         call: CallRef,
         at: Timestamp,
+    },
+    /// A worker that outlived its engine still executes this lease (J1).
+    UnderWay {
+        lease: LeaseId,
+    },
+    /// That worker has left.
+    Gone {
+        lease: LeaseId,
     },
 }
 

@@ -18,11 +18,19 @@ impl Dispatcher {
                 answer,
             } => {
                 let arrived = self.workers.arrive(&hello, outgoing, &self.around);
+                if let Ok((worker, _)) = arrived
+                    && self.workers.is_left_over(worker)
+                {
+                    self.left_over_arrived(worker, &hello.running);
+                }
                 // The connection may be gone again; then it will say so.
                 let _ = answer.send(arrived);
             }
             WorkerCommand::Frame { worker, frame } => self.frame(worker, frame),
-            WorkerCommand::Left { worker, connection } => self.workers.left(worker, connection),
+            WorkerCommand::Left { worker, connection } => {
+                self.workers.left(worker, connection);
+                self.left_over_gone(worker);
+            }
             WorkerCommand::Overdue { worker, connection } => {
                 self.workers.overdue(worker, connection);
             }
@@ -138,8 +146,10 @@ impl Dispatcher {
             execution,
             at,
         };
-        let place = self.tasks.get(&call.task);
-        place.is_some_and(|place| place.news.send(news).is_ok())
+        match self.tasks.get(&call.task) {
+            Some(place) => place.news.send(news).is_ok(),
+            None => self.left_over.keep(call, news),
+        }
     }
 
     pub(super) fn end_lease(&mut self, id: LeaseId) {

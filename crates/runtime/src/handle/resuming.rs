@@ -47,6 +47,7 @@ impl Handle {
                 self.attend_or_end(task, pool).await?;
             }
         }
+        pool.send(Command::Resumed).await;
         Ok(())
     }
 

@@ -294,6 +294,8 @@ impl Driver {
                 self.finish(call.call, Err(failure), None, at);
             }
             CallNews::Uncertain { call, at } => self.uncertain(call.call, at),
+            CallNews::UnderWay { lease } => drop(self.under_way.insert(lease)),
+            CallNews::Gone { lease } => drop(self.under_way.remove(&lease)),
         }
     }
 

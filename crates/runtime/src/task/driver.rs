@@ -1,12 +1,12 @@
 //! The actor of one task: runs its program, by replay if it ran before, to a durable end.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use dice_catalog::Catalog;
-use dice_model::{CallRef, Digest, TaskEnd, TaskId, Timestamp, Value};
+use dice_model::{CallRef, Digest, LeaseId, TaskEnd, TaskId, Timestamp, Value};
 use dice_scheduler::StateOrder;
 use dice_wire::{ClientFrame, ToClient};
 use tokio::sync::{mpsc, oneshot};
@@ -56,6 +56,8 @@ pub(crate) struct Driver {
 
     /// Calls with bad arguments whose journalled outcome waits for its turn, by number.
     pub(super) refused: HashMap<u32, u32>,
+    /// Leases that workers of an earlier engine still execute.
+    pub(super) under_way: HashSet<LeaseId>,
     /// To be withdrawn at the dispatcher.
     pub(super) abandoned: Vec<CallRef>,
 
@@ -120,6 +122,7 @@ impl Driver {
             leaders: HashMap::new(),
             results: HashMap::new(),
             refused: HashMap::new(),
+            under_way: HashSet::new(),
             abandoned: Vec::new(),
             closing: None,
             pausing: false,
@@ -151,8 +154,12 @@ impl Driver {
     async fn reunite(&mut self) {
         let until = tokio::time::Instant::now() + self.shared.reunion;
         while self.history.in_doubt().next().is_some() {
+            let executes = self.history.in_doubt().any(|known| {
+                let lease = known.lease;
+                lease.is_some_and(|lease| self.under_way.contains(&lease))
+            });
             tokio::select! {
-                () = tokio::time::sleep_until(until) => break,
+                () = tokio::time::sleep_until(until), if !executes => break,
                 Some(news) = self.news.recv() => self.hear(news),
                 Some(order) = self.orders.recv() => {
                     self.obey(order);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use dice_model::{Digest, Outcome, TaskEnd, Timestamp, Value};
+use dice_model::{Digest, LeaseId, Outcome, TaskEnd, Timestamp, Value};
 
 use crate::journal::{Entry, Recorded, WritePlace};
 use crate::record::Resolution;
@@ -31,6 +31,8 @@ pub(super) struct Known {
     pub(super) outcome: Option<Outcome>,
     /// Grants so far.
     pub(super) attempts: u32,
+    /// Of the last one.
+    pub(super) lease: Option<LeaseId>,
     write: Option<WritePlace>,
     asked_again: bool,
 }
@@ -74,14 +76,21 @@ impl History {
                     function: function.to_string(),
                     outcome: None,
                     attempts: 0,
+                    lease: None,
                     write,
                     asked_again: false,
                 };
                 self.known.insert(key, known);
             }
-            Entry::Granted { call, attempt, .. } => {
+            Entry::Granted {
+                call,
+                attempt,
+                lease,
+                ..
+            } => {
                 if let Some(known) = self.by_call(call) {
                     known.attempts = attempt;
+                    known.lease = Some(lease);
                 }
             }
             Entry::Outcome { call, recorded, .. } => {

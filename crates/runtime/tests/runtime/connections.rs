@@ -1,8 +1,11 @@
 //! Whoever dials in: programs outside, blob streams, workers that outlived their engine, strangers.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use dice_model::{CallRef, Digest, FunctionId, Outcome, TaskEnd, TaskId, TaskState, Value};
+use dice_model::{
+    CallRef, Digest, FunctionId, LeaseId, Outcome, TaskEnd, TaskId, TaskState, Value,
+};
 use dice_runtime::{Entry, Handle, TaskKind};
 use dice_wire::{
     BlobFrame, CallResult, ClientFrame, FrameCodec, Framed, Hello, HelloBody, PROTOCOL, Role,
@@ -225,6 +228,77 @@ async fn a_worker_that_outlived_its_engine_brings_its_results() {
     second.stop().await;
 }
 
+/// RUNTIME J1: also if it takes longer than anybody who has nothing is waited for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_still_executes_is_waited_for() {
+    let (_folder, task, token, lease, second, functions) = killed_in_a_read().await;
+    let hello_again = WorkerHello {
+        running: vec![lease],
+        ..worker(&token, Vec::new())
+    };
+    let (io, _) = dial(&second.handle, hello(Role::Worker(hello_again))).await;
+    let offered = second
+        .handle
+        .offer(crate::support::catalog(), HashMap::new());
+    offered.await.expect("functions can be offered");
+    let mut io = io.map_codec(|_| FrameCodec::<ToWorker, WorkerFrame>::default());
+    for _heartbeat in 0..8 {
+        io.send(WorkerFrame::Ping {}).await.expect("it listens");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let call = CallRef { task, call: 0 };
+    let outcome = Ok(Value::Int(1));
+    let results = vec![CallResult { call, outcome }];
+    let frame = WorkerFrame::Result {
+        lease,
+        results,
+        execute_ns: 1,
+        last: true,
+    };
+    io.send(frame).await.expect("it listens");
+    assert_done(&second.end(task).await);
+    assert_eq!(second.stdout(task).await, "1\n");
+    assert_eq!(functions.all_executions(), 0, "it was being executed");
+    second.stop().await;
+}
+
+/// The next life has not offered its functions yet.
+async fn killed_in_a_read() -> (
+    tempfile::TempDir,
+    TaskId,
+    String,
+    LeaseId,
+    Engine,
+    Functions,
+) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let scripts = Scripts::default().with("p", |program: Program| async move {
+        match program.print_call("read", 1).await {
+            Ok(()) => TaskEnd::Normal,
+            Err(end) => end,
+        }
+    });
+    let functions = Functions::default();
+    functions.set("read", |_, _| Behaviour::Hang);
+    let first = Engine::start_with(options(folder.path()), scripts.clone(), functions).await;
+    let task = first.submit("p").await;
+    let events = first.handle.watch(task, 1);
+    let granted = events.filter_map(|event| async move {
+        match event.expect("readable").entry {
+            Entry::Granted { lease, .. } => Some(lease),
+            _ => None,
+        }
+    });
+    let lease = std::pin::pin!(granted).next().await.expect("it is granted");
+    let token = first.launches.tokens().pop().expect("a worker was started");
+    let snapshot = folder_as_killed(folder.path());
+    drop(first);
+    let functions = Functions::default();
+    let options = options(snapshot.path());
+    let second = Engine::without_functions(options, scripts, functions.clone()).await;
+    (snapshot, task, token, lease, second, functions)
+}
+
 /// Until the result is acknowledged as durable and the worker is told to go.
 async fn re_offer(handle: &Handle, token: &str, task: TaskId, outcome: Outcome) {
     let call = CallRef { task, call: 0 };
@@ -233,7 +307,7 @@ async fn re_offer(handle: &Handle, token: &str, task: TaskId, outcome: Outcome) 
     assert!(matches!(welcome, Welcome::Welcome { .. }), "{welcome:?}");
     let mut io = io.map_codec(|_| FrameCodec::<ToWorker, WorkerFrame>::default());
     let results = vec![CallResult { call, outcome }];
-    let lease = dice_model::LeaseId(1);
+    let lease = LeaseId(1);
     let frame = WorkerFrame::Result {
         lease,
         results,

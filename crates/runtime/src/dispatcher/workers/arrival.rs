@@ -68,6 +68,11 @@ impl Workers {
         (id, 1)
     }
 
+    pub(in crate::dispatcher) fn is_left_over(&self, id: WorkerId) -> bool {
+        let worker = self.workers.get(&id);
+        worker.is_some_and(|worker| worker.process.is_none())
+    }
+
     pub(in crate::dispatcher) fn left(&mut self, id: WorkerId, connection: u64) {
         let Some(worker) = self.workers.get_mut(&id) else {
             return;
