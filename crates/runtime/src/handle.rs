@@ -31,7 +31,8 @@ use crate::{Clock, DataFolderError, JournalError, Launcher, Options, Programs};
 #[derive(Debug)]
 pub struct Runtime;
 
-/// Dropping the last one ends everything at once, as a crash would; see [`Handle::shutdown`].
+/// Dropping the last one pauses the tasks and kills the workers, without waiting for either. Each
+/// connection under [`Handle::attach`] holds one: to stop, call [`Handle::shutdown`].
 #[derive(Clone)]
 pub struct Handle(Arc<Inner>);
 

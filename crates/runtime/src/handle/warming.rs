@@ -29,7 +29,7 @@ impl Handle {
         loop {
             let views = self.view().await;
             match views.iter().find(|view| &view.pool == pool) {
-                Some(view) if functions.iter().any(|function| is_loading(view, function)) => {}
+                Some(view) if functions.iter().any(|function| is_awaited(view, function)) => {}
                 _ => return Ok(()),
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -37,7 +37,9 @@ impl Handle {
     }
 }
 
-fn is_loading(view: &PoolView, function: &FunctionId) -> bool {
+/// Not on any device yet, or on its way to another one.
+fn is_awaited(view: &PoolView, function: &FunctionId) -> bool {
     let queue = view.queues.iter().find(|queue| &queue.function == function);
-    !view.errors.contains_key(function) && queue.is_some_and(|queue| queue.loading > 0)
+    let awaited = queue.is_some_and(|queue| queue.ready == 0 || queue.loading > 0);
+    awaited && !view.errors.contains_key(function)
 }

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::Handle;
 use crate::JournalError;
 use crate::journal::{Entry, Execution, Recorded};
+use crate::record::Resolution;
 
 const PAGE: usize = 512;
 
@@ -191,9 +192,17 @@ fn note(calls: &mut BTreeMap<u32, CallRecord>, entry: Entry) {
             record.ended = Some(at);
             record.state = CallState::Uncertain;
         }
-        Entry::Resolved { at, .. } => {
+        Entry::Resolved {
+            at,
+            resolution: Resolution::Happened(_),
+            ..
+        } => {
             record.ended = Some(at);
             record.state = CallState::Succeeded;
+        }
+        Entry::Resolved { .. } => {
+            record.ended = None;
+            record.state = CallState::Waiting;
         }
         _ => {}
     }

@@ -161,8 +161,8 @@ impl Driver {
             tokio::select! {
                 () = tokio::time::sleep_until(until), if !executes => break,
                 Some(news) = self.news.recv() => self.hear(news),
-                Some(order) = self.orders.recv() => {
-                    self.obey(order);
+                order = self.orders.recv() => {
+                    self.obey(order.unwrap_or(Order::Pause));
                     return;
                 }
             }
@@ -184,7 +184,7 @@ impl Driver {
             tokio::select! {
                 _ = &mut start => return,
                 Some(news) = self.news.recv() => self.hear(news),
-                Some(order) = self.orders.recv() => self.obey(order),
+                order = self.orders.recv() => self.obey(order.unwrap_or(Order::Pause)),
             }
         }
     }
@@ -252,6 +252,7 @@ impl Driver {
             outbox,
             news,
             orders,
+            pausing,
             ..
         } = self;
         let has_program = program.is_some();
@@ -262,7 +263,10 @@ impl Driver {
         tokio::select! {
             then = recorder.next() => Happened::Durable(then),
             Some(news) = news.recv() => Happened::News(news),
-            Some(order) = orders.recv() => Happened::Order(order),
+            // A runtime that was dropped gives no orders any more.
+            order = orders.recv(), if !*pausing => {
+                Happened::Order(order.unwrap_or(Order::Pause))
+            }
             event = receive(events), if has_program && listens => Happened::Program(event),
             room = reserve(control), if has_program && speaks => {
                 match (room, outbox.pop_front()) {
