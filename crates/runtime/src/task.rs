@@ -6,6 +6,7 @@ mod driver;
 mod ending;
 mod external;
 mod history;
+mod outcomes;
 mod output;
 mod recorder;
 

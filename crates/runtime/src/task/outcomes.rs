@@ -1,0 +1,201 @@
+//! A task's calls on their way back: grants, outcomes, who shares them, what is abandoned.
+
+use dice_model::{Digest, Outcome, Timestamp, Value};
+use dice_wire::ToClient;
+
+use super::call::Place;
+use super::driver::Driver;
+use super::recorder::Then;
+use crate::dispatcher::CallNews;
+use crate::journal::{Entry, Execution, Recorded};
+
+impl Driver {
+    pub(super) fn hear(&mut self, news: CallNews) {
+        match news {
+            CallNews::Granted {
+                call,
+                lease,
+                device,
+                attempt,
+                at,
+            } => {
+                let call = call.call;
+                let Some(open) = self.open.get_mut(&call) else {
+                    return;
+                };
+                open.place = Place::Granted(lease);
+                open.attempts = attempt;
+                let is_write = open.is_write();
+                self.recorder.add(Entry::Granted {
+                    call,
+                    lease,
+                    device,
+                    attempt,
+                    at,
+                });
+                if is_write {
+                    self.recorder.then(Then::Clear(lease));
+                }
+            }
+            CallNews::Ended {
+                call,
+                outcome,
+                execution,
+                at,
+            } => self.ended(call.call, outcome, execution, at),
+            CallNews::Failed { call, failure, at } => {
+                self.finish(call.call, Err(failure), None, at);
+            }
+            CallNews::Uncertain { call, at } => self.uncertain(call.call, at),
+            CallNews::UnderWay { lease } => drop(self.under_way.insert(lease)),
+            CallNews::Gone { lease } => drop(self.under_way.remove(&lease)),
+        }
+    }
+
+    fn ended(&mut self, call: u32, outcome: Outcome, execution: Option<Execution>, at: Timestamp) {
+        if self.open.contains_key(&call) {
+            self.finish(call, outcome, execution, at);
+        } else if self.history.complete(call, &outcome) {
+            // From a worker that outlived an engine; the program has not asked for it again yet.
+            self.recorder.add(Entry::Outcome {
+                call,
+                recorded: Recorded::Own(outcome),
+                at,
+                execution,
+            });
+        }
+        // Now, or already, durable.
+        self.recorder.then(Then::Acknowledge(call));
+    }
+
+    /// A call has its outcome: durable first, then told.
+    pub(super) fn finish(
+        &mut self,
+        call: u32,
+        outcome: Outcome,
+        execution: Option<Execution>,
+        at: Timestamp,
+    ) {
+        let Some(open) = self.open.remove(&call) else {
+            return;
+        };
+        if open.is_dispatched() {
+            self.in_flight -= 1;
+        }
+        self.order.ended(self.call_ref(open.program));
+        let outcome = open.checked(outcome);
+        self.recorder.add(Entry::Outcome {
+            call,
+            recorded: Recorded::Own(outcome.clone()),
+            at,
+            execution,
+        });
+        let leads = self.leaders.get(&open.shared_as) == Some(&call);
+        match &outcome {
+            Ok(value) if leads => {
+                self.results.insert(call, value.clone());
+                self.share_with_joined(call);
+            }
+            Err(_) if leads => self.lead_anew(call, open.shared_as),
+            _ => {}
+        }
+        if open.wanted {
+            let id = open.program;
+            self.recorder
+                .then(Then::Tell(ToClient::Outcome { id, outcome }));
+        }
+    }
+
+    fn joined(&self, leader: u32) -> Vec<u32> {
+        let joined = self
+            .open
+            .iter()
+            .filter(|(_, open)| open.place == Place::Joined(leader));
+        joined.map(|(&call, _)| call).collect()
+    }
+
+    pub(super) fn share_with_joined(&mut self, leader: u32) {
+        let value = self.results[&leader].clone();
+        for call in self.joined(leader) {
+            self.share(call, leader, value.clone());
+        }
+    }
+
+    /// A copy of an equal call's result, journalled by reference (E5).
+    pub(super) fn share(&mut self, call: u32, leader: u32, value: Value) {
+        let Some(open) = self.open.remove(&call) else {
+            return;
+        };
+        let at = self.now();
+        self.recorder.add(Entry::Outcome {
+            call,
+            recorded: Recorded::SameAs(leader),
+            at,
+            execution: None,
+        });
+        let (id, outcome) = (open.program, Ok(value));
+        self.recorder
+            .then(Then::Tell(ToClient::Outcome { id, outcome }));
+    }
+
+    /// Failures are never reused: the first of those that had joined is made anew, and the others
+    /// join that one (E5).
+    pub(super) fn lead_anew(&mut self, leader: u32, shared_as: Digest) {
+        if self.leaders.get(&shared_as) == Some(&leader) {
+            self.leaders.remove(&shared_as);
+        }
+        let joined = self.joined(leader);
+        let Some((&first, others)) = joined.split_first() else {
+            return;
+        };
+        self.leaders.insert(shared_as, first);
+        self.held.push_back(first);
+        if let Some(open) = self.open.get_mut(&first) {
+            open.place = Place::Held;
+        }
+        for call in others {
+            if let Some(open) = self.open.get_mut(call) {
+                open.place = Place::Joined(first);
+            }
+        }
+    }
+
+    /// Nobody in the program waits for it any more (A2). Writes are finished all the same (H2), and
+    /// what others have joined goes on for them.
+    pub(super) fn cancel(&mut self, program: u32) {
+        let Some(call) = self.numbers.get(&program).copied() else {
+            return;
+        };
+        let has_joined = !self.joined(call).is_empty();
+        let Some(open) = self.open.get_mut(&call) else {
+            return;
+        };
+        open.wanted = false;
+        if !open.is_write() && !has_joined && open.place != Place::Replayed {
+            self.abandon(call);
+        }
+    }
+
+    pub(super) fn abandon(&mut self, call: u32) {
+        let Some(open) = self.open.remove(&call) else {
+            return;
+        };
+        if open.is_dispatched() {
+            self.in_flight -= 1;
+            self.abandoned.push(self.call_ref(call));
+        }
+        if self.leaders.get(&open.shared_as) == Some(&call) {
+            self.leaders.remove(&open.shared_as);
+        }
+        self.order.ended(self.call_ref(open.program));
+        let at = self.now();
+        self.recorder.add(Entry::Withdrawn { call, at });
+    }
+
+    pub(super) fn tell(&mut self, program: u32, outcome: Outcome, wanted: bool) {
+        if wanted {
+            let id = program;
+            self.outbox.push_back(ToClient::Outcome { id, outcome });
+        }
+    }
+}
