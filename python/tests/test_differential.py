@@ -1,12 +1,15 @@
-"""Serial and distributed forms of every test program agree in all that can be observed (O1), under any
-latencies and failures; and the distributed form is as fast as its critical path."""
+"""Serial and distributed forms of every test program agree in all that can be observed (O1).
+
+Under any latencies and failures; and the distributed form is as fast as its critical path."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
 from hermod.testing import Plan, Report, run
 from hermod.testing.functions import load_catalog
 
@@ -35,7 +38,7 @@ def plans(serial: str) -> Iterator[Plan]:
     keys = list(dict.fromkeys(call.key for call in run(serial, CATALOG, Plan()).calls))
     for seed, key in enumerate(keys):
         yield Plan(seed=seed, failing=frozenset([key]))
-    for first, second in zip(keys, keys[1:], strict=False):
+    for first, second in pairwise(keys):
         latencies = {first: 50.0, second: 0.5}
         yield Plan(failing=frozenset([first, second]), latencies=latencies)
         yield Plan(failing=frozenset([second]), latencies=latencies)
@@ -76,7 +79,7 @@ def test_wrong_rewritings_are_caught(path: Path) -> None:
     assert differences(serial, text)
 
 
-Path_ = Callable[[list[float]], float]
+CriticalPath = Callable[[list[float]], float]
 
 
 def after_first(times: list[float]) -> float:
@@ -88,7 +91,7 @@ def pairs(times: list[float]) -> float:
 
 
 # The critical path of each program, from the latencies of its calls in serial order.
-CRITICAL: dict[str, Path_] = {
+CRITICAL: dict[str, CriticalPath] = {
     "figure_2": after_first,
     "loop_describe": after_first,
     "straight_line": max,

@@ -59,7 +59,11 @@ impl Outcome {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = self.outcome.word();
-        write!(f, "line {}: {word} [{}]: {}", self.line, self.rule, self.why)?;
+        write!(
+            f,
+            "line {}: {word} [{}]: {}",
+            self.line, self.rule, self.why
+        )?;
         match &self.help {
             Some(help) => write!(f, " ({help})"),
             None => Ok(()),

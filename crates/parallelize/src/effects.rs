@@ -67,7 +67,8 @@ impl<'a> Effects<'a> {
         self.mutates.extend(&other.mutates);
         self.smashes.extend(&other.smashes);
         self.read_states.extend(other.read_states.iter().cloned());
-        self.written_states.extend(other.written_states.iter().cloned());
+        self.written_states
+            .extend(other.written_states.iter().cloned());
         self.awaits |= other.awaits;
         self.opaque |= other.opaque;
         self.in_place = self.in_place.take().or_else(|| other.in_place.clone());
@@ -79,6 +80,10 @@ impl<'a> Effects<'a> {
 
     /// Would `reads` of some state change if it moved across this?
     pub(crate) fn disturbs_states(&self, states: &BTreeSet<State>) -> bool {
-        !states.is_empty() && (self.opaque || states.iter().any(|state| self.written_states.contains(state)))
+        !states.is_empty()
+            && (self.opaque
+                || states
+                    .iter()
+                    .any(|state| self.written_states.contains(state)))
     }
 }

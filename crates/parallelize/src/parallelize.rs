@@ -16,7 +16,11 @@ use crate::plan::{Planner, Program, plan_function};
 
 /// Makes the distributed program of a serial one. What cannot be proved independent stays in order, and
 /// the decisions say why. Errors only when `source` is not Python at all.
-pub fn parallelize(source: &str, catalog: &Catalog, options: &Options) -> Result<Distributed, Diagnostics> {
+pub fn parallelize(
+    source: &str,
+    catalog: &Catalog,
+    options: &Options,
+) -> Result<Distributed, Diagnostics> {
     let parsed = parse(source);
     if !parsed.is_valid() {
         return Err(Diagnostics(parsed.diagnostics));
@@ -28,8 +32,12 @@ pub fn parallelize(source: &str, catalog: &Catalog, options: &Options) -> Result
         decisions.push(decision);
         return Ok(unchanged(source, decisions));
     }
-    let module = Module::new(&parsed, &functions, &sites);
-    if let Some(name) = ["early", "upfront"].into_iter().find(|name| all_names(parsed.body()).contains(name)) {
+    let bindings = Bindings::new(parsed.body(), &sites);
+    let module = Module::new(&parsed, &functions, &sites, &bindings);
+    if let Some(name) = ["early", "upfront"]
+        .into_iter()
+        .find(|name| all_names(parsed.body()).contains(name))
+    {
         let why = format!("the program uses the name `{name}`, which distributed programs need");
         decisions.push(kept(&parsed, 0, "O1", why, Some("use another name")));
         return Ok(unchanged(source, decisions));
@@ -38,17 +46,29 @@ pub fn parallelize(source: &str, catalog: &Catalog, options: &Options) -> Result
         let name = class.name.as_str();
         let why = format!("class `{name}` changes what operators or attributes mean");
         let help = "keep such classes out of programs that call";
-        decisions.push(kept(&parsed, class.range().start().to_usize(), "A3", why, Some(help)));
+        decisions.push(kept(
+            &parsed,
+            class.range().start().to_usize(),
+            "A3",
+            why,
+            Some(help),
+        ));
         return Ok(unchanged(source, decisions));
     }
-    let bindings = Bindings::new(parsed.body(), &sites);
-    let program = Program { parsed: &parsed, module: &module, functions: &functions, sites: &sites, bindings: &bindings };
+    let program = Program {
+        parsed: &parsed,
+        module: &module,
+        functions: &functions,
+        sites: &sites,
+        bindings: &bindings,
+    };
     let mut planner = Planner {
         patches: Patches::new(source, parsed.body()),
         names: NewNames::new(all_names(parsed.body())),
         decisions,
         package: package_name(parsed.body()),
         import_needed: false,
+        lines: parsed.lines(),
     };
     for statement in parsed.body() {
         plan_statement(statement, &program, &mut planner);
@@ -58,21 +78,42 @@ pub fn parallelize(source: &str, catalog: &Catalog, options: &Options) -> Result
 
 fn plan_statement<'a>(statement: &'a Stmt, program: &Program<'a, '_>, planner: &mut Planner<'a>) {
     match statement {
-        Stmt::FunctionDef(function) if !calls_in(std::slice::from_ref(statement), program.sites) && !awaits_in(&function.body) => {}
+        Stmt::FunctionDef(function)
+            if !calls_in(std::slice::from_ref(statement), program.sites)
+                && !awaits_in(&function.body) => {}
         Stmt::FunctionDef(function) => match stays_whole(function) {
-            Some((rule, why)) => planner.keep(program.parsed, function.name.range(), rule, why, None),
+            Some((rule, why)) => {
+                planner.keep(function.name.range(), rule, why, None);
+            }
             None => {
-                let facts = analyse_function(function, program.module, program.functions, program.sites);
+                let facts = analyse_function(
+                    function,
+                    program.module,
+                    program.functions,
+                    program.sites,
+                    program.bindings,
+                );
+                if planner
+                    .package
+                    .as_deref()
+                    .is_some_and(|package| facts.locals.contains(package))
+                {
+                    let why = format!("`{}` hides the package `hermod`", function.name);
+                    planner.keep(function.name.range(), "A3", why, Some("use another name"));
+                    return;
+                }
                 plan_function(function, &facts, program, planner);
             }
         },
         _ if calls_in(std::slice::from_ref(statement), program.sites) => {
             let why = match statement {
-                Stmt::ClassDef(class) => format!("calls in methods of `{}` stay in order", class.name),
+                Stmt::ClassDef(class) => {
+                    format!("calls in methods of `{}` stay in order", class.name)
+                }
                 _ => "calls outside a top-level `async def` stay in order".to_owned(),
             };
             let help = Some("move the calls into an `async def` of the module");
-            planner.keep(program.parsed, statement.range(), "A3", why, help);
+            planner.keep(statement.range(), "A3", why, help);
         }
         _ => {}
     }
@@ -82,19 +123,37 @@ fn plan_statement<'a>(statement: &'a Stmt, program: &Program<'a, '_>, planner: &
 fn stays_whole(function: &StmtFunctionDef) -> Option<(&'static str, String)> {
     let name = &function.name;
     if !function.is_async {
-        return Some(("A3", format!("`{name}` is not `async`: it waits for its calls where it makes them")));
+        return Some((
+            "A3",
+            format!("`{name}` is not `async`: it waits for its calls where it makes them"),
+        ));
     }
-    let mut looks: Vec<&str> = all_names(&function.body).into_iter().filter(|name| known::looks_at_itself(name)).collect();
-    looks.extend(all_names(&function.body).contains("inspect").then_some("inspect"));
+    let mut looks: Vec<&str> = all_names(&function.body)
+        .into_iter()
+        .filter(|name| known::looks_at_itself(name))
+        .collect();
+    looks.extend(
+        all_names(&function.body)
+            .contains("inspect")
+            .then_some("inspect"),
+    );
     if let Some(looking) = looks.into_iter().min() {
-        return Some(("A7", format!("`{name}` uses `{looking}`, which looks at the code around it")));
+        return Some((
+            "A7",
+            format!("`{name}` uses `{looking}`, which looks at the code around it"),
+        ));
     }
     let mut outer = Outer::default();
     outer.visit_body(&function.body);
     if outer.generator {
         return Some(("A6", format!("`{name}` is a generator")));
     }
-    outer.rebinds.then(|| ("A3", format!("`{name}` rebinds variables of an outer scope")))
+    outer.rebinds.then(|| {
+        (
+            "A3",
+            format!("`{name}` rebinds variables of an outer scope"),
+        )
+    })
 }
 
 #[derive(Default)]
@@ -116,10 +175,17 @@ impl<'a> Visitor<'a> for Outer {
 }
 
 fn calls_in(statements: &[Stmt], sites: &CallSites<'_>) -> bool {
-    let (Some(first), Some(last)) = (statements.first(), statements.last()) else { return false };
+    let (Some(first), Some(last)) = (statements.first(), statements.last()) else {
+        return false;
+    };
     let (start, end) = (first.range().start(), last.range().end());
-    let from = sites.calls.partition_point(|call| call.node.range().start() < start);
-    sites.calls.get(from).is_some_and(|call| call.node.range().start() < end)
+    let from = sites
+        .calls
+        .partition_point(|call| call.node.range().start() < start);
+    sites
+        .calls
+        .get(from)
+        .is_some_and(|call| call.node.range().start() < end)
 }
 
 fn awaits_in(body: &[Stmt]) -> bool {
@@ -137,7 +203,11 @@ fn awaits_in(body: &[Stmt]) -> bool {
 
 /// What runs concurrently already is left as it is (O4): its own output comes back byte for byte.
 fn left_alone(parsed: &Parsed, sites: &CallSites<'_>) -> Option<Decision> {
-    let early = sites.calls.iter().find(|call| !call.awaited).map(|call| call.node.range());
+    let early = sites
+        .calls
+        .iter()
+        .find(|call| !call.awaited)
+        .map(|call| call.node.range());
     let mut finder = Concurrency(None);
     finder.visit_body(parsed.body());
     let at = early.or(finder.0)?;
@@ -154,7 +224,16 @@ impl<'a> Visitor<'a> for Concurrency {
             Expr::Attribute(attribute) => attribute.attr.as_str(),
             _ => "",
         };
-        let concurrent = ["gather", "ahead", "create_task", "ensure_future", "TaskGroup", "as_completed", "wait_for", "start_soon"];
+        let concurrent = [
+            "gather",
+            "ahead",
+            "create_task",
+            "ensure_future",
+            "TaskGroup",
+            "as_completed",
+            "wait_for",
+            "start_soon",
+        ];
         if concurrent.contains(&name) {
             self.0.get_or_insert(expression.range());
         }
@@ -166,10 +245,15 @@ fn assumptions(parsed: &Parsed, sites: &CallSites<'_>, functions: &Functions) ->
     let mut named = HashSet::new();
     let mut decisions = Vec::new();
     for call in &sites.calls {
-        let Some(name) = call_function(call.node) else { continue };
+        let Some(name) = call_function(call.node) else {
+            continue;
+        };
         if functions.is_assumed(name) && named.insert(name) {
             decisions.push(Decision {
-                line: parsed.lines().locate(call.node.range().start().to_usize()).line,
+                line: parsed
+                    .lines()
+                    .locate(call.node.range().start().to_usize())
+                    .line,
                 outcome: Outcome::Assumed,
                 rule: "E1",
                 why: format!("`{name}` does not declare its effect: it is assumed to be pure"),
@@ -180,22 +264,40 @@ fn assumptions(parsed: &Parsed, sites: &CallSites<'_>, functions: &Functions) ->
     decisions
 }
 
-fn kept(parsed: &Parsed, offset: usize, rule: &'static str, why: String, help: Option<&str>) -> Decision {
+fn kept(
+    parsed: &Parsed,
+    offset: usize,
+    rule: &'static str,
+    why: String,
+    help: Option<&str>,
+) -> Decision {
     let line = parsed.lines().locate(offset).line;
-    Decision { line, outcome: Outcome::Kept, rule, why, help: help.map(str::to_owned) }
+    Decision {
+        line,
+        outcome: Outcome::Kept,
+        rule,
+        why,
+        help: help.map(str::to_owned),
+    }
 }
 
 fn unchanged(source: &str, mut decisions: Vec<Decision>) -> Distributed {
     decisions.sort();
-    Distributed { source: source.to_owned(), decisions, changed: false }
+    Distributed {
+        source: source.to_owned(),
+        decisions,
+        changed: false,
+    }
 }
 
 /// The name under which the program knows the package `hermod`.
 fn package_name(body: &[Stmt]) -> Option<String> {
     body.iter().find_map(|statement| match statement {
-        Stmt::Import(import) => import.names.iter().find(|alias| alias.name.as_str() == "hermod").map(|alias| {
-            alias.asname.as_ref().unwrap_or(&alias.name).to_string()
-        }),
+        Stmt::Import(import) => import
+            .names
+            .iter()
+            .find(|alias| alias.name.as_str() == "hermod")
+            .map(|alias| alias.asname.as_ref().unwrap_or(&alias.name).to_string()),
         _ => None,
     })
 }
@@ -210,14 +312,27 @@ fn finish(parsed: &Parsed, mut planner: Planner<'_>) -> Result<Distributed, Diag
     }
     let text = clean(&planner.patches.slice(0, source.len()));
     if !parse(&text).is_valid() {
-        let why = "the distributed text could not be read back: the program is kept as it is".to_owned();
-        planner.decisions.retain(|decision| decision.outcome != Outcome::Moved);
-        planner.decisions.push(kept(parsed, 0, "O1", why, Some("please report this program")));
+        let why =
+            "the distributed text could not be read back: the program is kept as it is".to_owned();
+        planner
+            .decisions
+            .retain(|decision| decision.outcome != Outcome::Moved);
+        planner.decisions.push(kept(
+            parsed,
+            0,
+            "O1",
+            why,
+            Some("please report this program"),
+        ));
         return Ok(unchanged(source, planner.decisions));
     }
     planner.decisions.sort();
     planner.decisions.dedup();
-    Ok(Distributed { source: text, decisions: planner.decisions, changed: true })
+    Ok(Distributed {
+        source: text,
+        decisions: planner.decisions,
+        changed: true,
+    })
 }
 
 /// `import hermod` before the import that brought `call` in by name.
@@ -227,6 +342,10 @@ fn add_import(parsed: &Parsed, patches: &mut Patches<'_>) {
     });
     if let Some(statement) = from {
         let at = statement.range().start().to_usize();
-        patches.replace(at, at + 1, format!("import hermod\n{}", &parsed.source()[at..=at]));
+        patches.replace(
+            at,
+            at + 1,
+            format!("import hermod\n{}", &parsed.source()[at..=at]),
+        );
     }
 }

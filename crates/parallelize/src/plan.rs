@@ -6,11 +6,11 @@ mod comprehensions;
 mod loops;
 mod prefix;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{Expr, ExprContext, Ranged, Stmt, StmtFunctionDef, TextRange};
-use dice_program::{CallSites, Parsed};
+use dice_program::{CallSites, Lines, Parsed};
 
 use crate::decision::{Decision, Outcome};
 use crate::dependence::Bindings;
@@ -36,20 +36,40 @@ pub(crate) struct Planner<'a> {
     /// `hermod`, or what the program calls it.
     pub(crate) package: Option<String>,
     pub(crate) import_needed: bool,
+    pub(crate) lines: Lines<'a>,
 }
 
 impl Planner<'_> {
-    pub(crate) fn keep(&mut self, parsed: &Parsed, at: TextRange, rule: &'static str, why: impl Into<String>, help: Option<&str>) {
-        self.decide(parsed, at, Outcome::Kept, rule, why.into(), help);
+    pub(crate) fn keep(
+        &mut self,
+        at: TextRange,
+        rule: &'static str,
+        why: impl Into<String>,
+        help: Option<&str>,
+    ) {
+        self.decide(at, Outcome::Kept, rule, why.into(), help);
     }
 
-    pub(crate) fn moved(&mut self, parsed: &Parsed, at: TextRange, rule: &'static str, why: impl Into<String>) {
-        self.decide(parsed, at, Outcome::Moved, rule, why.into(), None);
+    pub(crate) fn moved(&mut self, at: TextRange, rule: &'static str, why: impl Into<String>) {
+        self.decide(at, Outcome::Moved, rule, why.into(), None);
     }
 
-    fn decide(&mut self, parsed: &Parsed, at: TextRange, outcome: Outcome, rule: &'static str, why: String, help: Option<&str>) {
-        let line = parsed.lines().locate(at.start().to_usize()).line;
-        self.decisions.push(Decision { line, outcome, rule, why, help: help.map(str::to_owned) });
+    fn decide(
+        &mut self,
+        at: TextRange,
+        outcome: Outcome,
+        rule: &'static str,
+        why: String,
+        help: Option<&str>,
+    ) {
+        let line = self.lines.locate(at.start().to_usize()).line;
+        self.decisions.push(Decision {
+            line,
+            outcome,
+            rule,
+            why,
+            help: help.map(str::to_owned),
+        });
     }
 
     fn package(&mut self) -> String {
@@ -71,9 +91,9 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     /// Names certainly bound at the place being planned.
     pub(crate) definite: HashSet<&'a str>,
     /// Every read of a name in the function, nested scopes included.
-    pub(crate) reads: Vec<Read<'a>>,
+    pub(crate) reads: HashMap<&'a str, Vec<Read>>,
     /// Calls that a block around has issued already.
-    pub(crate) claimed: HashSet<TextRange>,
+    pub(crate) claimed: BTreeSet<usize>,
     /// Is the block about to be planned the body of a loop?
     pub(crate) in_loop: bool,
     /// How many `try` statements are around the place being planned.
@@ -86,11 +106,15 @@ pub(crate) fn plan_function<'a>(
     program: &Program<'a, '_>,
     planner: &mut Planner<'a>,
 ) {
-    let layout = Layout { source: program.parsed.source() };
+    let layout = Layout {
+        source: program.parsed.source(),
+    };
     let mut reads = Reads::default();
     reads.visit_body(&function.body);
     let outer = layout.indentation(function).len();
-    let unit = function.body.first().map_or(String::new(), |first| layout.indentation(first).chars().skip(outer).collect());
+    let unit = function.body.first().map_or(String::new(), |first| {
+        layout.indentation(first).chars().skip(outer).collect()
+    });
     let mut plan = FunctionPlan {
         program: *program,
         planner,
@@ -100,7 +124,7 @@ pub(crate) fn plan_function<'a>(
         unit,
         definite: facts.parameters.iter().copied().collect(),
         reads: reads.found,
-        claimed: HashSet::new(),
+        claimed: BTreeSet::new(),
         in_loop: false,
         tries: 0,
     };
@@ -110,8 +134,7 @@ pub(crate) fn plan_function<'a>(
 
 /// A place where a name is read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Read<'a> {
-    pub(crate) name: &'a str,
+pub(crate) struct Read {
     pub(crate) at: usize,
     /// The innermost loop in whose body it stands and whose variable it is.
     pub(crate) variable_of: Option<TextRange>,
@@ -119,14 +142,21 @@ pub(crate) struct Read<'a> {
 
 #[derive(Default)]
 struct Reads<'a> {
-    found: Vec<Read<'a>>,
+    found: HashMap<&'a str, Vec<Read>>,
     loops: Vec<(Vec<&'a str>, TextRange)>,
 }
 
 impl<'a> Reads<'a> {
     fn note(&mut self, name: &'a str, at: usize) {
-        let owner = self.loops.iter().rev().find(|(names, _)| names.contains(&name));
-        self.found.push(Read { name, at, variable_of: owner.map(|(_, range)| *range) });
+        let owner = self
+            .loops
+            .iter()
+            .rev()
+            .find(|(names, _)| names.contains(&name));
+        self.found.entry(name).or_default().push(Read {
+            at,
+            variable_of: owner.map(|(_, range)| *range),
+        });
     }
 }
 

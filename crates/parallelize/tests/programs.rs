@@ -21,7 +21,11 @@ fn programs() -> Vec<(String, String)> {
     let mut programs: Vec<_> = files
         .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
         .map(|path| {
-            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            let name = path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             (name, fs::read_to_string(&path).expect("readable"))
         })
         .collect();
@@ -33,9 +37,18 @@ fn programs() -> Vec<(String, String)> {
 fn programs_become_distributed() {
     let catalog = catalog();
     for (name, source) in programs() {
-        let distributed = parallelize(&source, &catalog, &Options::default()).expect("it is Python");
-        let decisions: Vec<String> = distributed.decisions.iter().map(ToString::to_string).collect();
-        let text = if distributed.changed { distributed.source.as_str() } else { "(unchanged)\n" };
+        let distributed =
+            parallelize(&source, &catalog, &Options::default()).expect("it is Python");
+        let decisions: Vec<String> = distributed
+            .decisions
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let text = if distributed.changed {
+            distributed.source.as_str()
+        } else {
+            "(unchanged)\n"
+        };
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(name.clone(), format!("{}\n=====\n{text}", decisions.join("\n")));
         });
@@ -47,12 +60,23 @@ fn programs_become_distributed() {
 fn what_must_move_moves_and_what_stays_has_a_reason() {
     let catalog = catalog();
     for (name, source) in programs() {
-        let distributed = parallelize(&source, &catalog, &Options::default()).expect("it is Python");
+        let distributed =
+            parallelize(&source, &catalog, &Options::default()).expect("it is Python");
         if name.starts_with("kept_") {
             assert!(!distributed.changed, "{name} must stay as it is");
-            assert!(distributed.decisions.iter().any(|decision| decision.outcome == Outcome::Kept), "{name} says why");
+            assert!(
+                distributed
+                    .decisions
+                    .iter()
+                    .any(|decision| decision.outcome == Outcome::Kept),
+                "{name} says why"
+            );
         } else {
-            assert!(distributed.changed, "{name} must be transformed: {:#?}", distributed.decisions);
+            assert!(
+                distributed.changed,
+                "{name} must be transformed: {:#?}",
+                distributed.decisions
+            );
         }
     }
 }
@@ -63,7 +87,8 @@ fn its_own_output_is_left_alone() {
     let catalog = catalog();
     for (name, source) in programs() {
         let once = parallelize(&source, &catalog, &Options::default()).expect("it is Python");
-        let twice = parallelize(&once.source, &catalog, &Options::default()).expect("its output is Python");
+        let twice =
+            parallelize(&once.source, &catalog, &Options::default()).expect("its output is Python");
         assert_eq!(once.source, twice.source, "{name}");
         assert!(!twice.changed || !once.changed, "{name}");
     }

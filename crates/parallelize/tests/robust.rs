@@ -18,9 +18,15 @@ fn catalog() -> Catalog {
 
 /// Its output is Python, and a fixpoint (O4).
 fn survives(source: &str, catalog: &Catalog) {
-    let Ok(once) = parallelize(source, catalog, &Options::default()) else { return };
-    let twice = parallelize(&once.source, catalog, &Options::default()).expect("the output is Python");
-    assert!(!once.changed || once.source == twice.source, "not a fixpoint:\n{source}");
+    let Ok(once) = parallelize(source, catalog, &Options::default()) else {
+        return;
+    };
+    let twice =
+        parallelize(&once.source, catalog, &Options::default()).expect("the output is Python");
+    assert!(
+        !once.changed || once.source == twice.source,
+        "not a fixpoint:\n{source}"
+    );
 }
 
 proptest! {
@@ -68,7 +74,11 @@ fn long_programs_take_no_more_than_their_length() {
     let time = |count: usize| {
         let source = program(count);
         let start = std::time::Instant::now();
-        assert!(parallelize(&source, &catalog, &Options::default()).expect("Python").changed);
+        assert!(
+            parallelize(&source, &catalog, &Options::default())
+                .expect("Python")
+                .changed
+        );
         start.elapsed()
     };
     time(20);

@@ -1,6 +1,7 @@
 //! Which names may share objects, by unification (Steensgaard): every value is a node, everything
 //! inside it is one more. Ignores the order of statements, so it only ever says "may".
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +12,7 @@ pub(crate) struct Heap<'a> {
     parent: Vec<usize>,
     inside: Vec<Option<usize>>,
     names: HashMap<&'a str, usize>,
+    reaching: OnceCell<HashMap<usize, Vec<&'a str>>>,
 }
 
 impl<'a> Heap<'a> {
@@ -90,18 +92,30 @@ impl<'a> Heap<'a> {
     }
 
     pub(crate) fn reach_of_name(&self, name: &str) -> Vec<usize> {
-        self.names.get(name).map_or(Vec::new(), |&node| self.reach(Node(node)))
+        self.names
+            .get(name)
+            .map_or(Vec::new(), |&node| self.reach(Node(node)))
     }
 
     pub(crate) fn same(&self, a: Node) -> usize {
         self.root(a.0)
     }
 
-    /// Names from which `node` can be reached.
-    pub(crate) fn names_reaching(&self, node: Node) -> Vec<&'a str> {
-        let root = self.root(node.0);
-        let reaching = self.names.iter().filter(|(_, at)| self.reach(Node(**at)).contains(&root));
-        reaching.map(|(name, _)| *name).collect()
+    /// Names from which `node` can be reached; to be asked when nothing is unified any more.
+    pub(crate) fn names_reaching(&self, node: Node) -> &[&'a str] {
+        let reaching = self.reaching.get_or_init(|| {
+            let mut reaching: HashMap<usize, Vec<&'a str>> = HashMap::new();
+            for (name, at) in &self.names {
+                for seen in self.reach(Node(*at)) {
+                    reaching.entry(seen).or_default().push(name);
+                }
+            }
+            reaching
+                .values_mut()
+                .for_each(|names| names.sort_unstable());
+            reaching
+        });
+        reaching.get(&self.root(node.0)).map_or(&[], Vec::as_slice)
     }
 
     fn find(&mut self, mut at: usize) -> usize {

@@ -41,15 +41,25 @@ const OUTSIDE: &str = "";
 
 impl<'a> Bindings<'a> {
     pub(crate) fn new(body: &'a [Stmt], sites: &CallSites<'a>) -> Self {
-        let mut finder = Finder { scope: OUTSIDE, depth: 0, sites, found: Self::empty() };
+        let mut finder = Finder {
+            scope: OUTSIDE,
+            depth: 0,
+            sites,
+            found: Self::empty(),
+        };
         finder.visit_body(body);
         finder.found
     }
 
     /// Where a local variable of the function `scope` gets its values; `None` for parameters and others.
     pub(super) fn sources(&self, scope: &'a str, name: &'a str) -> Option<&[Source<'a>]> {
-        let parameter = self.parameters.get(scope).is_some_and(|parameters| parameter_names(parameters).contains(&name));
-        (!parameter).then(|| self.names.get(&(scope, name)).map(Vec::as_slice)).flatten()
+        let parameter = self
+            .parameters
+            .get(scope)
+            .is_some_and(|parameters| parameter_names(parameters).contains(&name));
+        (!parameter)
+            .then(|| self.names.get(&(scope, name)).map(Vec::as_slice))
+            .flatten()
     }
 
     fn empty() -> Self {
@@ -71,7 +81,12 @@ pub(crate) fn is_plain<'a>(
     module: &Module<'a>,
     sites: &CallSites<'a>,
 ) -> bool {
-    let mut judge = Judge { bindings, module, sites, trusted: HashSet::new() };
+    let mut judge = Judge {
+        bindings,
+        module,
+        sites,
+        trusted: HashSet::new(),
+    };
     judge.plain(expression, scope, 0)
 }
 
@@ -96,11 +111,26 @@ impl<'a> Judge<'a, '_> {
                 _ => false,
             },
             Expr::List(_) | Expr::Tuple(_) | Expr::Set(_) | Expr::Dict(_) => true,
-            Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::FString(_) | Expr::Compare(_) => true,
-            Expr::Subscript(subscript) => self.plain(&subscript.value, scope, depth) && self.holds_plain(&subscript.value, scope, depth),
-            Expr::If(choice) => self.plain(&choice.body, scope, depth) && self.plain(&choice.orelse, scope, depth),
-            Expr::BoolOp(operation) => operation.values.iter().all(|value| self.plain(value, scope, depth)),
-            Expr::BinOp(operation) => self.plain(&operation.left, scope, depth) && self.plain(&operation.right, scope, depth),
+            Expr::ListComp(_)
+            | Expr::SetComp(_)
+            | Expr::DictComp(_)
+            | Expr::FString(_)
+            | Expr::Compare(_) => true,
+            Expr::Subscript(subscript) => {
+                self.plain(&subscript.value, scope, depth)
+                    && self.holds_plain(&subscript.value, scope, depth)
+            }
+            Expr::If(choice) => {
+                self.plain(&choice.body, scope, depth) && self.plain(&choice.orelse, scope, depth)
+            }
+            Expr::BoolOp(operation) => operation
+                .values
+                .iter()
+                .all(|value| self.plain(value, scope, depth)),
+            Expr::BinOp(operation) => {
+                self.plain(&operation.left, scope, depth)
+                    && self.plain(&operation.right, scope, depth)
+            }
             Expr::Call(call) => self.call(call, scope, depth),
             _ => expression.is_literal_expr(),
         }
@@ -115,7 +145,10 @@ impl<'a> Judge<'a, '_> {
             Expr::Name(name) => {
                 let key = (scope, name.id.as_str());
                 let held = self.bindings.held.get(&key).cloned().unwrap_or_default();
-                if !held.into_iter().all(|value| value.is_some_and(|value| self.plain(value, scope, depth + 1))) {
+                if !held
+                    .into_iter()
+                    .all(|value| value.is_some_and(|value| self.plain(value, scope, depth + 1)))
+                {
                     return false;
                 }
                 let sources = self.bindings.names.get(&key);
@@ -128,15 +161,28 @@ impl<'a> Judge<'a, '_> {
                 })
             }
             Expr::Await(_) => true,
-            Expr::List(list) => list.elts.iter().all(|item| self.plain(item, scope, depth + 1)),
-            Expr::Tuple(tuple) => tuple.elts.iter().all(|item| self.plain(item, scope, depth + 1)),
-            Expr::Dict(dict) => dict.items.iter().all(|item| self.plain(&item.value, scope, depth + 1)),
+            Expr::List(list) => list
+                .elts
+                .iter()
+                .all(|item| self.plain(item, scope, depth + 1)),
+            Expr::Tuple(tuple) => tuple
+                .elts
+                .iter()
+                .all(|item| self.plain(item, scope, depth + 1)),
+            Expr::Dict(dict) => dict
+                .items
+                .iter()
+                .all(|item| self.plain(&item.value, scope, depth + 1)),
             Expr::Subscript(subscript) => self.holds_plain(&subscript.value, scope, depth + 1),
             Expr::ListComp(list) => self.plain(&list.elt, scope, depth + 1),
             Expr::Call(call) => match &*call.func {
                 Expr::Name(name) if known::is_scalar_builtin(name.id.as_str()) => true,
                 Expr::Attribute(attribute) => self.holds_plain(&attribute.value, scope, depth + 1),
-                _ => call.arguments.args.iter().all(|value| self.holds_plain(value, scope, depth + 1)),
+                _ => call
+                    .arguments
+                    .args
+                    .iter()
+                    .all(|value| self.holds_plain(value, scope, depth + 1)),
             },
             _ => expression.is_literal_expr(),
         }
@@ -146,14 +192,22 @@ impl<'a> Judge<'a, '_> {
         if !self.trusted.insert((scope, name)) {
             return true;
         }
-        let parameter = self.bindings.parameters.get(scope).filter(|parameters| parameter_names(parameters).contains(&name));
+        let parameter = self
+            .bindings
+            .parameters
+            .get(scope)
+            .filter(|parameters| parameter_names(parameters).contains(&name));
         if let Some(sources) = self.bindings.names.get(&(scope, name)) {
-            let given = parameter.is_none_or(|parameters| self.parameter(name, scope, parameters, depth));
-            return given && sources.clone().into_iter().all(|source| match source {
-                Source::Value(value) => self.plain(value, scope, depth),
-                Source::Part(value) | Source::Item(value, _) => self.plain(value, scope, depth) && self.holds_plain(value, scope, depth),
-                Source::Unknown => false,
-            });
+            let given =
+                parameter.is_none_or(|parameters| self.parameter(name, scope, parameters, depth));
+            return given
+                && sources.clone().into_iter().all(|source| match source {
+                    Source::Value(value) => self.plain(value, scope, depth),
+                    Source::Part(value) | Source::Item(value, _) => {
+                        self.plain(value, scope, depth) && self.holds_plain(value, scope, depth)
+                    }
+                    Source::Unknown => false,
+                });
         }
         if let Some(parameters) = parameter {
             return self.parameter(name, scope, parameters, depth);
@@ -162,9 +216,22 @@ impl<'a> Judge<'a, '_> {
     }
 
     /// By its annotation, or by what every caller passes.
-    fn parameter(&mut self, name: &'a str, scope: &'a str, parameters: &'a Parameters, depth: usize) -> bool {
-        let position = parameters.posonlyargs.iter().chain(&parameters.args).position(|one| one.name().as_str() == name);
-        let Some(parameter) = parameters.iter_non_variadic_params().find(|one| one.name().as_str() == name) else {
+    fn parameter(
+        &mut self,
+        name: &'a str,
+        scope: &'a str,
+        parameters: &'a Parameters,
+        depth: usize,
+    ) -> bool {
+        let position = parameters
+            .posonlyargs
+            .iter()
+            .chain(&parameters.args)
+            .position(|one| one.name().as_str() == name);
+        let Some(parameter) = parameters
+            .iter_non_variadic_params()
+            .find(|one| one.name().as_str() == name)
+        else {
             return false;
         };
         if let Some(annotation) = &parameter.parameter.annotation {
@@ -178,8 +245,12 @@ impl<'a> Judge<'a, '_> {
         !calls.is_empty()
             && default.is_none_or(|value| self.plain(value, OUTSIDE, depth))
             && calls.into_iter().all(|(caller, call)| {
-                let spread = call.arguments.args.iter().any(Expr::is_starred_expr) || call.arguments.keywords.iter().any(|one| one.arg.is_none());
-                let by_name = call.arguments.find_keyword(name).map(|keyword| &keyword.value);
+                let spread = call.arguments.args.iter().any(Expr::is_starred_expr)
+                    || call.arguments.keywords.iter().any(|one| one.arg.is_none());
+                let by_name = call
+                    .arguments
+                    .find_keyword(name)
+                    .map(|keyword| &keyword.value);
                 let value = by_name.or_else(|| call.arguments.args.get(position?));
                 !spread && value.map_or(default.is_some(), |value| self.plain(value, caller, depth))
             })
@@ -191,16 +262,23 @@ impl<'a> Judge<'a, '_> {
             Expr::Name(name) if !self.module.binds(name.id.as_str()) => {
                 let name = name.id.as_str();
                 if known::is_view_builtin(name) {
-                    return arguments.iter().all(|value| self.plain(value, scope, depth));
+                    return arguments
+                        .iter()
+                        .all(|value| self.plain(value, scope, depth));
                 }
                 known::is_container_builtin(name) || known::is_scalar_builtin(name)
             }
             Expr::Attribute(attribute) => match attribute.attr.as_str() {
                 "split" | "rsplit" | "splitlines" | "strip" | "lower" | "upper" => true,
                 "keys" | "values" | "items" | "copy" => self.plain(&attribute.value, scope, depth),
-                "get" => self.plain(&attribute.value, scope, depth)
-                    && self.holds_plain(&attribute.value, scope, depth)
-                    && arguments.iter().skip(1).all(|value| self.plain(value, scope, depth)),
+                "get" => {
+                    self.plain(&attribute.value, scope, depth)
+                        && self.holds_plain(&attribute.value, scope, depth)
+                        && arguments
+                            .iter()
+                            .skip(1)
+                            .all(|value| self.plain(value, scope, depth))
+                }
                 _ => false,
             },
             _ => false,
@@ -210,7 +288,10 @@ impl<'a> Judge<'a, '_> {
 
 fn is_plain_type(annotation: &Expr) -> bool {
     match annotation {
-        Expr::Name(name) => matches!(name.id.as_str(), "list" | "dict" | "tuple" | "set" | "str" | "bytes" | "List" | "Dict" | "Tuple" | "Set"),
+        Expr::Name(name) => matches!(
+            name.id.as_str(),
+            "list" | "dict" | "tuple" | "set" | "str" | "bytes" | "List" | "Dict" | "Tuple" | "Set"
+        ),
         Expr::Subscript(subscript) => is_plain_type(&subscript.value),
         _ => false,
     }
@@ -226,14 +307,23 @@ struct Finder<'a, 'w> {
 impl<'a> Finder<'a, '_> {
     fn bind(&mut self, target: &'a Expr, source: Source<'a>) {
         match target {
-            Expr::Name(name) => self.found.names.entry((self.scope, name.id.as_str())).or_default().push(source),
+            Expr::Name(name) => self
+                .found
+                .names
+                .entry((self.scope, name.id.as_str()))
+                .or_default()
+                .push(source),
             Expr::Subscript(subscript) => {
                 if let Expr::Name(name) = &*subscript.value {
                     let value = match source {
                         Source::Value(value) => Some(value),
                         _ => None,
                     };
-                    self.found.held.entry((self.scope, name.id.as_str())).or_default().push(value);
+                    self.found
+                        .held
+                        .entry((self.scope, name.id.as_str()))
+                        .or_default()
+                        .push(value);
                 }
             }
             Expr::Tuple(tuple) => self.bind_parts(&tuple.elts, source),
@@ -246,8 +336,12 @@ impl<'a> Finder<'a, '_> {
     fn bind_parts(&mut self, parts: &'a [Expr], source: Source<'a>) {
         for (index, target) in parts.iter().enumerate() {
             let part = match source {
-                Source::Item(iter, None) if !target.is_starred_expr() => Source::Item(iter, Some(index)),
-                Source::Value(value) | Source::Part(value) | Source::Item(value, _) => Source::Part(value),
+                Source::Item(iter, None) if !target.is_starred_expr() => {
+                    Source::Item(iter, Some(index))
+                }
+                Source::Value(value) | Source::Part(value) | Source::Item(value, _) => {
+                    Source::Part(value)
+                }
                 Source::Unknown => Source::Unknown,
             };
             self.bind(target, part);
@@ -271,14 +365,22 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
             }
             Stmt::For(each) => self.bind(&each.target, Source::Item(&each.iter, None)),
             Stmt::With(with) => {
-                for target in with.items.iter().filter_map(|item| item.optional_vars.as_deref()) {
+                for target in with
+                    .items
+                    .iter()
+                    .filter_map(|item| item.optional_vars.as_deref())
+                {
                     self.bind(target, Source::Unknown);
                 }
             }
             Stmt::AugAssign(assign) => self.bind(&assign.target, Source::Value(&assign.value)),
             Stmt::Match(_) => {
                 for name in crate::effects::all_names(std::slice::from_ref(statement)) {
-                    self.found.names.entry((self.scope, name)).or_default().push(Source::Unknown);
+                    self.found
+                        .names
+                        .entry((self.scope, name))
+                        .or_default()
+                        .push(Source::Unknown);
                 }
             }
             _ => {}
@@ -291,7 +393,11 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
             Expr::Named(named) => self.bind(&named.target, Source::Value(&named.value)),
             Expr::Call(call) => {
                 if let Expr::Name(name) = &*call.func {
-                    self.found.calls.entry(name.id.as_str()).or_default().push((self.scope, call));
+                    self.found
+                        .calls
+                        .entry(name.id.as_str())
+                        .or_default()
+                        .push((self.scope, call));
                     self.visit_arguments(&call.arguments);
                     return;
                 }
@@ -321,7 +427,11 @@ impl<'a> Finder<'a, '_> {
                 "pop" | "remove" | "discard" | "clear" | "sort" | "reverse" => return,
                 _ => None,
             };
-            self.found.held.entry((self.scope, owner.id.as_str())).or_default().push(value);
+            self.found
+                .held
+                .entry((self.scope, owner.id.as_str()))
+                .or_default()
+                .push(value);
         }
     }
 
@@ -329,7 +439,9 @@ impl<'a> Finder<'a, '_> {
         let outer = self.scope;
         if self.depth == 0 {
             self.scope = function.name.as_str();
-            self.found.parameters.insert(self.scope, &function.parameters);
+            self.found
+                .parameters
+                .insert(self.scope, &function.parameters);
         }
         self.depth += 1;
         self.visit_parameters(&function.parameters);

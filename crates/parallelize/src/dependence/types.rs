@@ -32,31 +32,55 @@ impl<'a> Types<'a, '_> {
         }
         let depth = depth + 1;
         match expression {
-            Expr::NumberLiteral(number) => Some(if number.value.is_int() { Type::Integer } else { Type::Number }),
+            Expr::NumberLiteral(number) => Some(if number.value.is_int() {
+                Type::Integer
+            } else {
+                Type::Number
+            }),
             Expr::StringLiteral(_) | Expr::FString(_) => Some(Type::Text),
             Expr::List(list) => {
                 let first = self.at(list.elts.first()?, depth)?;
-                let same = list.elts.iter().all(|item| self.at(item, depth).as_ref() == Some(&first));
+                let same = list
+                    .elts
+                    .iter()
+                    .all(|item| self.at(item, depth).as_ref() == Some(&first));
                 same.then(|| Type::List(Box::new(first)))
             }
             Expr::Await(wait) => match &*wait.value {
-                Expr::Call(call) if self.sites.is_hermod_call(&call.func) => self.functions.result(call_function(call)?).cloned(),
+                Expr::Call(call) if self.sites.is_hermod_call(&call.func) => {
+                    self.functions.result(call_function(call)?).cloned()
+                }
                 _ => None,
             },
             Expr::Name(name) => self.name(name.id.as_str(), depth),
-            Expr::Subscript(subscript) => match (self.at(&subscript.value, depth)?, &*subscript.slice) {
-                (owner @ Type::Record { .. }, Expr::StringLiteral(key)) => Some(owner.field(key.value.to_str())?.kind.clone()),
-                (list @ Type::List(_), Expr::Slice(_)) => Some(list),
-                (Type::List(item), _) => Some(*item),
-                _ => None,
-            },
+            Expr::Subscript(subscript) => {
+                match (self.at(&subscript.value, depth)?, &*subscript.slice) {
+                    (owner @ Type::Record { .. }, Expr::StringLiteral(key)) => {
+                        Some(owner.field(key.value.to_str())?.kind.clone())
+                    }
+                    (list @ Type::List(_), Expr::Slice(_)) => Some(list),
+                    (Type::List(item), _) => Some(*item),
+                    _ => None,
+                }
+            }
             Expr::BinOp(operation) => {
                 let number = |kind: &Type| matches!(kind, Type::Integer | Type::Number);
-                let (left, right) = (self.at(&operation.left, depth)?, self.at(&operation.right, depth)?);
+                let (left, right) = (
+                    self.at(&operation.left, depth)?,
+                    self.at(&operation.right, depth)?,
+                );
                 match operation.op {
                     Operator::Add if left == Type::Text && right == Type::Text => Some(Type::Text),
-                    Operator::Add | Operator::Sub | Operator::Mult if left == Type::Integer && right == Type::Integer => Some(Type::Integer),
-                    Operator::Add | Operator::Sub | Operator::Mult if number(&left) && number(&right) => Some(Type::Number),
+                    Operator::Add | Operator::Sub | Operator::Mult
+                        if left == Type::Integer && right == Type::Integer =>
+                    {
+                        Some(Type::Integer)
+                    }
+                    Operator::Add | Operator::Sub | Operator::Mult
+                        if number(&left) && number(&right) =>
+                    {
+                        Some(Type::Number)
+                    }
                     _ => None,
                 }
             }
@@ -72,7 +96,9 @@ impl<'a> Types<'a, '_> {
             Source::Part(_) | Source::Unknown => None,
         });
         let first = kinds.next()??;
-        kinds.all(|kind| kind.as_ref() == Some(&first)).then_some(first)
+        kinds
+            .all(|kind| kind.as_ref() == Some(&first))
+            .then_some(first)
     }
 
     /// What a loop over `iter` gives, or the `index`-th part of that.
@@ -87,7 +113,9 @@ impl<'a> Types<'a, '_> {
                 ("enumerate", Some(0)) => Some(Type::Integer),
                 ("enumerate", Some(1)) => self.item(arguments.first()?, None, depth),
                 ("zip", Some(index)) => self.item(arguments.get(index)?, None, depth),
-                ("sorted" | "reversed" | "list", None) => self.item(arguments.first()?, None, depth),
+                ("sorted" | "reversed" | "list", None) => {
+                    self.item(arguments.first()?, None, depth)
+                }
                 _ => None,
             };
         }

@@ -8,7 +8,7 @@ use dice_program::ast::{
 };
 
 use super::{Effects, Module, known};
-use crate::dependence::{Heap, Node};
+use crate::dependence::{Bindings, Heap, Node, is_plain};
 use crate::functions::{CallEffect, Functions};
 
 /// All module variables that something changes, and all variables of enclosing functions: one object.
@@ -20,6 +20,9 @@ pub(crate) struct Walker<'a, 'w> {
     pub(crate) sites: &'w CallSites<'a>,
     pub(crate) heap: &'w mut Heap<'a>,
     pub(crate) locals: &'w HashSet<&'a str>,
+    pub(crate) bindings: &'w Bindings<'a>,
+    /// The function whose statements these are.
+    pub(crate) scope: &'a str,
     /// Names that comprehensions and lambdas around this expression bind for themselves.
     pub(crate) inner: Vec<&'a str>,
 }
@@ -27,7 +30,11 @@ pub(crate) struct Walker<'a, 'w> {
 impl<'a> Walker<'a, '_> {
     /// Adds the effects of evaluating `expression`; gives the node of its value, `None` if that is
     /// immutable and holds nothing.
-    pub(crate) fn value(&mut self, expression: &'a Expr, effects: &mut Effects<'a>) -> Option<Node> {
+    pub(crate) fn value(
+        &mut self,
+        expression: &'a Expr,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
         match expression {
             Expr::Name(name) => self.name(name.id.as_str(), effects),
             Expr::Await(wait) => self.awaited(wait, effects),
@@ -97,14 +104,21 @@ impl<'a> Walker<'a, '_> {
             }
             Expr::Starred(starred) => self.value(&starred.value, effects),
             Expr::Slice(slice) => {
-                for part in [&slice.lower, &slice.upper, &slice.step].into_iter().flatten() {
+                for part in [&slice.lower, &slice.upper, &slice.step]
+                    .into_iter()
+                    .flatten()
+                {
                     self.value(part, effects);
                 }
                 None
             }
-            Expr::ListComp(list) => Some(self.comprehension(&list.generators, &[&list.elt], effects)),
+            Expr::ListComp(list) => {
+                Some(self.comprehension(&list.generators, &[&list.elt], effects))
+            }
             Expr::SetComp(set) => Some(self.comprehension(&set.generators, &[&set.elt], effects)),
-            Expr::Generator(generator) => Some(self.comprehension(&generator.generators, &[&generator.elt], effects)),
+            Expr::Generator(generator) => {
+                Some(self.comprehension(&generator.generators, &[&generator.elt], effects))
+            }
             Expr::DictComp(dict) => {
                 let mut parts: Vec<&'a Expr> = vec![&dict.value];
                 parts.extend(dict.key.as_deref());
@@ -157,7 +171,12 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// Binds the names of a target to (parts of) a value; a subscript or attribute is changed in place.
-    pub(crate) fn bind(&mut self, target: &'a Expr, value: Option<Node>, effects: &mut Effects<'a>) {
+    pub(crate) fn bind(
+        &mut self,
+        target: &'a Expr,
+        value: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
         match target {
             Expr::Name(name) => {
                 let name = name.id.as_str();
@@ -173,7 +192,11 @@ impl<'a> Walker<'a, '_> {
                 } else {
                     let globals = self.globals();
                     effects.mutates.push(globals);
-                    effects.stay(target.range(), "A3", format!("`{name}` is a variable of the module"));
+                    effects.stay(
+                        target.range(),
+                        "A3",
+                        format!("`{name}` is a variable of the module"),
+                    );
                 }
             }
             Expr::Tuple(tuple) => self.bind_parts(&tuple.elts, value, effects),
@@ -217,8 +240,26 @@ impl<'a> Walker<'a, '_> {
     fn put_inside(&mut self, node: Node, value: Option<Node>, spread: bool) {
         let Some(value) = value else { return };
         let held = self.heap.inside(node);
-        let value = if spread { self.heap.inside(value) } else { value };
+        let value = if spread {
+            self.heap.inside(value)
+        } else {
+            value
+        };
         self.heap.unify(held, value);
+    }
+
+    /// Walking along what may be an iterator uses it up: that is a change (A3, A6).
+    pub(crate) fn consume(
+        &mut self,
+        items: &'a Expr,
+        node: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
+        let inner = matches!(items, Expr::Name(name) if self.inner.contains(&name.id.as_str()));
+        if inner || is_plain(items, self.scope, self.bindings, self.module, self.sites) {
+            return;
+        }
+        effects.mutates.extend(node);
     }
 
     fn display(&mut self, elements: &'a [Expr], effects: &mut Effects<'a>) -> Node {
@@ -230,7 +271,11 @@ impl<'a> Walker<'a, '_> {
         node
     }
 
-    fn any_of(&mut self, values: impl Iterator<Item = &'a Expr>, effects: &mut Effects<'a>) -> Option<Node> {
+    fn any_of(
+        &mut self,
+        values: impl Iterator<Item = &'a Expr>,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
         let mut node = None;
         for value in values {
             let value = self.value(value, effects);
@@ -248,7 +293,11 @@ impl<'a> Walker<'a, '_> {
     fn interpolated(&mut self, element: &'a InterpolatedStringElement, effects: &mut Effects<'a>) {
         if let InterpolatedStringElement::Interpolation(part) = element {
             self.value(&part.expression, effects);
-            for nested in part.format_spec.iter().flat_map(|spec| spec.elements.iter()) {
+            for nested in part
+                .format_spec
+                .iter()
+                .flat_map(|spec| spec.elements.iter())
+            {
                 self.interpolated(nested, effects);
             }
         }
@@ -263,8 +312,10 @@ impl<'a> Walker<'a, '_> {
         let depth = self.inner.len();
         for generator in generators {
             let items = self.value(&generator.iter, effects);
+            self.consume(&generator.iter, items, effects);
             let item = items.map(|items| self.heap.inside(items));
-            self.inner.extend(super::module::target_names(&generator.target));
+            self.inner
+                .extend(super::module::target_names(&generator.target));
             self.bind(&generator.target, item, effects);
             for test in &generator.ifs {
                 self.value(test, effects);
@@ -272,7 +323,11 @@ impl<'a> Walker<'a, '_> {
             if generator.is_async {
                 effects.awaits = true;
                 effects.opaque = true;
-                effects.stay(generator.range(), "A6", "items come from an asynchronous iterator");
+                effects.stay(
+                    generator.range(),
+                    "A6",
+                    "items come from an asynchronous iterator",
+                );
             }
         }
         let node = self.heap.fresh();
@@ -321,15 +376,24 @@ impl<'a> Walker<'a, '_> {
             }
             CallEffect::Unknown => {
                 effects.opaque = true;
-                effects.stay(call.range(), "E1", format!("the catalog does not say what `{named}` does"));
+                effects.stay(
+                    call.range(),
+                    "E1",
+                    format!("the catalog does not say what `{named}` does"),
+                );
             }
         }
         self.heap.fresh()
     }
 
     fn arguments(&mut self, arguments: &'a Arguments, effects: &mut Effects<'a>) -> Vec<Node> {
-        let values = arguments.args.iter().chain(arguments.keywords.iter().map(|keyword| &keyword.value));
-        values.filter_map(|value| self.value(value, effects)).collect()
+        let values = arguments
+            .args
+            .iter()
+            .chain(arguments.keywords.iter().map(|keyword| &keyword.value));
+        values
+            .filter_map(|value| self.value(value, effects))
+            .collect()
     }
 
     fn is_bound(&self, name: &str) -> bool {
@@ -338,20 +402,33 @@ impl<'a> Walker<'a, '_> {
 
     fn call(&mut self, call: &'a ExprCall, effects: &mut Effects<'a>) -> Option<Node> {
         match &*call.func {
-            Expr::Name(name) if !self.is_bound(name.id.as_str()) => self.named_call(call, name.id.as_str(), effects),
-            Expr::Attribute(attribute) => self.method_call(call, &attribute.value, attribute.attr.as_str(), effects),
+            Expr::Name(name) if !self.is_bound(name.id.as_str()) => {
+                self.named_call(call, name.id.as_str(), effects)
+            }
+            Expr::Attribute(attribute) => {
+                self.method_call(call, &attribute.value, attribute.attr.as_str(), effects)
+            }
             _ => self.unknown_call(call, effects),
         }
     }
 
-    fn named_call(&mut self, call: &'a ExprCall, name: &'a str, effects: &mut Effects<'a>) -> Option<Node> {
+    fn named_call(
+        &mut self,
+        call: &'a ExprCall,
+        name: &'a str,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
         if name == "print" && !self.module.binds(name) {
             self.arguments(&call.arguments, effects);
             effects.stay(call.range(), "A3", "prints");
             return None;
         }
         if let Some(function) = self.module.function(name) {
-            return if function.is_async { self.unknown_call(call, effects) } else { self.user_call(call, name, effects) };
+            return if function.is_async {
+                self.unknown_call(call, effects)
+            } else {
+                self.user_call(call, name, effects)
+            };
         }
         if self.module.is_record(name) {
             let node = self.heap.fresh();
@@ -363,7 +440,21 @@ impl<'a> Walker<'a, '_> {
         if self.module.binds(name) || !known::is_builtin(name) {
             return self.unknown_call(call, effects);
         }
-        let values = self.arguments(&call.arguments, effects);
+        if known::is_scalar_builtin(name) && !known::walks_its_argument(name) {
+            self.arguments(&call.arguments, effects);
+            return None;
+        }
+        let mut values = Vec::new();
+        for argument in &call.arguments.args {
+            let value = self.value(argument, effects);
+            if !self.is_scalar_choice(name, call) {
+                self.consume(argument, value, effects);
+            }
+            values.extend(value);
+        }
+        for keyword in &call.arguments.keywords {
+            values.extend(self.value(&keyword.value, effects));
+        }
         if known::is_scalar_builtin(name) {
             return None;
         }
@@ -384,7 +475,18 @@ impl<'a> Walker<'a, '_> {
         Some(node)
     }
 
-    fn method_call(&mut self, call: &'a ExprCall, owner: &'a Expr, method: &'a str, effects: &mut Effects<'a>) -> Option<Node> {
+    /// `max(a, b)` compares its arguments, `max(items)` walks along its one.
+    fn is_scalar_choice(&self, name: &str, call: &ExprCall) -> bool {
+        known::is_choosing_builtin(name) && call.arguments.args.len() > 1 || name == "range"
+    }
+
+    fn method_call(
+        &mut self,
+        call: &'a ExprCall,
+        owner: &'a Expr,
+        method: &'a str,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
         if let Expr::Name(module) = owner
             && !self.is_bound(module.id.as_str())
             && self.module.imports(module.id.as_str())
@@ -410,16 +512,24 @@ impl<'a> Walker<'a, '_> {
             return self.looking_call(call, owner, method, effects);
         }
         if known::is_mutating_method(method) {
-            return self.mutating_call(call, owner, effects);
+            return self.mutating_call(call, owner, method, effects);
         }
         self.unknown_call(call, effects)
     }
 
-    fn looking_call(&mut self, call: &'a ExprCall, owner: &'a Expr, method: &str, effects: &mut Effects<'a>) -> Option<Node> {
+    fn looking_call(
+        &mut self,
+        call: &'a ExprCall,
+        owner: &'a Expr,
+        method: &str,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
         let owner = self.value(owner, effects);
         let values = self.arguments(&call.arguments, effects);
         let node = self.heap.fresh();
-        let Some(owner) = owner else { return Some(node) };
+        let Some(owner) = owner else {
+            return Some(node);
+        };
         let inside = self.heap.inside(owner);
         if method == "get" {
             self.heap.unify(node, inside);
@@ -441,23 +551,52 @@ impl<'a> Walker<'a, '_> {
         Some(node)
     }
 
-    fn mutating_call(&mut self, call: &'a ExprCall, owner: &'a Expr, effects: &mut Effects<'a>) -> Option<Node> {
+    fn mutating_call(
+        &mut self,
+        call: &'a ExprCall,
+        owner: &'a Expr,
+        method: &str,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
         let owner = self.value(owner, effects);
-        let values = self.arguments(&call.arguments, effects);
+        let key = usize::from(matches!(method, "setdefault" | "insert"));
+        let arguments = call
+            .arguments
+            .args
+            .iter()
+            .map(|value| self.value(value, effects));
+        let mut values: Vec<Option<Node>> = arguments.collect();
+        values.drain(..key.min(values.len()));
+        for keyword in &call.arguments.keywords {
+            values.push(self.value(&keyword.value, effects));
+        }
         let owner = owner?;
         effects.mutates.push(owner);
+        let whole = matches!(
+            method,
+            "append" | "appendleft" | "add" | "insert" | "setdefault" | "pop"
+        );
         for value in values {
-            self.put_inside(owner, Some(value), false);
-            self.put_inside(owner, Some(value), true);
+            self.put_inside(owner, value, false);
+            self.put_inside(owner, value.filter(|_| !whole), true);
         }
         Some(self.heap.inside(owner))
     }
 
-    fn user_call(&mut self, call: &'a ExprCall, name: &'a str, effects: &mut Effects<'a>) -> Option<Node> {
+    fn user_call(
+        &mut self,
+        call: &'a ExprCall,
+        name: &'a str,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
         let values = self.arguments(&call.arguments, effects);
         let summary = self.module.summary(name);
-        effects.read_states.extend(summary.read_states.iter().cloned());
-        effects.written_states.extend(summary.written_states.iter().cloned());
+        effects
+            .read_states
+            .extend(summary.read_states.iter().cloned());
+        effects
+            .written_states
+            .extend(summary.written_states.iter().cloned());
         effects.opaque |= summary.opaque;
         if summary.exits {
             effects.exits.get_or_insert(call.range());
@@ -492,7 +631,11 @@ impl<'a> Walker<'a, '_> {
         {
             self.heap.unify(node, owner);
         }
-        for value in self.arguments(&call.arguments, effects).into_iter().chain(owner) {
+        for value in self
+            .arguments(&call.arguments, effects)
+            .into_iter()
+            .chain(owner)
+        {
             self.heap.unify(node, value);
         }
         let globals = self.globals();
@@ -505,9 +648,17 @@ impl<'a> Walker<'a, '_> {
             effects.raises = true;
         }
         if known::looks_at_itself(name) {
-            effects.stay(call.range(), "A7", format!("`{name}` looks at the code around it"));
+            effects.stay(
+                call.range(),
+                "A7",
+                format!("`{name}` looks at the code around it"),
+            );
         } else {
-            effects.stay(call.range(), "A3", format!("nothing is known about `{name}`"));
+            effects.stay(
+                call.range(),
+                "A3",
+                format!("nothing is known about `{name}`"),
+            );
         }
         Some(node)
     }

@@ -2,8 +2,28 @@
 
 /// Builtins that only compute a value without references to their arguments.
 const SCALAR_BUILTINS: &[&str] = &[
-    "len", "int", "float", "str", "bool", "abs", "round", "sum", "any", "all", "isinstance", "repr", "chr", "ord",
-    "divmod", "format", "bytes", "pow", "hex", "bin", "type", "callable",
+    "len",
+    "int",
+    "float",
+    "str",
+    "bool",
+    "abs",
+    "round",
+    "sum",
+    "any",
+    "all",
+    "isinstance",
+    "repr",
+    "chr",
+    "ord",
+    "divmod",
+    "format",
+    "bytes",
+    "pow",
+    "hex",
+    "bin",
+    "type",
+    "callable",
 ];
 
 /// Builtins that make a new container of their arguments' items.
@@ -17,25 +37,92 @@ const CHOOSING_BUILTINS: &[&str] = &["min", "max"];
 
 /// Methods of strings, images and containers that change nothing and give something new.
 const FRESH_METHODS: &[&str] = &[
-    "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "casefold", "startswith", "endswith",
-    "replace", "join", "format", "find", "rfind", "isdigit", "isalpha", "isalnum", "isnumeric", "isspace", "isupper",
-    "islower", "zfill", "ljust", "rjust", "center", "removeprefix", "removesuffix", "split", "rsplit", "splitlines",
-    "partition", "encode", "count", "index", "crop", "resize", "rotate", "convert", "transpose", "issubset",
-    "isdisjoint", "bit_length",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "lower",
+    "upper",
+    "title",
+    "capitalize",
+    "casefold",
+    "startswith",
+    "endswith",
+    "replace",
+    "join",
+    "format",
+    "find",
+    "rfind",
+    "isdigit",
+    "isalpha",
+    "isalnum",
+    "isnumeric",
+    "isspace",
+    "isupper",
+    "islower",
+    "zfill",
+    "ljust",
+    "rjust",
+    "center",
+    "removeprefix",
+    "removesuffix",
+    "split",
+    "rsplit",
+    "splitlines",
+    "partition",
+    "encode",
+    "count",
+    "index",
+    "crop",
+    "resize",
+    "rotate",
+    "convert",
+    "transpose",
+    "issubset",
+    "isdisjoint",
+    "bit_length",
 ];
 
 /// Methods that look into a container.
-const LOOKING_METHODS: &[&str] = &["get", "keys", "values", "items", "copy", "union", "intersection", "difference"];
+const LOOKING_METHODS: &[&str] = &[
+    "get",
+    "keys",
+    "values",
+    "items",
+    "copy",
+    "union",
+    "intersection",
+    "difference",
+];
 
 /// Methods that change the container they belong to, and nothing else.
 const MUTATING_METHODS: &[&str] = &[
-    "append", "extend", "insert", "remove", "pop", "popitem", "clear", "sort", "reverse", "update", "setdefault",
-    "add", "discard", "appendleft", "popleft", "extendleft",
+    "append",
+    "extend",
+    "insert",
+    "remove",
+    "pop",
+    "popitem",
+    "clear",
+    "sort",
+    "reverse",
+    "update",
+    "setdefault",
+    "add",
+    "discard",
+    "appendleft",
+    "popleft",
+    "extendleft",
 ];
 
 /// Functions of modules that only compute. `module.name`.
 const MODULE_FUNCTIONS: &[(&str, &[&str])] = &[
-    ("math", &["ceil", "floor", "sqrt", "hypot", "fabs", "log", "log10", "exp", "pow", "isclose", "dist", "trunc"]),
+    (
+        "math",
+        &[
+            "ceil", "floor", "sqrt", "hypot", "fabs", "log", "log10", "exp", "pow", "isclose",
+            "dist", "trunc",
+        ],
+    ),
     ("json", &["dumps", "loads"]),
     ("re", &["sub", "split", "findall", "escape"]),
     ("Image", &["open"]),
@@ -43,10 +130,26 @@ const MODULE_FUNCTIONS: &[(&str, &[&str])] = &[
 ];
 
 /// Functions that look at the code that calls them (A7).
-const SELF_LOOKING: &[&str] = &["locals", "globals", "vars", "eval", "exec", "dir", "_getframe", "current_task", "stack", "currentframe"];
+const SELF_LOOKING: &[&str] = &[
+    "locals",
+    "globals",
+    "vars",
+    "eval",
+    "exec",
+    "dir",
+    "_getframe",
+    "current_task",
+    "stack",
+    "currentframe",
+];
 
 pub(crate) fn is_scalar_builtin(name: &str) -> bool {
     SCALAR_BUILTINS.contains(&name)
+}
+
+/// Scalar builtins that use up an iterator.
+pub(crate) fn walks_its_argument(name: &str) -> bool {
+    matches!(name, "sum" | "any" | "all")
 }
 
 pub(crate) fn is_container_builtin(name: &str) -> bool {
@@ -62,7 +165,10 @@ pub(crate) fn is_choosing_builtin(name: &str) -> bool {
 }
 
 pub(crate) fn is_builtin(name: &str) -> bool {
-    is_scalar_builtin(name) || is_container_builtin(name) || is_view_builtin(name) || is_choosing_builtin(name)
+    is_scalar_builtin(name)
+        || is_container_builtin(name)
+        || is_view_builtin(name)
+        || is_choosing_builtin(name)
 }
 
 pub(crate) fn is_fresh_method(name: &str) -> bool {

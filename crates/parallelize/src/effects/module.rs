@@ -3,10 +3,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, StmtClassDef, StmtFunctionDef};
+use dice_program::ast::{
+    ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, StmtClassDef, StmtFunctionDef,
+};
 use dice_program::{CallSites, Parsed};
 
 use super::{analyse_function, known};
+use crate::dependence::Bindings;
 use crate::functions::{Functions, State};
 
 #[derive(Debug)]
@@ -58,7 +61,12 @@ pub(crate) struct Module<'a> {
 }
 
 impl<'a> Module<'a> {
-    pub(crate) fn new(parsed: &'a Parsed, functions: &Functions, sites: &CallSites<'a>) -> Self {
+    pub(crate) fn new(
+        parsed: &'a Parsed,
+        functions: &Functions,
+        sites: &CallSites<'a>,
+        facts: &Bindings<'a>,
+    ) -> Self {
         let mut module = Self::default();
         let body = parsed.body();
         let mut bindings = Bound::default();
@@ -70,7 +78,7 @@ impl<'a> Module<'a> {
         module.methods = everywhere.methods;
         module.magic = everywhere.magic;
         for name in module.callees_first() {
-            let summary = module.summarise(name, functions, sites);
+            let summary = module.summarise(name, functions, sites, facts);
             module.summaries.insert(name, summary);
         }
         module
@@ -84,7 +92,13 @@ impl<'a> Module<'a> {
                     self.constants.insert(name);
                     if function.decorator_list.is_empty() {
                         let is_async = function.is_async;
-                        self.functions.insert(name, FunctionInfo { node: function, is_async });
+                        self.functions.insert(
+                            name,
+                            FunctionInfo {
+                                node: function,
+                                is_async,
+                            },
+                        );
                     }
                 }
                 Stmt::ClassDef(class) => {
@@ -102,7 +116,8 @@ impl<'a> Module<'a> {
                 Stmt::Assign(assign) => {
                     if let [Expr::Name(name)] = assign.targets.as_slice()
                         && (is_literal(&assign.value)
-                            || is_flat_display(&assign.value) && !everywhere.exposed.contains(name.id.as_str()))
+                            || is_flat_display(&assign.value)
+                                && !everywhere.exposed.contains(name.id.as_str()))
                     {
                         self.constants.insert(name.id.as_str());
                     }
@@ -110,7 +125,9 @@ impl<'a> Module<'a> {
                 _ => {}
             }
         }
-        let rebound = |name: &&str| self.bound.get(*name).copied().unwrap_or(0) > 1 || everywhere.globals.contains(*name);
+        let rebound = |name: &&str| {
+            self.bound.get(*name).copied().unwrap_or(0) > 1 || everywhere.globals.contains(*name)
+        };
         let changing: Vec<&str> = self.constants.iter().copied().filter(rebound).collect();
         for name in changing {
             self.constants.remove(name);
@@ -163,7 +180,10 @@ impl<'a> Module<'a> {
                 } else if seen.insert(name) {
                     stack.push((name, true));
                     let callees = all_names(&self.functions[name].node.body);
-                    let mut callees: Vec<&'a str> = callees.into_iter().filter(|name| self.functions.contains_key(name)).collect();
+                    let mut callees: Vec<&'a str> = callees
+                        .into_iter()
+                        .filter(|name| self.functions.contains_key(name))
+                        .collect();
                     callees.sort_unstable();
                     stack.extend(callees.into_iter().map(|callee| (callee, false)));
                 }
@@ -172,12 +192,19 @@ impl<'a> Module<'a> {
         order
     }
 
-    fn summarise(&self, name: &'a str, functions: &Functions, sites: &CallSites<'a>) -> Summary {
+    fn summarise(
+        &self,
+        name: &'a str,
+        functions: &Functions,
+        sites: &CallSites<'a>,
+        bindings: &Bindings<'a>,
+    ) -> Summary {
         let node = self.functions[name].node;
-        let facts = analyse_function(node, self, functions, sites);
+        let facts = analyse_function(node, self, functions, sites, bindings);
         let whole = &facts.whole;
         let witnesses = facts.witnesses(whole);
-        let outside = |name: &&str| facts.parameters.contains(name) || !facts.locals.contains(*name);
+        let outside =
+            |name: &&str| facts.parameters.contains(name) || !facts.locals.contains(*name);
         let mutates = witnesses.iter().any(outside);
         let mut in_place = whole.in_place.as_ref().map(|reason| reason.why.clone());
         if mutates && has_shared_default(&node.parameters) {
@@ -198,7 +225,12 @@ impl<'a> Module<'a> {
 }
 
 fn has_shared_default(parameters: &Parameters) -> bool {
-    parameters.iter_non_variadic_params().any(|parameter| parameter.default.as_deref().is_some_and(|value| !is_literal(value)))
+    parameters.iter_non_variadic_params().any(|parameter| {
+        parameter
+            .default
+            .as_deref()
+            .is_some_and(|value| !is_literal(value))
+    })
 }
 
 /// A dataclass or named tuple without methods of its own.
@@ -210,7 +242,8 @@ fn is_record(class: &StmtClassDef) -> bool {
         _ => false,
     });
     let is_dataclass = |expression: &Expr| matches!(expression, Expr::Name(name) if name.id.as_str() == "dataclass");
-    let decorated = matches!(class.decorator_list.as_slice(), [one] if is_dataclass(&one.expression));
+    let decorated =
+        matches!(class.decorator_list.as_slice(), [one] if is_dataclass(&one.expression));
     plain && decorated && class.arguments.is_none()
 }
 
@@ -226,7 +259,10 @@ fn is_flat_display(expression: &Expr) -> bool {
     match expression {
         Expr::List(list) => list.elts.iter().all(is_literal),
         Expr::Set(set) => set.elts.iter().all(is_literal),
-        Expr::Dict(dict) => dict.items.iter().all(|item| item.key.as_ref().is_some_and(is_literal) && is_literal(&item.value)),
+        Expr::Dict(dict) => dict
+            .items
+            .iter()
+            .all(|item| item.key.as_ref().is_some_and(is_literal) && is_literal(&item.value)),
         _ => false,
     }
 }
@@ -276,7 +312,14 @@ struct Everywhere<'a> {
 }
 
 /// Methods that do not change what operators and attributes mean.
-const HARMLESS_METHODS: &[&str] = &["__init__", "__post_init__", "__aenter__", "__aexit__", "__enter__", "__exit__"];
+const HARMLESS_METHODS: &[&str] = &[
+    "__init__",
+    "__post_init__",
+    "__aenter__",
+    "__aexit__",
+    "__enter__",
+    "__exit__",
+];
 
 impl<'a> Everywhere<'a> {
     fn look(&mut self, expression: &'a Expr) {
@@ -303,7 +346,9 @@ impl<'a> Visitor<'a> for Everywhere<'a> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         match statement {
             Stmt::ClassDef(class) => self.class(class),
-            Stmt::Global(global) => self.globals.extend(global.names.iter().map(|name| name.as_str())),
+            Stmt::Global(global) => self
+                .globals
+                .extend(global.names.iter().map(|name| name.as_str())),
             Stmt::For(each) => {
                 self.look(&each.iter);
                 self.visit_expr(&each.target);
@@ -327,7 +372,9 @@ impl<'a> Visitor<'a> for Everywhere<'a> {
                 self.look(&subscript.value);
                 self.visit_expr(&subscript.slice);
             }
-            Expr::Attribute(attribute) if known::is_looking_method(attribute.attr.as_str()) => self.look(&attribute.value),
+            Expr::Attribute(attribute) if known::is_looking_method(attribute.attr.as_str()) => {
+                self.look(&attribute.value);
+            }
             _ => visitor::walk_expr(self, expression),
         }
     }
@@ -341,7 +388,10 @@ impl<'a> Visitor<'a> for Everywhere<'a> {
 }
 
 pub(crate) fn parameter_names(parameters: &Parameters) -> Vec<&str> {
-    parameters.iter().map(|parameter| parameter.name().as_str()).collect()
+    parameters
+        .iter()
+        .map(|parameter| parameter.name().as_str())
+        .collect()
 }
 
 pub(crate) fn target_names(target: &Expr) -> Vec<&str> {
@@ -359,9 +409,15 @@ pub(crate) fn pattern_names(pattern: &Pattern) -> Vec<&str> {
     impl<'a> Visitor<'a> for Names<'a> {
         fn visit_pattern(&mut self, pattern: &'a Pattern) {
             match pattern {
-                Pattern::MatchAs(found) => self.0.extend(found.name.as_ref().map(|name| name.as_str())),
-                Pattern::MatchStar(found) => self.0.extend(found.name.as_ref().map(|name| name.as_str())),
-                Pattern::MatchMapping(found) => self.0.extend(found.rest.as_ref().map(|name| name.as_str())),
+                Pattern::MatchAs(found) => {
+                    self.0.extend(found.name.as_ref().map(|name| name.as_str()));
+                }
+                Pattern::MatchStar(found) => {
+                    self.0.extend(found.name.as_ref().map(|name| name.as_str()));
+                }
+                Pattern::MatchMapping(found) => {
+                    self.0.extend(found.rest.as_ref().map(|name| name.as_str()));
+                }
                 _ => {}
             }
             visitor::walk_pattern(self, pattern);
@@ -395,7 +451,12 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of(statements: &'a [Stmt], collect: Collect) -> HashSet<&'a str> {
         let (found, excluded) = (HashSet::new(), HashSet::new());
-        let mut names = Self { collect, nested: 0, found, excluded };
+        let mut names = Self {
+            collect,
+            nested: 0,
+            found,
+            excluded,
+        };
         names.visit_body(statements);
         if collect == Collect::Bound {
             return names.found.difference(&names.excluded).copied().collect();
@@ -432,8 +493,12 @@ impl<'a> Visitor<'a> for Names<'a> {
                     self.binding(alias.asname.as_ref().unwrap_or(&alias.name).as_str());
                 }
             }
-            Stmt::Global(global) if self.nested == 0 => self.excluded.extend(global.names.iter().map(|name| name.as_str())),
-            Stmt::Nonlocal(outer) if self.nested == 0 => self.excluded.extend(outer.names.iter().map(|name| name.as_str())),
+            Stmt::Global(global) if self.nested == 0 => self
+                .excluded
+                .extend(global.names.iter().map(|name| name.as_str())),
+            Stmt::Nonlocal(outer) if self.nested == 0 => self
+                .excluded
+                .extend(outer.names.iter().map(|name| name.as_str())),
             _ => {}
         }
         let scope = matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_));
@@ -447,7 +512,10 @@ impl<'a> Visitor<'a> for Names<'a> {
             let name_text = name.id.as_str();
             match name.ctx {
                 ExprContext::Load => {
-                    if self.collect == Collect::Read || self.collect == Collect::All || self.collect == Collect::Captured && self.nested > 0 {
+                    if self.collect == Collect::Read
+                        || self.collect == Collect::All
+                        || self.collect == Collect::Captured && self.nested > 0
+                    {
                         self.found.insert(name_text);
                     }
                 }
@@ -514,7 +582,12 @@ pub(crate) fn all_names(statements: &[Stmt]) -> HashSet<&str> {
 /// Every name mentioned in an expression.
 pub(crate) fn names_in(expression: &Expr) -> HashSet<&str> {
     let (found, excluded) = (HashSet::new(), HashSet::new());
-    let mut names = Names { collect: Collect::All, nested: 0, found, excluded };
+    let mut names = Names {
+        collect: Collect::All,
+        nested: 0,
+        found,
+        excluded,
+    };
     names.visit_expr(expression);
     names.found
 }

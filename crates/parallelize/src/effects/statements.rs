@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dice_program::CallSites;
-use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, StmtFor, StmtFunctionDef, StmtTry, TextRange};
+use dice_program::ast::{
+    ExceptHandler, Expr, Ranged, Stmt, StmtFor, StmtFunctionDef, StmtTry, TextRange,
+};
 
 use super::expressions::Walker;
 use super::module::{self, Module};
 use super::{Effects, known};
-use crate::dependence::Heap;
+use crate::dependence::{Bindings, Heap};
 use crate::functions::Functions;
 
 /// Everything that planning needs to know about one function.
@@ -25,7 +27,9 @@ pub(crate) struct FunctionFacts<'a> {
 
 impl<'a> FunctionFacts<'a> {
     pub(crate) fn of(&self, statement: &Stmt) -> &Effects<'a> {
-        self.statements.get(&statement.range()).expect("every statement of the function was walked")
+        self.statements
+            .get(&statement.range())
+            .expect("every statement of the function was walked")
     }
 
     /// May `reads`, moved across `other`, see something else?
@@ -38,18 +42,29 @@ impl<'a> FunctionFacts<'a> {
         if other.mutates.is_empty() && other.smashes.is_empty() {
             return false;
         }
-        let changed: Vec<usize> = other.mutates.iter().map(|node| self.heap.same(*node)).collect();
-        let smashed: Vec<usize> = other.smashes.iter().flat_map(|node| self.heap.reach(*node)).collect();
+        let changed: Vec<usize> = other
+            .mutates
+            .iter()
+            .map(|node| self.heap.same(*node))
+            .collect();
+        let smashed: Vec<usize> = other
+            .smashes
+            .iter()
+            .flat_map(|node| self.heap.reach(*node))
+            .collect();
         reads.iter().any(|name| {
             let seen = self.heap.reach_of_name(name);
-            seen.iter().any(|node| changed.contains(node) || smashed.contains(node))
+            seen.iter()
+                .any(|node| changed.contains(node) || smashed.contains(node))
         })
     }
 
     /// Names through which somebody could notice what this statement changes in place.
     pub(crate) fn witnesses(&self, effects: &Effects<'a>) -> Vec<&'a str> {
         let changed = effects.mutates.iter().chain(&effects.smashes);
-        changed.flat_map(|node| self.heap.names_reaching(*node)).collect()
+        changed
+            .flat_map(|node| self.heap.names_reaching(*node).iter().copied())
+            .collect()
     }
 }
 
@@ -58,6 +73,7 @@ pub(crate) fn analyse_function<'a>(
     module: &Module<'a>,
     functions: &Functions,
     sites: &CallSites<'a>,
+    bindings: &Bindings<'a>,
 ) -> FunctionFacts<'a> {
     let parameters = super::parameter_names(&function.parameters);
     let mut locals: HashSet<&'a str> = module::bound_names(&function.body);
@@ -65,16 +81,38 @@ pub(crate) fn analyse_function<'a>(
     let mut heap = Heap::default();
     share_parameters(&mut heap, &parameters);
     let mut statements = HashMap::new();
-    let walker = Walker { module, functions, sites, heap: &mut heap, locals: &locals, inner: Vec::new() };
-    let mut analysis = Analysis { walker, statements: &mut statements };
+    let scope = function.name.as_str();
+    let walker = Walker {
+        module,
+        functions,
+        sites,
+        heap: &mut heap,
+        locals: &locals,
+        bindings,
+        scope,
+        inner: Vec::new(),
+    };
+    let mut analysis = Analysis {
+        walker,
+        statements: &mut statements,
+    };
     let whole = analysis.block(&function.body);
     let captured = module::captured_names(&function.body);
-    FunctionFacts { heap, locals, parameters, captured, whole, statements }
+    FunctionFacts {
+        heap,
+        locals,
+        parameters,
+        captured,
+        whole,
+        statements,
+    }
 }
 
 /// A caller may pass one object twice: all parameters may share everything.
 fn share_parameters<'a>(heap: &mut Heap<'a>, parameters: &[&'a str]) {
-    let Some((first, others)) = parameters.split_first() else { return };
+    let Some((first, others)) = parameters.split_first() else {
+        return;
+    };
     let first = heap.name(first);
     for other in others {
         let other = heap.name(other);
@@ -93,8 +131,13 @@ impl<'a> Analysis<'a, '_> {
         let mut whole = Effects::default();
         for statement in statements {
             let effects = self.exposing(statement);
-            let from_outside = effects.exposed.iter().filter(|name| !whole.definite.contains(*name));
-            whole.exposed.extend(from_outside.copied().collect::<Vec<_>>());
+            let from_outside = effects
+                .exposed
+                .iter()
+                .filter(|name| !whole.definite.contains(*name));
+            whole
+                .exposed
+                .extend(from_outside.copied().collect::<Vec<_>>());
             whole.include(&effects);
             whole.definite.extend(&effects.definite);
             self.statements.insert(statement.range(), effects);
@@ -121,6 +164,11 @@ impl<'a> Analysis<'a, '_> {
             Stmt::Assign(assign) => {
                 let value = walker.value(&assign.value, &mut effects);
                 for target in &assign.targets {
+                    if matches!(target, Expr::Tuple(_) | Expr::List(_))
+                        && !assign.value.is_await_expr()
+                    {
+                        walker.consume(&assign.value, value, &mut effects);
+                    }
                     walker.bind(target, value, &mut effects);
                     effects.definite.extend(module::target_names(target));
                 }
@@ -129,7 +177,9 @@ impl<'a> Analysis<'a, '_> {
                 if let Some(value) = &assign.value {
                     let value = walker.value(value, &mut effects);
                     walker.bind(&assign.target, value, &mut effects);
-                    effects.definite.extend(module::target_names(&assign.target));
+                    effects
+                        .definite
+                        .extend(module::target_names(&assign.target));
                 }
             }
             Stmt::AugAssign(assign) => {
@@ -208,13 +258,16 @@ impl<'a> Analysis<'a, '_> {
     fn each(&mut self, each: &'a StmtFor) -> Effects<'a> {
         let mut effects = Effects::default();
         let items = self.walker.value(&each.iter, &mut effects);
+        self.walker.consume(&each.iter, items, &mut effects);
         let item = items.map(|items| self.walker.heap.inside(items));
         self.walker.bind(&each.target, item, &mut effects);
         effects.exposed = effects.reads.clone();
         let body = self.block(&each.body);
         let otherwise = self.block(&each.orelse);
         let targets = module::target_names(&each.target);
-        effects.exposed.extend(body.exposed.iter().filter(|name| !targets.contains(name)));
+        effects
+            .exposed
+            .extend(body.exposed.iter().filter(|name| !targets.contains(name)));
         effects.exposed.extend(&otherwise.exposed);
         effects.include(&body);
         (effects.breaks, effects.continues) = (None, None);
@@ -222,13 +275,19 @@ impl<'a> Analysis<'a, '_> {
         if each.is_async {
             effects.awaits = true;
             effects.opaque = true;
-            effects.stay(each.range(), "A6", "items come from an asynchronous iterator");
+            effects.stay(
+                each.range(),
+                "A6",
+                "items come from an asynchronous iterator",
+            );
         }
         effects
     }
 
     fn repeat(&mut self, statement: &'a Stmt) -> Effects<'a> {
-        let Stmt::While(repeat) = statement else { return Effects::default() };
+        let Stmt::While(repeat) = statement else {
+            return Effects::default();
+        };
         let mut effects = Effects::default();
         self.walker.value(&repeat.test, &mut effects);
         let body = self.block(&repeat.body);
@@ -242,9 +301,14 @@ impl<'a> Analysis<'a, '_> {
     fn attempt(&mut self, attempt: &'a StmtTry) -> Effects<'a> {
         let body = self.block(&attempt.body);
         let otherwise = self.block(&attempt.orelse);
-        let mut effects = Effects::default();
-        effects.exposed = body.exposed.clone();
-        effects.exposed.extend(otherwise.exposed.difference(&body.definite));
+        let exposed = body.exposed.clone();
+        let mut effects = Effects {
+            exposed,
+            ..Effects::default()
+        };
+        effects
+            .exposed
+            .extend(otherwise.exposed.difference(&body.definite));
         effects.include(&body);
         effects.include(&otherwise);
         let mut definite = &body.definite | &otherwise.definite;
@@ -258,14 +322,23 @@ impl<'a> Analysis<'a, '_> {
             }
             let mut handled = self.block(&handler.body);
             let caught_name = handler.name.as_ref().map(|name| name.as_str());
-            effects.exposed.extend(handled.exposed.iter().filter(|name| Some(**name) != caught_name));
+            effects.exposed.extend(
+                handled
+                    .exposed
+                    .iter()
+                    .filter(|name| Some(**name) != caught_name),
+            );
             if let Some(name) = &handler.name {
                 handled.binds.insert(name.as_str());
                 self.walker.heap.name(name.as_str());
             }
             definite.retain(|name| handled.definite.contains(name));
             if !caught.is_some_and(catches_only_exceptions) {
-                effects.stay(handler.range(), "A4", "a bare `except` would also catch cancellation");
+                effects.stay(
+                    handler.range(),
+                    "A4",
+                    "a bare `except` would also catch cancellation",
+                );
             } else if handled.awaits {
                 effects.stay(handler.range(), "A4", "a handler calls");
             }
@@ -274,7 +347,11 @@ impl<'a> Analysis<'a, '_> {
         let finish = self.block(&attempt.finalbody);
         effects.exposed.extend(&finish.exposed);
         if !attempt.finalbody.is_empty() {
-            effects.stay(attempt.range(), "A4", "`finally` would also run when the work ahead is abandoned");
+            effects.stay(
+                attempt.range(),
+                "A4",
+                "`finally` would also run when the work ahead is abandoned",
+            );
             definite.extend(&finish.definite);
         }
         if attempt.is_star {
@@ -301,7 +378,11 @@ impl<'a> Analysis<'a, '_> {
                 let body = self.block(&with.body);
                 effects.include(&body);
                 effects.opaque = true;
-                effects.stay(statement.range(), "A4", "leaving a `with` block may have an effect");
+                effects.stay(
+                    statement.range(),
+                    "A4",
+                    "leaving a `with` block may have an effect",
+                );
             }
             Stmt::Match(choice) => {
                 let subject = walker.value(&choice.subject, &mut effects);
@@ -331,10 +412,15 @@ impl<'a> Analysis<'a, '_> {
                 effects.stay(statement.range(), "A5", "`del` unbinds a name");
             }
             _ => {
-                effects.binds.extend(module::bound_names(std::slice::from_ref(statement)));
+                effects
+                    .binds
+                    .extend(module::bound_names(std::slice::from_ref(statement)));
                 let inner = module::all_read_names(std::slice::from_ref(statement));
                 let locals = walker.locals;
-                let used: Vec<&'a str> = inner.into_iter().filter(|name| locals.contains(name)).collect();
+                let used: Vec<&'a str> = inner
+                    .into_iter()
+                    .filter(|name| locals.contains(name))
+                    .collect();
                 share_with_definition(walker, &effects.binds.clone(), &used);
                 effects.reads.extend(used);
                 effects.stay(statement.range(), "A3", "a definition stays where it is");
@@ -345,7 +431,11 @@ impl<'a> Analysis<'a, '_> {
 }
 
 /// A nested function holds the variables it uses: to have it in hand is to have them.
-fn share_with_definition<'a>(walker: &mut Walker<'a, '_>, names: &BTreeSet<&'a str>, used: &[&'a str]) {
+fn share_with_definition<'a>(
+    walker: &mut Walker<'a, '_>,
+    names: &BTreeSet<&'a str>,
+    used: &[&'a str],
+) {
     for name in names {
         let node = walker.heap.name(name);
         for other in used {
@@ -367,6 +457,12 @@ fn catches_only_exceptions(caught: &Expr) -> bool {
 }
 
 fn is_ordinary(name: &str) -> bool {
-    let extraordinary = ["BaseException", "CancelledError", "KeyboardInterrupt", "SystemExit", "GeneratorExit"];
+    let extraordinary = [
+        "BaseException",
+        "CancelledError",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "GeneratorExit",
+    ];
     !extraordinary.contains(&name) && !known::looks_at_itself(name)
 }

@@ -8,11 +8,17 @@ pub(crate) struct NewNames {
 }
 
 /// Words that Python does not accept as names, or whose meaning must not be hidden.
-const RESERVED: &[&str] = &["hermod", "asyncio", "print", "list", "dict", "set", "str", "int", "len", "range"];
+const RESERVED: &[&str] = &[
+    "hermod", "asyncio", "print", "list", "dict", "set", "str", "int", "len", "range",
+];
 
 impl NewNames {
     pub(crate) fn new<'a>(used: impl IntoIterator<Item = &'a str>) -> Self {
-        let taken = used.into_iter().chain(RESERVED.iter().copied()).map(str::to_owned).collect();
+        let taken = used
+            .into_iter()
+            .chain(RESERVED.iter().copied())
+            .map(str::to_owned)
+            .collect();
         Self { taken }
     }
 
@@ -31,7 +37,10 @@ impl NewNames {
 
 /// `wish` with everything that a name cannot hold left out.
 fn identifier(wish: &str) -> String {
-    let kept: String = wish.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let kept: String = wish
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     let name = kept.trim_matches('_').to_owned();
     match name.chars().next() {
         Some(first) if first.is_ascii_alphabetic() => name,

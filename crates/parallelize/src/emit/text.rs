@@ -19,10 +19,17 @@ pub(crate) struct Patches<'a> {
 
 impl<'a> Patches<'a> {
     pub(crate) fn new(source: &'a str, body: &'a [Stmt]) -> Self {
-        let mut strings = LongStrings { source, found: Vec::new() };
+        let mut strings = LongStrings {
+            source,
+            found: Vec::new(),
+        };
         strings.visit_body(body);
         strings.found.sort_unstable();
-        Self { source, edits: BTreeMap::new(), strings: strings.found }
+        Self {
+            source,
+            edits: BTreeMap::new(),
+            strings: strings.found,
+        }
     }
 
     pub(crate) fn replace(&mut self, start: usize, end: usize, text: String) {
@@ -80,7 +87,11 @@ impl<'a> Patches<'a> {
     fn in_string(&self, offset: usize) -> bool {
         let next = self.strings.partition_point(|(start, _)| *start < offset);
         // Strings nest only as f-strings in f-strings; the ranges before may enclose this place.
-        self.strings[..next].iter().rev().take(8).any(|(_, end)| offset < *end)
+        self.strings[..next]
+            .iter()
+            .rev()
+            .take(8)
+            .any(|(_, end)| offset < *end)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -95,7 +106,10 @@ struct LongStrings<'a> {
 
 impl<'a> LongStrings<'a> {
     fn note(&mut self, part: &impl Ranged) {
-        let (start, end) = (part.range().start().to_usize(), part.range().end().to_usize());
+        let (start, end) = (
+            part.range().start().to_usize(),
+            part.range().end().to_usize(),
+        );
         if self.source[start..end].contains('\n') {
             self.found.push((start, end));
         }
@@ -156,7 +170,9 @@ impl<'a> Layout<'a> {
 
     /// Past the line break of the line that holds `offset`.
     pub(crate) fn line_end(&self, offset: usize) -> usize {
-        self.source[offset..].find('\n').map_or(self.source.len(), |at| offset + at + 1)
+        self.source[offset..]
+            .find('\n')
+            .map_or(self.source.len(), |at| offset + at + 1)
     }
 
     pub(crate) fn indentation(&self, statement: &impl Ranged) -> &'a str {
@@ -172,7 +188,8 @@ impl<'a> Layout<'a> {
             let after = self.source[end..self.line_end(end)].trim();
             let before = self.indentation(statement);
             let same = *indentation.get_or_insert(before) == before;
-            same && before.chars().all(|c| c == ' ' || c == '\t') && (after.is_empty() || after.starts_with('#'))
+            same && before.chars().all(|c| c == ' ' || c == '\t')
+                && (after.is_empty() || after.starts_with('#'))
         })
     }
 

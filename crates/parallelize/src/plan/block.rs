@@ -76,9 +76,14 @@ impl<'a> FunctionPlan<'a, '_> {
             _ => None,
         });
         let ranges: Vec<TextRange> = issues.collect();
-        let first = block.items.iter().position(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper))?;
+        let first = block
+            .items
+            .iter()
+            .position(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper))?;
         let last = block.items.iter().rposition(|item| match item.kind {
-            Kind::Statement(statement) => ranges.iter().any(|range| statement.range().contains_range(*range)),
+            Kind::Statement(statement) => ranges
+                .iter()
+                .any(|range| statement.range().contains_range(*range)),
             Kind::Issue(_) => false,
         })?;
         Some((first, last))
@@ -92,29 +97,58 @@ impl<'a> FunctionPlan<'a, '_> {
             Kind::Issue(_) => None,
         });
         let indentation = indentation.unwrap_or_default();
-        let join = |items: &[Item<'a>]| items.iter().map(|item| item.text.as_str()).collect::<String>();
-        let inner = reindent(&join(&block.items[first..=last]), self.unit.chars().count() as isize, &self.unit);
+        let join = |items: &[Item<'a>]| {
+            items
+                .iter()
+                .map(|item| item.text.as_str())
+                .collect::<String>()
+        };
+        let inner = reindent(
+            &join(&block.items[first..=last]),
+            self.unit.chars().count() as isize,
+            &self.unit,
+        );
         let inner = inner.trim_start_matches('\n');
         let (before, after) = (join(&block.items[..first]), join(&block.items[last + 1..]));
-        format!("{before}{indentation}async with {package}.ahead() as {BLOCK_SCOPE}:\n{inner}{after}")
+        format!(
+            "{before}{indentation}async with {package}.ahead() as {BLOCK_SCOPE}:\n{inner}{after}"
+        )
     }
 
     /// `None`: the block's statements share lines with others and stay as they are.
     pub(crate) fn block(&mut self, statements: &'a [Stmt], floor: usize) -> Option<Block<'a>> {
         if !self.layout.is_plain(statements) {
-            if statements.iter().any(|statement| self.facts.of(statement).awaits) {
+            if statements
+                .iter()
+                .any(|statement| self.facts.of(statement).awaits)
+            {
                 let why = "statements that share a line stay in order";
-                self.planner.keep(self.program.parsed, statements[0].range(), "A1", why, Some("one statement a line"));
+                self.planner.keep(
+                    statements[0].range(),
+                    "A1",
+                    why,
+                    Some("one statement a line"),
+                );
             }
             return None;
         }
         let known = self.definite.clone();
-        let scope = if self.in_loop { LOOP_SCOPE } else { BLOCK_SCOPE };
+        let scope = if self.in_loop {
+            LOOP_SCOPE
+        } else {
+            BLOCK_SCOPE
+        };
         let mut early = self.early_calls(statements);
         self.in_loop = false;
         self.definite = known;
         let mut items = Vec::new();
-        let start = self.layout.trivia_start(statements.first()?, self.layout.line_end(floor).min(self.layout.line_start(statements[0].range().start().to_usize())));
+        let start = self.layout.trivia_start(
+            statements.first()?,
+            self.layout.line_end(floor).min(
+                self.layout
+                    .line_start(statements[0].range().start().to_usize()),
+            ),
+        );
         let mut above = start;
         let mut moved_comments = HashSet::new();
         for (index, statement) in statements.iter().enumerate() {
@@ -123,14 +157,31 @@ impl<'a> FunctionPlan<'a, '_> {
             for (call, name) in issues {
                 let mut text = String::new();
                 if call.alone {
-                    text = self.comments_above(&statements[call.statement], if call.statement == index { above } else { 0 });
+                    text = self.comments_above(
+                        &statements[call.statement],
+                        if call.statement == index { above } else { 0 },
+                    );
                     moved_comments.insert(call.statement);
                 }
                 comments |= !text.trim().is_empty();
                 text.push_str(&self.issue_text(&statements[index], &call, &name, scope));
-                let Candidate { reads, states, helper, .. } = call;
-                let issue = Issue { name, reads, states, range: call.call.range(), helper };
-                items.push(Item { kind: Kind::Issue(issue), text });
+                let Candidate {
+                    reads,
+                    states,
+                    helper,
+                    ..
+                } = call;
+                let issue = Issue {
+                    name,
+                    reads,
+                    states,
+                    range: call.call.range(),
+                    helper,
+                };
+                items.push(Item {
+                    kind: Kind::Issue(issue),
+                    text,
+                });
             }
             self.children(statement);
             self.definite.extend(&self.facts.of(statement).definite);
@@ -141,11 +192,22 @@ impl<'a> FunctionPlan<'a, '_> {
                 true => self.planner.patches.slice(line, end),
                 false => self.planner.patches.slice(above, end),
             };
-            let text = if text.ends_with('\n') { text } else { text + "\n" };
-            items.push(Item { kind: Kind::Statement(statement), text });
+            let text = if text.ends_with('\n') {
+                text
+            } else {
+                text + "\n"
+            };
+            items.push(Item {
+                kind: Kind::Statement(statement),
+                text,
+            });
             above = end;
         }
-        Some(Block { items, start, end: above })
+        Some(Block {
+            items,
+            start,
+            end: above,
+        })
     }
 
     fn comments_above(&self, statement: &'a Stmt, floor: usize) -> String {
@@ -155,17 +217,26 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 
     /// For each statement index, the calls to issue right before it.
-    fn early_calls(&mut self, statements: &'a [Stmt]) -> BTreeMap<usize, Vec<(Candidate<'a>, String)>> {
+    fn early_calls(
+        &mut self,
+        statements: &'a [Stmt],
+    ) -> BTreeMap<usize, Vec<(Candidate<'a>, String)>> {
         let mut candidates = Vec::new();
         for (index, statement) in statements.iter().enumerate() {
             candidates.extend(self.candidates(index, statement, &self.definite));
             self.definite.extend(&self.facts.of(statement).definite);
         }
-        candidates.retain(|call| !self.claimed.contains(&call.call.range()));
-        let mut places: Vec<Option<usize>> = candidates.iter().map(|call| self.earliest_use(call, statements)).collect();
+        candidates.retain(|call| !self.claimed.contains(&call.call.range().start().to_usize()));
+        let mut places: Vec<Option<usize>> = candidates
+            .iter()
+            .map(|call| self.earliest_use(call, statements))
+            .collect();
         let crowded: HashSet<usize> = places.iter().flatten().copied().collect();
         for (call, place) in candidates.iter().zip(&mut places) {
-            if place.is_none() && crowded.contains(&call.statement) && self.own_statement_allows(call, statements) {
+            if place.is_none()
+                && crowded.contains(&call.statement)
+                && self.own_statement_allows(call, statements)
+            {
                 *place = Some(call.statement);
             }
         }
@@ -175,11 +246,16 @@ impl<'a> FunctionPlan<'a, '_> {
             let Some(place) = place else { continue };
             let wish = call.target.or(call.function()).unwrap_or("early");
             let name = self.planner.names.claim(&format!("{wish}_call"));
-            self.planner.patches.replace_range(call.call.range(), name.clone());
-            self.claimed.insert(call.call.range());
+            self.planner
+                .patches
+                .replace_range(call.call.range(), name.clone());
+            self.claimed.insert(call.call.range().start().to_usize());
             if place < call.statement || call.place > 0 {
-                let why = format!("the call of `{}` is issued before earlier ones are awaited", call.function().unwrap_or("?"));
-                self.planner.moved(self.program.parsed, call.wait.range(), "A1", why);
+                let why = format!(
+                    "the call of `{}` is issued before earlier ones are awaited",
+                    call.function().unwrap_or("?")
+                );
+                self.planner.moved(call.wait.range(), "A1", why);
             }
             early.entry(place).or_default().push((call, name));
         }
@@ -187,23 +263,53 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 
     /// Says why calls that come after others wait for them.
-    fn explain_waiting(&mut self, statements: &'a [Stmt], candidates: &[Candidate<'a>], places: &[Option<usize>]) {
+    fn explain_waiting(
+        &mut self,
+        statements: &'a [Stmt],
+        candidates: &[Candidate<'a>],
+        places: &[Option<usize>],
+    ) {
         let mut waits = false;
         for (index, statement) in statements.iter().enumerate() {
             let effects = self.facts.of(statement);
-            let simple = matches!(statement, Stmt::Expr(_) | Stmt::Assign(_) | Stmt::AugAssign(_) | Stmt::Return(_) | Stmt::AnnAssign(_));
-            let mut own = candidates.iter().zip(places).filter(|(call, _)| call.statement == index);
-            if simple && waits && effects.awaits && !self.has_comprehension(statement) {
+            let simple = matches!(
+                statement,
+                Stmt::Expr(_)
+                    | Stmt::Assign(_)
+                    | Stmt::AugAssign(_)
+                    | Stmt::Return(_)
+                    | Stmt::AnnAssign(_)
+            );
+            let from = candidates.partition_point(|call| call.statement < index);
+            let mut own = candidates[from..]
+                .iter()
+                .zip(&places[from..])
+                .take_while(|(call, _)| call.statement == index);
+            let (start, end) = (
+                statement.range().start().to_usize(),
+                statement.range().end().to_usize(),
+            );
+            let issued = self.claimed.range(start..end).next().is_some();
+            if simple && waits && effects.awaits && !issued && !self.has_comprehension(statement) {
                 let reason = match own.next() {
                     Some((_, Some(_))) => None,
                     Some((call, None)) => Some(self.blocker(call, statements)),
                     None => Some(match &effects.in_place {
                         Some(reason) => (reason.rule, reason.why.clone(), None),
-                        None => ("A3", "its arguments may fail, or need an earlier result".to_owned(), Some("compute the arguments before, from values that cannot fail")),
+                        None => (
+                            "A3",
+                            "its arguments may fail, or need an earlier result".to_owned(),
+                            Some("compute the arguments before, from values that cannot fail"),
+                        ),
                     }),
                 };
                 if let Some((rule, why, help)) = reason {
-                    self.planner.keep(self.program.parsed, statement.range(), rule, format!("waits for earlier calls: {why}"), help);
+                    self.planner.keep(
+                        statement.range(),
+                        rule,
+                        format!("waits for earlier calls: {why}"),
+                        help,
+                    );
                 }
             }
             waits |= effects.awaits;
@@ -214,19 +320,38 @@ impl<'a> FunctionPlan<'a, '_> {
         super::comprehensions::waits_in_one(statement)
     }
 
-    fn blocker(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> (&'static str, String, Option<&'static str>) {
-        let before = statements[..call.statement].iter().rev().map(|statement| self.facts.of(statement));
+    fn blocker(
+        &self,
+        call: &Candidate<'a>,
+        statements: &'a [Stmt],
+    ) -> (&'static str, String, Option<&'static str>) {
+        let before = statements[..call.statement]
+            .iter()
+            .rev()
+            .map(|statement| self.facts.of(statement));
         for effects in before.take(FARTHEST) {
             if self.may_cross(call, effects) {
                 continue;
             }
             if effects.exits.is_some() || effects.breaks.is_some() || effects.continues.is_some() {
-                return ("E3", "whether it is made hangs on a test before it".to_owned(), None);
+                return (
+                    "E3",
+                    "whether it is made hangs on a test before it".to_owned(),
+                    None,
+                );
             }
             if effects.disturbs_states(&call.states) {
-                return ("E2", "what it reads is changed, or time passes, before it".to_owned(), None);
+                return (
+                    "E2",
+                    "what it reads is changed, or time passes, before it".to_owned(),
+                    None,
+                );
             }
-            return ("A3", "it needs what is computed right before it".to_owned(), None);
+            return (
+                "A3",
+                "it needs what is computed right before it".to_owned(),
+                None,
+            );
         }
         ("A1", "nothing before it waits".to_owned(), None)
     }
@@ -237,7 +362,9 @@ impl<'a> FunctionPlan<'a, '_> {
         let effects = self.facts.of(&statements[own]);
         let carried = effects.binds.iter().any(|name| call.reads.contains(name));
         let stays = self.in_loop && !carried && stays_in_body(effects);
-        let mut waiting = ((call.place > 0 || stays) && self.own_statement_allows(call, statements)).then_some(own);
+        let mut waiting = ((call.place > 0 || stays)
+            && self.own_statement_allows(call, statements))
+        .then_some(own);
         for index in (own.saturating_sub(FARTHEST)..own).rev() {
             let effects = self.facts.of(&statements[index]);
             if !self.may_cross(call, effects) {
@@ -247,7 +374,11 @@ impl<'a> FunctionPlan<'a, '_> {
                 waiting = Some(index);
             }
         }
-        if call.place > 0 && !self.own_statement_allows(call, statements) { None } else { waiting }
+        if call.place > 0 && !self.own_statement_allows(call, statements) {
+            None
+        } else {
+            waiting
+        }
     }
 
     /// May the call be issued before everything else that its own statement evaluates?
@@ -257,16 +388,30 @@ impl<'a> FunctionPlan<'a, '_> {
             return true;
         }
         let own = self.facts.of(statement);
-        !has_walrus(statement) && !own.disturbs_states(&call.states) && !self.facts.changes(own, &call.reads)
+        !has_walrus(statement)
+            && !own.disturbs_states(&call.states)
+            && !self.facts.changes(own, &call.reads)
     }
 
-    fn issue_text(&self, before: &'a Stmt, call: &Candidate<'a>, name: &str, scope: &str) -> String {
+    fn issue_text(
+        &self,
+        before: &'a Stmt,
+        call: &Candidate<'a>,
+        name: &str,
+        scope: &str,
+    ) -> String {
         let indentation = self.layout.indentation(before);
         let range = call.call.range();
         let text = self.original(range);
         let old_start = self.layout.line_start(range.start().to_usize());
-        let old_column = self.layout.source[old_start..range.start().to_usize()].chars().count();
-        let (open, close) = if call.helper { (format!("{scope}.start("), ")") } else { (String::new(), "") };
+        let old_column = self.layout.source[old_start..range.start().to_usize()]
+            .chars()
+            .count();
+        let (open, close) = if call.helper {
+            (format!("{scope}.start("), ")")
+        } else {
+            (String::new(), "")
+        };
         let new_column = indentation.chars().count() + name.chars().count() + 3 + open.len();
         let first = text.lines().next().unwrap_or("");
         let hanging = first.trim_end().ends_with(['(', '[', '{']);
@@ -294,31 +439,66 @@ impl<'a> FunctionPlan<'a, '_> {
                 self.plan_body(&branch.body, branch.test.range().end().to_usize());
                 let mut floor = last_end(&branch.body);
                 for clause in &branch.elif_else_clauses {
-                    floor = clause.test.as_ref().map_or(clause.range().start().to_usize(), |test| test.range().end().to_usize()).max(floor);
+                    floor = clause
+                        .test
+                        .as_ref()
+                        .map_or(clause.range().start().to_usize(), |test| {
+                            test.range().end().to_usize()
+                        })
+                        .max(floor);
                     self.plan_body(&clause.body, floor);
                     floor = last_end(&clause.body);
                 }
             }
             Stmt::For(each) => self.plan_loop(statement, each),
             Stmt::While(repeat) => {
-                self.kept_if_calling(statement, "E3", "each turn of a `while` hangs on the one before", "use a `for` loop over a list");
+                self.kept_if_calling(
+                    statement,
+                    "E3",
+                    "each turn of a `while` hangs on the one before",
+                    "use a `for` loop over a list",
+                );
                 self.plan_body(&repeat.body, repeat.test.range().end().to_usize());
             }
             Stmt::Try(attempt) => {
                 self.tries += 1;
                 self.plan_body(&attempt.body, attempt.range().start().to_usize());
                 for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
-                    let header = handler.type_.as_ref().map_or(handler.range().start(), |caught| caught.range().end());
+                    let header = handler
+                        .type_
+                        .as_ref()
+                        .map_or(handler.range().start(), |caught| caught.range().end());
                     self.plan_body(&handler.body, header.to_usize());
                 }
                 self.tries -= 1;
             }
-            Stmt::With(_) => self.kept_if_calling(statement, "A4", "what is inside `with` stays in order", "move the calls out of the block"),
-            Stmt::Match(_) => self.kept_if_calling(statement, "E3", "what is inside `match` stays in order", "use `if`"),
+            Stmt::With(_) => self.kept_if_calling(
+                statement,
+                "A4",
+                "what is inside `with` stays in order",
+                "move the calls out of the block",
+            ),
+            Stmt::Match(_) => self.kept_if_calling(
+                statement,
+                "E3",
+                "what is inside `match` stays in order",
+                "use `if`",
+            ),
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {
-                if self.program.sites.calls.iter().any(|call| statement.range().contains_range(call.node.range())) {
+                if self
+                    .program
+                    .sites
+                    .calls
+                    .iter()
+                    .any(|call| statement.range().contains_range(call.node.range()))
+                {
                     let help = Some("move the function to the top level of the module");
-                    self.planner.keep(self.program.parsed, statement.range(), "A3", "calls of nested functions stay in order", help);
+                    self.planner.keep(
+                        statement.range(),
+                        "A3",
+                        "calls of nested functions stay in order",
+                        help,
+                    );
                 }
             }
             _ => self.plan_comprehension(statement),
@@ -327,19 +507,24 @@ impl<'a> FunctionPlan<'a, '_> {
 
     fn kept_if_calling(&mut self, statement: &'a Stmt, rule: &'static str, why: &str, help: &str) {
         if self.facts.of(statement).awaits {
-            self.planner.keep(self.program.parsed, statement.range(), rule, why, Some(help));
+            self.planner.keep(statement.range(), rule, why, Some(help));
         }
     }
 }
 
 /// In a loop body, what may not run ahead would hold back a call that stands after it.
 fn stays_in_body(effects: &Effects<'_>) -> bool {
-    let carried = effects.binds.iter().any(|name| effects.exposed.contains(name));
+    let carried = effects
+        .binds
+        .iter()
+        .any(|name| effects.exposed.contains(name));
     carried || effects.in_place.is_some() || !effects.mutates.is_empty()
 }
 
 pub(crate) fn last_end(statements: &[Stmt]) -> usize {
-    statements.last().map_or(0, |statement| statement.range().end().to_usize())
+    statements
+        .last()
+        .map_or(0, |statement| statement.range().end().to_usize())
 }
 
 fn has_walrus(statement: &Stmt) -> bool {

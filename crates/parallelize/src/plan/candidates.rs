@@ -39,7 +39,12 @@ impl<'a> Candidate<'a> {
 
 impl<'a> FunctionPlan<'a, '_> {
     /// The calls of `statement` that can be issued before it, in order of evaluation.
-    pub(crate) fn candidates(&self, index: usize, statement: &'a Stmt, definite: &HashSet<&'a str>) -> Vec<Candidate<'a>> {
+    pub(crate) fn candidates(
+        &self,
+        index: usize,
+        statement: &'a Stmt,
+        definite: &HashSet<&'a str>,
+    ) -> Vec<Candidate<'a>> {
         let mut waits = Vec::new();
         let (mut alone, mut target) = (None, None);
         match statement {
@@ -61,8 +66,13 @@ impl<'a> FunctionPlan<'a, '_> {
                     unconditional(value, &mut waits);
                 }
             }
-            Stmt::AugAssign(assign) if assign.target.is_name_expr() => unconditional(&assign.value, &mut waits),
-            Stmt::Return(give) => give.value.iter().for_each(|value| unconditional(value, &mut waits)),
+            Stmt::AugAssign(assign) if assign.target.is_name_expr() => {
+                unconditional(&assign.value, &mut waits);
+            }
+            Stmt::Return(give) => give
+                .value
+                .iter()
+                .for_each(|value| unconditional(value, &mut waits)),
             Stmt::If(branch) => unconditional(&branch.test, &mut waits),
             Stmt::For(each) => unconditional(&each.iter, &mut waits),
             Stmt::Try(attempt) => return self.candidates_of_try(index, attempt, definite),
@@ -89,7 +99,11 @@ impl<'a> FunctionPlan<'a, '_> {
                 break;
             }
             let mut calls = self.candidates(index, statement, definite);
-            calls.retain(|call| attempt.body[..inner].iter().all(|before| self.may_cross(call, self.facts.of(before))));
+            calls.retain(|call| {
+                attempt.body[..inner]
+                    .iter()
+                    .all(|before| self.may_cross(call, self.facts.of(before)))
+            });
             for mut call in calls {
                 call.place += found.len();
                 call.alone = false;
@@ -108,7 +122,9 @@ impl<'a> FunctionPlan<'a, '_> {
         target: Option<&'a str>,
         definite: &HashSet<&'a str>,
     ) -> Option<Candidate<'a>> {
-        let Expr::Call(call) = &*wait.value else { return None };
+        let Expr::Call(call) = &*wait.value else {
+            return None;
+        };
         let (states, helper) = match self.program.sites.is_hermod_call(&call.func) {
             true => (self.states_of_call(call)?, false),
             false => (self.states_of_helper(call)?, true),
@@ -116,12 +132,28 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut reads = BTreeSet::new();
         let keywords = &call.arguments.keywords;
         let positional = match helper {
-            true => call.arguments.args.iter().all(|value| self.is_total(value, definite, &mut reads)),
+            true => call
+                .arguments
+                .args
+                .iter()
+                .all(|value| self.is_total(value, definite, &mut reads)),
             false => call.arguments.args.len() == 1,
         };
-        let named = keywords.iter().all(|keyword| keyword.arg.is_some() && self.is_total(&keyword.value, definite, &mut reads));
+        let named = keywords.iter().all(|keyword| {
+            keyword.arg.is_some() && self.is_total(&keyword.value, definite, &mut reads)
+        });
         let total = positional && named;
-        total.then_some(Candidate { statement, place, wait, call, reads, states, alone, target, helper })
+        total.then_some(Candidate {
+            statement,
+            place,
+            wait,
+            call,
+            reads,
+            states,
+            alone,
+            target,
+            helper,
+        })
     }
 
     fn states_of_call(&self, call: &ExprCall) -> Option<BTreeSet<State>> {
@@ -135,22 +167,40 @@ impl<'a> FunctionPlan<'a, '_> {
     /// A coroutine of the module that only computes and makes pure or read calls. Calling it with wrong
     /// arguments would raise at once, so its parameters must be as plain as the call.
     fn states_of_helper(&self, call: &ExprCall) -> Option<BTreeSet<State>> {
-        let Expr::Name(name) = &*call.func else { return None };
+        let Expr::Name(name) = &*call.func else {
+            return None;
+        };
         let name = name.id.as_str();
         let function = self.program.module.function(name)?;
         let parameters = &function.node.parameters;
         let fits = call.arguments.keywords.is_empty()
-            && call.arguments.args.iter().all(|value| !value.is_starred_expr())
+            && call
+                .arguments
+                .args
+                .iter()
+                .all(|value| !value.is_starred_expr())
             && parameters.kwonlyargs.is_empty()
             && call.arguments.args.len() == parameters.posonlyargs.len() + parameters.args.len();
         let summary = self.program.module.summary(name);
-        let ahead = summary.in_place.is_none() && !summary.mutates && !summary.opaque && !summary.touches_globals;
-        let usable = function.is_async && fits && ahead && summary.written_states.is_empty() && !self.facts.locals.contains(name);
+        let ahead = summary.in_place.is_none()
+            && !summary.mutates
+            && !summary.opaque
+            && !summary.touches_globals;
+        let usable = function.is_async
+            && fits
+            && ahead
+            && summary.written_states.is_empty()
+            && !self.facts.locals.contains(name);
         usable.then(|| summary.read_states.clone())
     }
 
     /// Can evaluating this neither fail nor be seen? Then when it happens does not matter.
-    fn is_total(&self, expression: &'a Expr, definite: &HashSet<&'a str>, reads: &mut BTreeSet<&'a str>) -> bool {
+    fn is_total(
+        &self,
+        expression: &'a Expr,
+        definite: &HashSet<&'a str>,
+        reads: &mut BTreeSet<&'a str>,
+    ) -> bool {
         match expression {
             Expr::Name(name) => {
                 let name = name.id.as_str();
@@ -160,10 +210,17 @@ impl<'a> FunctionPlan<'a, '_> {
                 }
                 self.program.module.is_constant(name) && self.program.module.binds(name)
             }
-            Expr::List(list) => list.elts.iter().all(|item| self.is_total(item, definite, reads)),
-            Expr::Tuple(tuple) => tuple.elts.iter().all(|item| self.is_total(item, definite, reads)),
+            Expr::List(list) => list
+                .elts
+                .iter()
+                .all(|item| self.is_total(item, definite, reads)),
+            Expr::Tuple(tuple) => tuple
+                .elts
+                .iter()
+                .all(|item| self.is_total(item, definite, reads)),
             Expr::Dict(dict) => dict.items.iter().all(|item| {
-                item.key.as_ref().is_some_and(Expr::is_string_literal_expr) && self.is_total(&item.value, definite, reads)
+                item.key.as_ref().is_some_and(Expr::is_string_literal_expr)
+                    && self.is_total(&item.value, definite, reads)
             }),
             Expr::FString(text) => text.value.elements().all(|element| match element {
                 InterpolatedStringElement::Literal(_) => true,
@@ -172,22 +229,43 @@ impl<'a> FunctionPlan<'a, '_> {
                 }
             }),
             Expr::Subscript(subscript) => {
-                let Expr::StringLiteral(key) = &*subscript.slice else { return false };
+                let Expr::StringLiteral(key) = &*subscript.slice else {
+                    return false;
+                };
                 let owner = self.types().of(&subscript.value);
-                let present = owner.as_ref().and_then(|owner| owner.field(key.value.to_str())).is_some_and(|field| field.required);
-                present && self.is_total(&subscript.value, definite, reads) && !self.facts.changes(&self.facts.whole, reads)
+                let present = owner
+                    .as_ref()
+                    .and_then(|owner| owner.field(key.value.to_str()))
+                    .is_some_and(|field| field.required);
+                present
+                    && self.is_total(&subscript.value, definite, reads)
+                    && !self.facts.changes(&self.facts.whole, reads)
             }
             Expr::BinOp(operation) => {
                 let known = self.types().of(expression).is_some();
-                known && self.is_total(&operation.left, definite, reads) && self.is_total(&operation.right, definite, reads)
+                known
+                    && self.is_total(&operation.left, definite, reads)
+                    && self.is_total(&operation.right, definite, reads)
             }
             _ => expression.is_literal_expr(),
         }
     }
 
     fn types(&self) -> Types<'a, '_> {
-        let Program { module, functions, sites, bindings, .. } = self.program;
-        Types { bindings, module, sites, functions, scope: self.scope }
+        let Program {
+            module,
+            functions,
+            sites,
+            bindings,
+            ..
+        } = self.program;
+        Types {
+            bindings,
+            module,
+            sites,
+            functions,
+            scope: self.scope,
+        }
     }
 
     /// May the call be issued before what `other` does (E2, E3)?
@@ -206,8 +284,14 @@ fn unconditional<'a>(expression: &'a Expr, found: &mut Vec<&'a ExprAwait>) {
         }
         Expr::Call(call) => {
             unconditional(&call.func, found);
-            call.arguments.args.iter().for_each(|value| unconditional(value, found));
-            call.arguments.keywords.iter().for_each(|keyword| unconditional(&keyword.value, found));
+            call.arguments
+                .args
+                .iter()
+                .for_each(|value| unconditional(value, found));
+            call.arguments
+                .keywords
+                .iter()
+                .for_each(|keyword| unconditional(&keyword.value, found));
         }
         Expr::Attribute(attribute) => unconditional(&attribute.value, found),
         Expr::Subscript(subscript) => {
@@ -221,12 +305,23 @@ fn unconditional<'a>(expression: &'a Expr, found: &mut Vec<&'a ExprAwait>) {
         Expr::UnaryOp(operation) => unconditional(&operation.operand, found),
         Expr::Compare(compare) => {
             unconditional(&compare.left, found);
-            compare.comparators.first().into_iter().for_each(|side| unconditional(side, found));
+            compare
+                .comparators
+                .first()
+                .into_iter()
+                .for_each(|side| unconditional(side, found));
         }
-        Expr::BoolOp(operation) => operation.values.first().into_iter().for_each(|value| unconditional(value, found)),
+        Expr::BoolOp(operation) => operation
+            .values
+            .first()
+            .into_iter()
+            .for_each(|value| unconditional(value, found)),
         Expr::If(choice) => unconditional(&choice.test, found),
         Expr::List(list) => list.elts.iter().for_each(|item| unconditional(item, found)),
-        Expr::Tuple(tuple) => tuple.elts.iter().for_each(|item| unconditional(item, found)),
+        Expr::Tuple(tuple) => tuple
+            .elts
+            .iter()
+            .for_each(|item| unconditional(item, found)),
         Expr::Dict(dict) => {
             for item in &dict.items {
                 item.key.iter().for_each(|key| unconditional(key, found));

@@ -24,17 +24,31 @@ impl<'a> FunctionPlan<'a, '_> {
             let range = waiting.whole.range();
             match self.comprehension_refusal(statement, waiting, finder.found.len()) {
                 Some((rule, why)) => {
-                    self.planner.keep(self.program.parsed, range, rule, format!("the comprehension stays in order: {why}"), Some("write it as a loop"));
+                    self.planner.keep(
+                        range,
+                        rule,
+                        format!("the comprehension stays in order: {why}"),
+                        Some("write it as a loop"),
+                    );
                 }
                 None => {
                     self.write_comprehension(statement, waiting);
-                    self.planner.moved(self.program.parsed, range, "A1", "the elements are computed ahead, and taken in order");
+                    self.planner.moved(
+                        range,
+                        "A1",
+                        "the elements are computed ahead, and taken in order",
+                    );
                 }
             }
         }
     }
 
-    fn comprehension_refusal(&self, statement: &'a Stmt, waiting: &Waiting<'a>, count: usize) -> Option<(&'static str, String)> {
+    fn comprehension_refusal(
+        &self,
+        statement: &'a Stmt,
+        waiting: &Waiting<'a>,
+        count: usize,
+    ) -> Option<(&'static str, String)> {
         let effects = self.facts.of(statement);
         let [generator] = waiting.generators else {
             return Some(("E3", "it has more than one `for`".into()));
@@ -42,25 +56,47 @@ impl<'a> FunctionPlan<'a, '_> {
         if count > 1 {
             return Some(("A1", "the statement has several that wait".into()));
         }
-        if !matches!(statement, Stmt::Assign(_) | Stmt::Expr(_) | Stmt::Return(_) | Stmt::AnnAssign(_) | Stmt::AugAssign(_)) {
+        if !matches!(
+            statement,
+            Stmt::Assign(_)
+                | Stmt::Expr(_)
+                | Stmt::Return(_)
+                | Stmt::AnnAssign(_)
+                | Stmt::AugAssign(_)
+        ) {
             return Some(("A1", "it is not in a simple statement".into()));
         }
         if generator.is_async || has_walrus_or_lambda(waiting.whole) {
             return Some(("A6", "it binds names of its own".into()));
         }
         let program = &self.program;
-        if !is_plain(&generator.iter, self.scope, program.bindings, program.module, program.sites) {
+        if !is_plain(
+            &generator.iter,
+            self.scope,
+            program.bindings,
+            program.module,
+            program.sites,
+        ) {
             return Some(("A6", "its items may not be fixed when it begins".into()));
         }
         if !self.facts.of(statement).written_states.is_empty() || effects.opaque {
-            return Some(("E2", "it changes the world, or nothing is known about what it does".into()));
+            return Some((
+                "E2",
+                "it changes the world, or nothing is known about what it does".into(),
+            ));
         }
-        if !effects.smashes.is_empty() || names_in(waiting.whole).iter().any(|name| self.facts.captured.contains(name)) {
+        if !effects.smashes.is_empty()
+            || names_in(waiting.whole)
+                .iter()
+                .any(|name| self.facts.captured.contains(name))
+        {
             return Some(("A3", "it changes something in place".into()));
         }
         let mut inside = Mutating(false);
         inside.visit_expr(waiting.whole);
-        inside.0.then(|| ("A3", "it changes something in place".into()))
+        inside
+            .0
+            .then(|| ("A3", "it changes something in place".into()))
     }
 
     fn write_comprehension(&mut self, statement: &'a Stmt, waiting: &Waiting<'a>) {
@@ -80,28 +116,51 @@ impl<'a> FunctionPlan<'a, '_> {
         let early = super::block::LOOP_SCOPE;
         let package = self.planner.package();
         let element = self.planner.patches.slice_range(waiting.element.range());
-        let element = if waiting.element.is_tuple_expr() && !element.starts_with('(') { format!("({element})") } else { element };
+        let element = if waiting.element.is_tuple_expr() && !element.starts_with('(') {
+            format!("({element})")
+        } else {
+            element
+        };
         let element_name = self.planner.names.claim(&result_name(statement, &noun));
-        let key = waiting.key.map(|key| (self.planner.patches.slice_range(key.range()), self.planner.names.claim("key")));
+        let key = waiting.key.map(|key| {
+            (
+                self.planner.patches.slice_range(key.range()),
+                self.planner.names.claim("key"),
+            )
+        });
         let wanted = (!generator.ifs.is_empty()).then(|| self.planner.names.claim("wanted"));
         let mut names = Vec::new();
         let mut values = Vec::new();
         let mut nothing = Vec::new();
         for (name, value) in [
-            wanted.as_ref().map(|name| (name.clone(), "True".to_owned())),
-            key.as_ref().map(|(text, name)| (name.clone(), text.clone())),
+            wanted
+                .as_ref()
+                .map(|name| (name.clone(), "True".to_owned())),
+            key.as_ref()
+                .map(|(text, name)| (name.clone(), text.clone())),
             Some((element_name.clone(), element)),
         ]
         .into_iter()
         .flatten()
         {
-            nothing.push(if names.is_empty() && wanted.is_some() { "False" } else { "None" });
+            nothing.push(if names.is_empty() && wanted.is_some() {
+                "False"
+            } else {
+                "None"
+            });
             names.push(name);
             values.push(value);
         }
         let first = self.layout.line_start(statement.range().start().to_usize());
-        let above = self.layout.source[..first].trim_end_matches('\n').rsplit('\n').next().unwrap_or("").trim_end();
-        let opens = above.ends_with(':') || above.trim_start().starts_with('#') || self.layout.source[..first].ends_with("\n\n");
+        let above = self.layout.source[..first]
+            .trim_end_matches('\n')
+            .rsplit('\n')
+            .next()
+            .unwrap_or("")
+            .trim_end();
+        let opens = above.ends_with(':')
+            || above.trim_start().starts_with('#')
+            || self.layout.source[..first].ends_with("\n\n");
         let gap = if opens { "" } else { "\n" };
         let mut text = format!("{gap}{indentation}async def {coroutine}({parameter}):\n");
         if let Some(target) = unpack {
@@ -110,20 +169,38 @@ impl<'a> FunctionPlan<'a, '_> {
         for test in &generator.ifs {
             let test = self.planner.patches.slice_range(test.range());
             let nothing = nothing.join(", ");
-            text.push_str(&format!("{indentation}{unit}if not ({test}):\n{indentation}{unit}{unit}return {nothing}\n"));
+            text.push_str(&format!(
+                "{indentation}{unit}if not ({test}):\n{indentation}{unit}{unit}return {nothing}\n"
+            ));
         }
-        text.push_str(&format!("{indentation}{unit}return {}\n\n", values.join(", ")));
-        let result = key.map_or(element_name.clone(), |(_, key)| format!("{key}: {element_name}"));
+        text.push_str(&format!(
+            "{indentation}{unit}return {}\n\n",
+            values.join(", ")
+        ));
+        let result = key.map_or(element_name.clone(), |(_, key)| {
+            format!("{key}: {element_name}")
+        });
         let items = self.planner.patches.slice_range(generator.iter.range());
         let filter = wanted.map_or(String::new(), |name| format!(" if {name}"));
         let (open, close) = waiting.brackets;
-        let comprehension = format!("{open}{result} async for {} in {early}.each({coroutine}, {items}){filter}{close}", names.join(", "));
-        self.planner.patches.replace_range(waiting.whole.range(), comprehension);
-        text.push_str(&format!("{indentation}async with {package}.ahead() as {early}:\n"));
+        let comprehension = format!(
+            "{open}{result} async for {} in {early}.each({coroutine}, {items}){filter}{close}",
+            names.join(", ")
+        );
+        self.planner
+            .patches
+            .replace_range(waiting.whole.range(), comprehension);
+        text.push_str(&format!(
+            "{indentation}async with {package}.ahead() as {early}:\n"
+        ));
         let start = self.layout.line_start(statement.range().start().to_usize());
         let end = self.layout.line_end(statement.range().end().to_usize());
         let moved = self.planner.patches.slice(start, end);
-        text.push_str(&crate::emit::reindent(&moved, unit.chars().count() as isize, &unit));
+        text.push_str(&crate::emit::reindent(
+            &moved,
+            unit.chars().count() as isize,
+            &unit,
+        ));
         self.planner.patches.replace(start, end, text);
     }
 }
@@ -188,7 +265,12 @@ impl<'a> Visitor<'a> for Finder<'a> {
         let waiting = match expression {
             Expr::ListComp(list) => Some((&*list.generators, None, &*list.elt, ('[', ']'))),
             Expr::SetComp(set) => Some((&*set.generators, None, &*set.elt, ('{', '}'))),
-            Expr::DictComp(dict) => Some((&*dict.generators, dict.key.as_deref(), &*dict.value, ('{', '}'))),
+            Expr::DictComp(dict) => Some((
+                &*dict.generators,
+                dict.key.as_deref(),
+                &*dict.value,
+                ('{', '}'),
+            )),
             _ => None,
         };
         let Some((generators, key, element, brackets)) = waiting else {
@@ -200,9 +282,17 @@ impl<'a> Visitor<'a> for Finder<'a> {
             awaits.visit_expr(expression);
             awaits.0
         };
-        let inside = generators.iter().any(|generator| generator.ifs.iter().any(waits));
+        let inside = generators
+            .iter()
+            .any(|generator| generator.ifs.iter().any(waits));
         if waits(element) || key.is_some_and(waits) || inside {
-            self.found.push(Waiting { whole: expression, generators, key, element, brackets });
+            self.found.push(Waiting {
+                whole: expression,
+                generators,
+                key,
+                element,
+                brackets,
+            });
         }
     }
 

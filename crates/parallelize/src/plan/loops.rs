@@ -20,7 +20,9 @@ impl<'a> FunctionPlan<'a, '_> {
         let targets = names_of(&each.target);
         self.definite.extend(targets.iter().flatten());
         let mut whole = Effects::default();
-        each.body.iter().for_each(|inner| whole.include(self.facts.of(inner)));
+        each.body
+            .iter()
+            .for_each(|inner| whole.include(self.facts.of(inner)));
         let refusal = self.refusal(each, targets.as_deref(), &whole);
         self.in_loop = refusal.is_none();
         let block = self.block(&each.body, each.iter.range().end().to_usize());
@@ -48,7 +50,12 @@ impl<'a> FunctionPlan<'a, '_> {
             return false;
         }
         if let Some((rule, why, help)) = refusal {
-            self.planner.keep(self.program.parsed, each.range(), rule, format!("the loop stays in order: {why}"), help);
+            self.planner.keep(
+                each.range(),
+                rule,
+                format!("the loop stays in order: {why}"),
+                help,
+            );
             return false;
         }
         let targets = targets.expect("a loop without plain targets is refused");
@@ -59,37 +66,60 @@ impl<'a> FunctionPlan<'a, '_> {
             return true;
         }
         if let Some(stop) = prefix.stop {
-            self.planner.keep(self.program.parsed, stop.range, stop.rule, format!("the loop stays in order: {}", stop.why), None);
+            self.planner.keep(
+                stop.range,
+                stop.rule,
+                format!("the loop stays in order: {}", stop.why),
+                None,
+            );
         }
         self.write_scope(each, block)
     }
 
     /// Coroutines started within an iteration need a scope, even if iterations stay in order.
     fn write_scope(&mut self, each: &'a StmtFor, block: &Block<'a>) -> bool {
-        if !block.items.iter().any(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper)) {
+        if !block
+            .items
+            .iter()
+            .any(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper))
+        {
             return false;
         }
         let body: String = block.items.iter().map(|item| item.text.as_str()).collect();
         self.planner.patches.replace(block.start, block.end, body);
         let start = self.layout.line_start(each.range().start().to_usize());
         let unit = self.unit.clone();
-        let inner = reindent(&self.planner.patches.slice(start, block.end), unit.chars().count() as isize, &unit);
+        let inner = reindent(
+            &self.planner.patches.slice(start, block.end),
+            unit.chars().count() as isize,
+            &unit,
+        );
         let package = self.planner.package();
         let indentation = self.layout.indentation(each);
-        self.planner.patches.replace(start, block.end, format!("{indentation}async with {package}.ahead() as {LOOP_SCOPE}:\n{inner}"));
+        self.planner.patches.replace(
+            start,
+            block.end,
+            format!("{indentation}async with {package}.ahead() as {LOOP_SCOPE}:\n{inner}"),
+        );
         true
     }
 
     fn note_loop(&mut self, statement: &'a Stmt, block: &Block<'a>, prefix: &Prefix) {
-        self.planner.moved(self.program.parsed, statement.range(), "A1", "iterations run ahead of the loop; what can be seen stays in its body");
+        self.planner.moved(
+            statement.range(),
+            "A1",
+            "iterations run ahead of the loop; what can be seen stays in its body",
+        );
         let rest = &block.items[prefix.length..];
         let waits = rest.iter().any(|item| match item.kind {
-            Kind::Statement(inner) => self.facts.of(inner).awaits && !self.is_await_of_issue(inner, block),
+            Kind::Statement(inner) => {
+                self.facts.of(inner).awaits && !self.is_await_of_issue(inner, block)
+            }
             Kind::Issue(_) => true,
         });
         if let (true, Some(stop)) = (waits, &prefix.stop) {
             let why = format!("calls from here on stay in the loop body: {}", stop.why);
-            self.planner.keep(self.program.parsed, stop.range, stop.rule, why, None);
+            self.planner.keep(stop.range, stop.rule, why, None);
         }
     }
 
@@ -105,30 +135,61 @@ impl<'a> FunctionPlan<'a, '_> {
         whole: &Effects<'a>,
     ) -> Option<Refusal> {
         let Some(targets) = targets else {
-            return Some(("A5", "its target is not a plain name".into(), Some("loop over a plain name")));
+            return Some((
+                "A5",
+                "its target is not a plain name".into(),
+                Some("loop over a plain name"),
+            ));
         };
         if each.is_async || !each.orelse.is_empty() {
             return Some(("E3", "it is `async for`, or has an `else`".into(), None));
         }
         if whole.breaks.is_some() {
-            return Some(("E3", "`break` decides whether the next iteration runs".into(), Some("filter the list first")));
+            return Some((
+                "E3",
+                "`break` decides whether the next iteration runs".into(),
+                Some("filter the list first"),
+            ));
         }
         if whole.exits.is_some() {
             let why = "`return`, `raise` or a function that may raise decides whether the next iteration runs";
             return Some(("E3", why.into(), Some("decide after the loop")));
         }
         let program = &self.program;
-        if !is_plain(&each.iter, self.scope, program.bindings, program.module, program.sites) {
-            return Some(("A6", "its items may not be fixed when it begins".into(), Some("annotate the parameter as `list`, or make it a list")));
+        if !is_plain(
+            &each.iter,
+            self.scope,
+            program.bindings,
+            program.module,
+            program.sites,
+        ) {
+            return Some((
+                "A6",
+                "its items may not be fixed when it begins".into(),
+                Some("annotate the parameter as `list`, or make it a list"),
+            ));
         }
         if self.walks_what_changes(each, whole) {
-            return Some(("A6", "it changes what it walks along".into(), Some("loop over a copy, collect changes in a new list")));
+            return Some((
+                "A6",
+                "it changes what it walks along".into(),
+                Some("loop over a copy, collect changes in a new list"),
+            ));
         }
-        if targets.iter().any(|name| self.facts.captured.contains(name)) {
+        if targets
+            .iter()
+            .any(|name| self.facts.captured.contains(name))
+        {
             return Some(("A3", "a nested function uses its variable".into(), None));
         }
         let unclear = self.read_after_failure(each, whole, targets);
-        unclear.map(|name| ("A5", format!("`{name}` is read outside, after a failure that is caught"), Some("use another name outside the loop")))
+        unclear.map(|name| {
+            (
+                "A5",
+                format!("`{name}` is read outside, after a failure that is caught"),
+                Some("use another name outside the loop"),
+            )
+        })
     }
 
     /// Does the body change the container itself (not its items)?
@@ -136,19 +197,38 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut roots = Vec::new();
         let simple = container_names(&each.iter, &mut roots);
         let heap = &self.facts.heap;
-        let smashed: HashSet<usize> = whole.smashes.iter().flat_map(|node| heap.reach(*node)).collect();
+        let smashed: HashSet<usize> = whole
+            .smashes
+            .iter()
+            .flat_map(|node| heap.reach(*node))
+            .collect();
         let changed: HashSet<usize> = whole.mutates.iter().map(|node| heap.same(*node)).collect();
         roots.iter().any(|name| {
             let reach = heap.reach_of_name(name);
-            let looked_at = if simple { &reach[..reach.len().min(1)] } else { &reach[..] };
-            looked_at.iter().any(|node| smashed.contains(node) || changed.contains(node))
+            let looked_at = if simple {
+                &reach[..reach.len().min(1)]
+            } else {
+                &reach[..]
+            };
+            looked_at
+                .iter()
+                .any(|node| smashed.contains(node) || changed.contains(node))
         })
     }
 
-    fn write_loop(&mut self, each: &'a StmtFor, targets: &[&'a str], block: &Block<'a>, prefix: &Prefix) {
+    fn write_loop(
+        &mut self,
+        each: &'a StmtFor,
+        targets: &[&'a str],
+        block: &Block<'a>,
+        prefix: &Prefix,
+    ) {
         let (ahead, rest) = block.items.split_at(prefix.length);
         let noun = noun(targets, &prefix.needed);
-        let coroutine = self.planner.names.claim(&format!("{}_{noun}", self.verb(ahead, &prefix.needed)));
+        let coroutine = self
+            .planner
+            .names
+            .claim(&format!("{}_{noun}", self.verb(ahead, &prefix.needed)));
         let early = LOOP_SCOPE;
         let package = self.planner.package();
         let indentation = self.layout.indentation(each);
@@ -161,15 +241,32 @@ impl<'a> FunctionPlan<'a, '_> {
         }
         text.push_str(&ahead_text(ahead, inner, &prefix.needed));
         let items = self.planner.patches.slice_range(each.iter.range());
-        let bound = if prefix.needed.is_empty() { "_".to_owned() } else { prefix.needed.join(", ") };
+        let bound = match prefix.needed.as_slice() {
+            [] if self.reads.contains_key("_") => self.planner.names.claim("done"),
+            [] => "_".to_owned(),
+            needed => needed.join(", "),
+        };
         let unit = self.unit.clone();
-        text.push_str(&format!("\n{indentation}async with {package}.ahead() as {early}:\n"));
+        text.push_str(&format!(
+            "\n{indentation}async with {package}.ahead() as {early}:\n"
+        ));
         let header = each.iter.range().end().to_usize();
         let comment = self.header_comment(header, &each.body[0]);
-        text.push_str(&format!("{indentation}{unit}async for {bound} in {early}.each({coroutine}, {}):{comment}\n", unwrapped(&items, &each.iter)));
+        text.push_str(&format!(
+            "{indentation}{unit}async for {bound} in {early}.each({coroutine}, {}):{comment}\n",
+            unwrapped(&items, &each.iter)
+        ));
         let rest: String = rest.iter().map(|item| item.text.as_str()).collect();
-        let rest = if rest.trim().is_empty() { format!("{inner}pass\n") } else { rest };
-        text.push_str(&reindent(rest.trim_start_matches('\n'), unit.chars().count() as isize, &unit));
+        let rest = if rest.trim().is_empty() {
+            format!("{inner}pass\n")
+        } else {
+            rest
+        };
+        text.push_str(&reindent(
+            rest.trim_start_matches('\n'),
+            unit.chars().count() as isize,
+            &unit,
+        ));
         let start = self.layout.line_start(each.range().start().to_usize());
         self.planner.patches.replace(start, block.end, text);
     }
@@ -179,12 +276,18 @@ impl<'a> FunctionPlan<'a, '_> {
         let start = self.layout.line_start(each.range().start().to_usize());
         let above = self.layout.source[..start].trim_end_matches('\n');
         let line = above.rsplit('\n').next().unwrap_or("").trim();
-        self.layout.source[..start].ends_with("\n\n") || line.ends_with(':') || line.starts_with('#')
+        self.layout.source[..start].ends_with("\n\n")
+            || line.ends_with(':')
+            || line.starts_with('#')
     }
 
     fn header_comment(&self, from: usize, first: &Stmt) -> String {
-        let line = &self.layout.source[from..self.layout.line_end(from).min(first.range().start().to_usize())];
-        line.find('#').map_or(String::new(), |at| format!("  {}", line[at..].trim_end()))
+        let line = &self.layout.source[from..self
+            .layout
+            .line_end(from)
+            .min(first.range().start().to_usize())];
+        line.find('#')
+            .map_or(String::new(), |at| format!("  {}", line[at..].trim_end()))
     }
 
     /// The coroutine's parameter, and the target to unpack it into.
@@ -196,7 +299,9 @@ impl<'a> FunctionPlan<'a, '_> {
         let wish = match &*each.iter {
             Expr::Call(call) => match &*call.func {
                 Expr::Name(name) if name.id.as_str() == "enumerate" => format!("numbered_{last}"),
-                Expr::Attribute(attribute) if attribute.attr.as_str() == "items" => format!("{last}_entry"),
+                Expr::Attribute(attribute) if attribute.attr.as_str() == "items" => {
+                    format!("{last}_entry")
+                }
                 _ => targets.join("_and_"),
             },
             _ => targets.join("_and_"),
@@ -260,9 +365,17 @@ fn is_text(expression: &Expr) -> bool {
 
 /// What an iteration is about: the last loop variable that is a word.
 fn noun(targets: &[&str], needed: &[String]) -> String {
-    let word = targets.iter().rev().find(|name| name.trim_matches('_').len() > 1).copied();
+    let word = targets
+        .iter()
+        .rev()
+        .find(|name| name.trim_matches('_').len() > 1)
+        .copied();
     word.map(str::to_owned)
-        .or_else(|| needed.first().map(|name| name.trim_end_matches("_call").to_owned()))
+        .or_else(|| {
+            needed
+                .first()
+                .map(|name| name.trim_end_matches("_call").to_owned())
+        })
         .unwrap_or_else(|| "item".to_owned())
 }
 
@@ -290,7 +403,12 @@ fn container_names<'a>(iter: &'a Expr, roots: &mut Vec<&'a str>) -> bool {
                 Expr::Attribute(attribute) => container_names(&attribute.value, roots),
                 _ => true,
             };
-            let arguments: Vec<bool> = call.arguments.args.iter().map(|value| container_names(value, roots)).collect();
+            let arguments: Vec<bool> = call
+                .arguments
+                .args
+                .iter()
+                .map(|value| container_names(value, roots))
+                .collect();
             owner && arguments.into_iter().all(|simple| simple)
         }
         _ => {

@@ -15,7 +15,8 @@ from hermod.testing.run import run
 
 
 def main() -> int:
-    if len(sys.argv) != 2:  # noqa: PLR2004
+    """Answers the request on stdin."""
+    if len(sys.argv) != 2:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     request = json.load(sys.stdin)

@@ -23,6 +23,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self.set_exception_handler(self._complain)
 
     def time(self) -> float:
+        """Virtual seconds since the loop was made."""
         return self._now
 
     def _complain(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Made-up functions: effects and result schemas from a catalog, outcomes and latencies from call keys."""
+"""Made-up functions: effects and schemas from a catalog, outcomes and latencies by call key."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Plan:
     empty_lists: bool = False
 
     def latency(self, key: str) -> float:
+        """Virtual seconds that a call with this key takes."""
         return self.latencies.get(key, 1.0 + number(self.seed, "latency", key) % 9000 / 1000)
 
 
@@ -119,7 +120,7 @@ class Functions:
 
 
 class FakeCall:
-    """Under way from the start; may be awaited any number of times; silent when nobody does (H1)."""
+    """Under way from the start; awaited any number of times; silent when nobody does (H1)."""
 
     def __init__(self, work: Any) -> None:
         self._task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)

@@ -1,4 +1,4 @@
-"""A stand-in for Pillow: an image is the name of its file and what was done to it, checked as there."""
+"""A stand-in for Pillow: an image is the name of its file and what was done to it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,22 @@ class FakeImage:
 
     @property
     def size(self) -> tuple[int, int]:
+        """Every picture is as large as this."""
         return (640, 480)
 
     def crop(self, box: tuple[float, float, float, float]) -> FakeImage:
+        """Refuses what Pillow refuses."""
         left, upper, right, lower = box
         if right < left or lower < upper:
             raise ValueError("Coordinate 'right' is less than 'left'")
         return FakeImage(f"{self._shown}.crop{(left, upper, right, lower)}")
 
     def resize(self, size: tuple[int, int]) -> FakeImage:
+        """Another size, another image."""
         return FakeImage(f"{self._shown}.resize{size}")
 
     def paste(self, other: FakeImage, box: tuple[int, int] = (0, 0)) -> None:
+        """Changes this image in place."""
         self._shown = f"{self._shown}.paste({other}, {box})"
 
 

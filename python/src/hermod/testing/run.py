@@ -49,9 +49,9 @@ def run(source: str, catalog: dict[str, Function], plan: Plan) -> Report:
         return run_virtually(loops[-1], main)
 
     with _quiet() as warned, mock.patch.dict(sys.modules, _modules(functions)):
-        with mock.patch.object(asyncio, "run", run_main):
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                end = _end_of(source)
+        patched = mock.patch.object(asyncio, "run", run_main)
+        with patched, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            end = _end_of(source)
         gc.collect()
     complaints = [complaint for loop in loops for complaint in loop.complaints]
     complaints += [str(warning.message) for warning in warned]
@@ -67,7 +67,7 @@ def _end_of(source: str) -> list[str]:
         exec(compile(source, "program.py", "exec"), {"__name__": "__main__"})  # noqa: S102
     except SystemExit as exit_:
         return ["exit", str(exit_.code)]
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return ["raised", type(error).__name__, str(error)]
     return ["normal"]
 
