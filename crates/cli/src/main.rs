@@ -1,1 +1,41 @@
-fn main() {}
+//! `dice`: a sentence about your data in, a costed answer out.
+
+mod client;
+mod commands;
+mod connection;
+mod exit;
+mod inputs;
+mod show;
+mod steps;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = commands::Arguments::parse();
+    start_logging(arguments.global.verbose);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the operating system gives threads");
+    let ended = runtime.block_on(commands::run(arguments));
+    // What is left are readers of pipes nobody writes to any more; nothing is lost by not waiting.
+    runtime.shutdown_background();
+    exit::report(ended)
+}
+
+/// Logs go to stderr: `-v` shows what happens, `DICE_LOG` filters as `RUST_LOG` does.
+fn start_logging(verbose: u8) {
+    let default = match verbose {
+        0 => "warn",
+        1 => "info,dice_runtime=debug",
+        _ => "debug",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("DICE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}

@@ -1,1 +1,27 @@
-//! stub
+//! The whole flow, and the facade of every front end: ask, generate, run, batch, compare.
+
+mod ask;
+mod batch;
+mod compare;
+mod engine;
+mod error;
+mod guard;
+mod hardware;
+mod labels;
+mod language_model;
+mod launcher;
+mod offer;
+mod options;
+mod prices;
+mod programs;
+mod report;
+mod run;
+
+pub use ask::{AskEvent, Question, program_of};
+pub use batch::{BatchBill, BatchItem, BatchReport, NewBatchRun};
+pub use compare::{CompareEvent, Comparison, Pair, Side, Stage};
+pub use engine::Engine;
+pub use error::{EngineError, OpenError};
+pub use options::{LanguageModel, Options};
+pub use report::{BookName, TaskBill, TaskReport};
+pub use run::{NewRun, RunEvent, Stream};

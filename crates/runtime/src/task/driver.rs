@@ -350,7 +350,11 @@ impl Driver {
                 arguments,
             } => self.issue(id, function, arguments),
             ClientFrame::Cancel { id } => self.cancel(id),
-            ClientFrame::Bye {} => self.program_ended(TaskEnd::Normal),
+            // A program in the sandbox has output under way still; its end is an event of its own.
+            ClientFrame::Bye {} if self.record.spec.kind == TaskKind::External => {
+                self.program_ended(TaskEnd::Normal);
+            }
+            ClientFrame::Bye {} => {}
             ClientFrame::Ping {} => self.outbox.push_back(ToClient::Pong {}),
             ClientFrame::Pong {} => {}
         }

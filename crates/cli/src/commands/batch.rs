@@ -1,0 +1,175 @@
+//! `dice batch`: one program over many inputs, resumable.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use dice_model::TaskInput;
+use dice_server::api::{Batch, BatchRequest};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Global;
+use crate::connection::Connection;
+use crate::exit::{Code, Ended, Failure};
+use crate::inputs;
+use crate::show;
+
+/// Run one program on many inputs
+///
+/// Killed or interrupted, the same command goes on where it stopped: finished calls are not made
+/// again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  dice batch program.py --inputs photos/ --as accident_scene.jpg --concurrency 16
+  dice batch program.py --inputs photos/ --as accident_scene.jpg --tasks 1000 --json")]
+pub(crate) struct Arguments {
+    /// A Python program
+    program: PathBuf,
+    /// A folder; each file in it is the input of one task
+    #[arg(long, value_name = "DIR")]
+    inputs: PathBuf,
+    /// The name that the program reads its input under [default: the only file it names]
+    #[arg(long = "as", value_name = "NAME")]
+    name: Option<String>,
+    /// This many tasks, taking the files in turn [default: one per file]
+    #[arg(long, value_name = "N")]
+    tasks: Option<usize>,
+    /// Start anew although the same batch is unfinished
+    #[arg(long)]
+    fresh: bool,
+    /// Print the batch as JSON when it has ended
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
+    let program = super::read_program(&arguments.program).await?;
+    let name = match &arguments.name {
+        Some(name) => name.clone(),
+        None => only_input(&program)?,
+    };
+    let files = files(&arguments.inputs)?;
+    let connection = Connection::open(global).await?;
+    let ended = run_batch(&connection, &arguments, program, &name, &files).await;
+    connection.close().await;
+    ended
+}
+
+async fn run_batch(
+    connection: &Connection,
+    arguments: &Arguments,
+    program: String,
+    name: &str,
+    files: &[PathBuf],
+) -> Ended {
+    let client = connection.client();
+    let mut uploaded: Vec<TaskInput> = Vec::with_capacity(files.len());
+    for file in files {
+        uploaded.push(inputs::upload_file(client, name, file).await?);
+    }
+    let count = arguments.tasks.unwrap_or(uploaded.len());
+    let tasks = uploaded
+        .iter()
+        .cycle()
+        .take(count)
+        .map(|input| vec![input.clone()])
+        .collect();
+    let request = BatchRequest {
+        program,
+        filename: super::file_name(&arguments.program),
+        tasks,
+        fresh: arguments.fresh,
+    };
+    let batch: Batch = client.post("/api/v1/batches", &request).await?;
+    if batch.resumed {
+        anstream::eprintln!(
+            "going on with batch {}: {} of {} tasks are done (--fresh starts anew)",
+            batch.id,
+            batch.done + batch.failed,
+            batch.total
+        );
+    }
+    let Some(batch) = wait(connection, batch).await? else {
+        anstream::eprintln!("interrupted; the same command goes on where it stopped");
+        return Ok(Code::Interrupted);
+    };
+    if arguments.json {
+        super::print_json(&batch)?;
+    } else {
+        anstream::println!("{}", show::batch(&batch));
+    }
+    Ok(if batch.failed == 0 {
+        Code::Success
+    } else {
+        Code::Failed
+    })
+}
+
+/// `None` if interrupted: the batch stays as it is, for the next time.
+async fn wait(connection: &Connection, mut batch: Batch) -> anyhow::Result<Option<Batch>> {
+    let style =
+        ProgressStyle::with_template("{bar:30} {pos}/{len} tasks, {per_sec}, {eta} left  {msg}")
+            .expect("the template is valid");
+    let bar = ProgressBar::new(batch.total).with_style(style);
+    bar.set_position(batch.done + batch.failed);
+    bar.reset_eta();
+    while !batch.finished {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(200)) => {}
+            () = connection.interrupted() => {
+                bar.abandon();
+                return Ok(None);
+            }
+        }
+        let path = format!("/api/v1/batches/{}?items=false", batch.id);
+        batch = connection.client().get(&path).await?;
+        bar.set_position(batch.done + batch.failed);
+        if batch.failed > 0 {
+            bar.set_message(format!("{} failed", batch.failed));
+        }
+    }
+    bar.finish_and_clear();
+    Ok(Some(
+        connection
+            .client()
+            .get(&format!("/api/v1/batches/{}", batch.id))
+            .await?,
+    ))
+}
+
+/// In order of their names, so that the same folder is the same batch.
+fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let read = std::fs::read_dir(folder).map_err(|error| {
+        Failure::usage(format!("--inputs {}: {error}", folder.display()))
+            .hint("give a folder whose files are the tasks' inputs")
+    })?;
+    let mut files = Vec::new();
+    for entry in read {
+        let entry = entry?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && entry.path().is_file() {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(
+            Failure::usage(format!("--inputs {}: no files in it", folder.display())).into(),
+        );
+    }
+    Ok(files)
+}
+
+/// The file that the program's text names, if it is one and only one.
+fn only_input(program: &str) -> Result<String, Failure> {
+    let parsed = dice_program::parse(program);
+    match dice_program::file_names(&parsed).as_slice() {
+        [name] => Ok((*name).to_owned()),
+        [] => Err(Failure::usage("the program names no file")
+            .hint("say which name it reads its input under: --as accident_scene.jpg")),
+        several => Err(Failure::usage(format!(
+            "the program names several files: {}",
+            several.join(", ")
+        ))
+        .hint("say which one the inputs stand for: --as NAME")),
+    }
+}

@@ -1,0 +1,224 @@
+//! `dice run`: one program, on given inputs.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use dice_model::{FailureKind, TaskEnd};
+use dice_server::api::{
+    ComparisonEvent, ComparisonRequest, Distributed, ParallelizeRequest, Stream, Task, TaskEvent,
+    TaskRequest,
+};
+use hyper::Method;
+
+use super::Global;
+use crate::connection::Connection;
+use crate::exit::{Code, Ended, Failure};
+use crate::inputs::{self, InputArgument};
+use crate::show;
+
+/// Run a program, serial or distributed
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  dice run program.py --input accident_scene.jpg=photo.png
+  dice run program.py --input photo.jpg --json
+  dice run serial.py --input photo.jpg --compare")]
+pub(crate) struct Arguments {
+    /// A Python program (- for standard input)
+    program: PathBuf,
+    /// A file that the program reads, under the name it uses
+    #[arg(short, long = "input", value_name = "NAME=FILE")]
+    inputs: Vec<InputArgument>,
+    /// Give up after this long
+    #[arg(long, value_name = "SECONDS")]
+    deadline: Option<f64>,
+    /// Take the program as serial; run it as a monolith and distributed, and compare
+    #[arg(long, conflicts_with = "deadline")]
+    compare: bool,
+    /// Write the timeline here, for ui.perfetto.dev
+    #[arg(long, value_name = "FILE")]
+    timeline: Option<PathBuf>,
+    /// Print the task as JSON when it has ended
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
+    let program = super::read_program(&arguments.program).await?;
+    let connection = Connection::open(global).await?;
+    let inputs = inputs::upload(connection.client(), &arguments.inputs).await?;
+    let filename = super::file_name(&arguments.program);
+    let ended = if arguments.compare {
+        compare(&connection, program, filename, inputs, &arguments).await
+    } else {
+        let deadline_ms = milliseconds(arguments.deadline)?;
+        let request = TaskRequest {
+            program,
+            filename,
+            inputs,
+            deadline_ms,
+        };
+        run_task(&connection, &request, &arguments).await
+    };
+    connection.close().await;
+    ended
+}
+
+async fn run_task(connection: &Connection, request: &TaskRequest, arguments: &Arguments) -> Ended {
+    let client = connection.client();
+    let accepted: Task = client.post("/api/v1/tasks", request).await?;
+    let Some(task) = follow(connection, accepted.id, !arguments.json).await? else {
+        return Ok(Code::Interrupted);
+    };
+    if let Some(file) = &arguments.timeline {
+        let trace = show::perfetto(&task);
+        tokio::fs::write(file, serde_json::to_vec(&trace)?)
+            .await
+            .map_err(|error| Failure::usage(format!("--timeline {}: {error}", file.display())))?;
+    }
+    if arguments.json {
+        super::print_json(&task)?;
+    } else {
+        explain_end(&task);
+    }
+    Ok(code_of(&task))
+}
+
+/// Shows a task's output as it comes; `None` if it was interrupted and has been cancelled.
+pub(super) async fn follow(
+    connection: &Connection,
+    task: u64,
+    live: bool,
+) -> anyhow::Result<Option<Task>> {
+    let path = format!("/api/v1/tasks/{task}/events");
+    let mut events = connection
+        .client()
+        .events::<TaskEvent>(Method::GET, &path, None::<&()>)
+        .await?;
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event?,
+            () = connection.interrupted() => {
+                let path = format!("/api/v1/tasks/{task}/cancel");
+                let _: Task = connection.client().post(&path, &()).await?;
+                anstream::eprintln!("cancelled task {task}");
+                return Ok(None);
+            }
+        };
+        match event {
+            Some(TaskEvent::Output { stream, text }) if live => write_output(stream, &text)?,
+            Some(TaskEvent::Output { .. }) => {}
+            Some(TaskEvent::Ended(task)) => return Ok(Some(*task)),
+            None => {
+                return Err(
+                    Failure::failed(format!("the engine stopped while task {task} ran")).into(),
+                );
+            }
+        }
+    }
+}
+
+fn write_output(stream: Stream, text: &str) -> std::io::Result<()> {
+    match stream {
+        Stream::Stdout => {
+            let mut stdout = std::io::stdout().lock();
+            stdout.write_all(text.as_bytes())?;
+            stdout.flush()
+        }
+        Stream::Stderr => std::io::stderr().write_all(text.as_bytes()),
+    }
+}
+
+async fn compare(
+    connection: &Connection,
+    serial: String,
+    filename: String,
+    inputs: Vec<dice_model::TaskInput>,
+    arguments: &Arguments,
+) -> Ended {
+    let client = connection.client();
+    let request = ParallelizeRequest {
+        program: serial.clone(),
+    };
+    let distributed: Distributed = client.post("/api/v1/parallelize", &request).await?;
+    let request = ComparisonRequest {
+        serial,
+        distributed: distributed.program,
+        filename,
+        inputs,
+    };
+    let path = "/api/v1/comparisons";
+    let mut events = client
+        .events::<ComparisonEvent>(Method::POST, path, Some(&request))
+        .await?;
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event?,
+            () = connection.interrupted() => return Ok(Code::Interrupted),
+        };
+        match event {
+            Some(ComparisonEvent::Output {
+                stage,
+                stream,
+                text,
+            }) if stage == "distributed" => {
+                if !arguments.json {
+                    write_output(stream, &text)?;
+                }
+            }
+            Some(ComparisonEvent::Compared(report)) => {
+                if arguments.json {
+                    super::print_json(&report)?;
+                } else {
+                    anstream::println!("\n{}\n", show::timelines(&report));
+                    anstream::println!("{}", show::comparison(&report));
+                }
+                let equal = report.equal;
+                return Ok(if equal {
+                    code_of(&report.distributed.task)
+                } else {
+                    Code::Failed
+                });
+            }
+            Some(ComparisonEvent::Failed(problem)) => return Err(Failure::from(problem).into()),
+            Some(_) => {}
+            None => return Err(Failure::failed("the engine stopped during the comparison").into()),
+        }
+    }
+}
+
+/// What the program's own output does not say.
+fn explain_end(task: &Task) {
+    match &task.end {
+        Some(TaskEnd::Exception { traceback, .. }) => anstream::eprint!("{traceback}"),
+        Some(TaskEnd::Normal | TaskEnd::Exit { .. }) | None => {}
+        Some(other) => anstream::eprintln!("task {}: {}", task.id, show::end(other)),
+    }
+}
+
+/// The exit code of `dice` for a task's end (DESIGN §8).
+pub(super) fn code_of(task: &Task) -> Code {
+    match &task.end {
+        Some(TaskEnd::Normal | TaskEnd::Exit { code: 0 }) => Code::Success,
+        Some(TaskEnd::Exception {
+            call_failed: Some(kind),
+            ..
+        }) => match kind {
+            FailureKind::BadArguments => Code::Failed,
+            FailureKind::Raised | FailureKind::WorkerLost => Code::Function,
+            FailureKind::Deadline => Code::Limit,
+        },
+        Some(TaskEnd::Deadline | TaskEnd::Budget) => Code::Limit,
+        Some(TaskEnd::Cancelled) => Code::Interrupted,
+        Some(TaskEnd::Uncertain { .. }) => Code::Function,
+        _ => Code::Failed,
+    }
+}
+
+pub(super) fn milliseconds(seconds: Option<f64>) -> Result<Option<u64>, Failure> {
+    match seconds {
+        None => Ok(None),
+        Some(seconds) if seconds.is_finite() && seconds > 0.0 => Ok(Some((seconds * 1e3) as u64)),
+        Some(seconds) => Err(Failure::usage(format!("--deadline {seconds}: not a time"))
+            .hint("give seconds, as in --deadline 2.5")),
+    }
+}

@@ -1,0 +1,131 @@
+//! `dice tasks`: what ran, runs, or hangs in doubt.
+
+use dice_server::api::{ResolveRequest, Task, TaskList};
+
+use super::Global;
+use crate::connection::Connection;
+use crate::exit::{Code, Ended, Failure};
+use crate::show;
+
+/// Show and settle tasks
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// The newest tasks first
+    List {
+        /// How many
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+        /// Only tasks older than this one
+        #[arg(long, value_name = "TASK")]
+        before: Option<u64>,
+    },
+    /// One task: output, end, timeline, cost
+    Show { task: u64 },
+    /// End a task from outside
+    Cancel { task: u64 },
+    /// What its functions and its program wrote to stderr
+    Logs { task: u64 },
+    /// Say whether an uncertain write happened
+    #[command(after_help = "Examples:
+  dice tasks resolve 12 --happened '{\"id\": 7}'
+  dice tasks resolve 12 --not-happened")]
+    Resolve {
+        task: u64,
+        /// It happened, and gave this result (JSON)
+        #[arg(long, value_name = "RESULT", required_unless_present = "not_happened")]
+        happened: Option<String>,
+        /// It did not happen; the task makes it again
+        #[arg(long, conflicts_with = "happened")]
+        not_happened: bool,
+    },
+    /// Delete a task's program, inputs, calls and output
+    Forget { task: u64 },
+}
+
+pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
+    let connection = Connection::open(global).await?;
+    let action = arguments.action.unwrap_or(Action::List {
+        limit: 20,
+        before: None,
+    });
+    let ended = act(&connection, action, arguments.json).await;
+    connection.close().await;
+    ended
+}
+
+async fn act(connection: &Connection, action: Action, json: bool) -> Ended {
+    let client = connection.client();
+    match action {
+        Action::List { limit, before } => {
+            let before = before
+                .map(|task| format!("&before={task}"))
+                .unwrap_or_default();
+            let listed: TaskList = client
+                .get(&format!("/api/v1/tasks?limit={limit}{before}"))
+                .await?;
+            if json {
+                super::print_json(&listed)?;
+            } else {
+                anstream::println!("{}", show::task_table(&listed.tasks));
+            }
+        }
+        Action::Show { task } => {
+            let task: Task = client.get(&format!("/api/v1/tasks/{task}")).await?;
+            print_task(&task, json)?;
+        }
+        Action::Cancel { task } => {
+            let task: Task = client
+                .post(&format!("/api/v1/tasks/{task}/cancel"), &())
+                .await?;
+            print_task(&task, json)?;
+        }
+        Action::Logs { task } => {
+            let task: Task = client.get(&format!("/api/v1/tasks/{task}")).await?;
+            anstream::print!("{}", task.stderr);
+        }
+        Action::Resolve {
+            task,
+            happened,
+            not_happened: _,
+        } => {
+            let request = match happened {
+                None => ResolveRequest::NotHappened {},
+                Some(result) => ResolveRequest::Happened {
+                    result: serde_json::from_str(&result).map_err(|error| {
+                        Failure::usage(format!("--happened {result}: {error}"))
+                            .hint("give the write's result as JSON, as in --happened '{\"id\": 7}'")
+                    })?,
+                },
+            };
+            let task: Task = client
+                .post(&format!("/api/v1/tasks/{task}/resolve"), &request)
+                .await?;
+            print_task(&task, json)?;
+        }
+        Action::Forget { task } => {
+            let _: serde_json::Value = client
+                .post(&format!("/api/v1/tasks/{task}/forget"), &())
+                .await?;
+            anstream::println!("forgot task {task}");
+        }
+    }
+    Ok(Code::Success)
+}
+
+fn print_task(task: &Task, json: bool) -> anyhow::Result<()> {
+    if json {
+        super::print_json(task)
+    } else {
+        anstream::println!("{}", show::task(task));
+        Ok(())
+    }
+}

@@ -1,0 +1,259 @@
+//! Finds the engine of a data folder, or becomes it (RUNTIME P6).
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use dice_engine::{Engine, LanguageModel, OpenError, Options};
+use dice_runtime::Durability;
+use dice_server::Listening;
+use tokio_util::sync::CancellationToken;
+
+use crate::client::{Address, Client};
+use crate::commands::{EngineArguments, Global};
+use crate::exit::Failure;
+use crate::steps::Steps;
+
+/// How long programs and workers may take to end by themselves.
+const GRACE: Duration = Duration::from_secs(3);
+/// How long another process may take from taking the lock to listening.
+const STARTING: Duration = Duration::from_secs(120);
+
+/// A client, and the engine behind it where this process has it.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    client: Client,
+    own: Option<Own>,
+    interrupt: CancellationToken,
+}
+
+#[derive(Debug)]
+struct Own {
+    engine: Arc<Engine>,
+    listening: Listening,
+}
+
+impl Connection {
+    /// The engine at `--server`, or the one that has the data folder, or a new one for this command.
+    pub(crate) async fn open(global: &Global) -> anyhow::Result<Self> {
+        Self::open_with(global, LanguageModel::Configured).await
+    }
+
+    pub(crate) async fn open_with(
+        global: &Global,
+        language_model: LanguageModel,
+    ) -> anyhow::Result<Self> {
+        if let Some(url) = &global.server {
+            return Ok(Self::remote(Client::from_url(url)?));
+        }
+        let data = data_folder(global)?;
+        let socket = dice_server::socket_path(&data);
+        if tokio::net::UnixStream::connect(&socket).await.is_ok() {
+            return Self::running(&global.engine, &socket);
+        }
+        match start(global, data, language_model, None).await {
+            Ok(own) => Ok(Self::own(own)),
+            Err(error) if is_taken(&error) => {
+                wait_for(&socket, error).await?;
+                Self::running(&global.engine, &socket)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A new engine that listens on TCP too; an error if there is one already.
+    pub(crate) async fn serve(global: &Global, tcp: SocketAddr) -> anyhow::Result<Self> {
+        if global.server.is_some() {
+            return Err(
+                Failure::usage("`dice up` starts a server; --server names another one").into(),
+            );
+        }
+        let data = data_folder(global)?;
+        Ok(Self::own(
+            start(global, data, LanguageModel::Configured, Some(tcp)).await?,
+        ))
+    }
+
+    fn remote(client: Client) -> Self {
+        Self {
+            client,
+            own: None,
+            interrupt: interrupts(),
+        }
+    }
+
+    fn own(own: Own) -> Self {
+        let client = Client::new(Address::Unix(own.listening.socket().to_owned()));
+        Self {
+            client,
+            own: Some(own),
+            interrupt: interrupts(),
+        }
+    }
+
+    /// The engine that is there was set up by somebody else: what this command asks for cannot hold.
+    fn running(arguments: &EngineArguments, socket: &Path) -> anyhow::Result<Self> {
+        if arguments != &EngineArguments::default() {
+            return Err(Failure::usage(
+                "an engine is running on this data folder already, with its own functions and fleet",
+            )
+            .hint("leave out --functions, --fleet, --prices, --concurrency, --strict-effects and \
+                   --power-durable, stop the other one, or use another folder with --data")
+            .into());
+        }
+        Ok(Self::remote(Client::new(Address::Unix(socket.to_owned()))))
+    }
+
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The engine in this process, if it is here.
+    pub(crate) fn engine(&self) -> Option<&Arc<Engine>> {
+        self.own.as_ref().map(|own| &own.engine)
+    }
+
+    pub(crate) fn listening(&self) -> Option<SocketAddr> {
+        self.own.as_ref().and_then(|own| own.listening.tcp())
+    }
+
+    pub(crate) fn socket(&self) -> Option<&Path> {
+        self.own.as_ref().map(|own| own.listening.socket())
+    }
+
+    /// Ready once Ctrl-C was pressed or the process was told to end. A second one ends it at once.
+    pub(crate) async fn interrupted(&self) {
+        self.interrupt.cancelled().await;
+    }
+
+    /// Stops the engine, if it is this process's; no process stays behind.
+    pub(crate) async fn close(self) {
+        if let Some(own) = self.own {
+            own.listening.stop().await;
+            own.engine.close(GRACE).await;
+        }
+    }
+}
+
+async fn start(
+    global: &Global,
+    data: PathBuf,
+    language_model: LanguageModel,
+    tcp: Option<SocketAddr>,
+) -> anyhow::Result<Own> {
+    let socket = dice_server::socket_path(&data);
+    let steps = Steps::start(global.verbose > 0);
+    let mut options = Options::new(data, cache_folder()?, &socket);
+    let arguments = &global.engine;
+    if !arguments.functions.is_empty() {
+        options.packs.clone_from(&arguments.functions);
+    }
+    if let Some(fleet) = &arguments.fleet {
+        options.fleet.clone_from(fleet);
+    }
+    options.prices.clone_from(&arguments.prices);
+    options.concurrency = arguments.concurrency;
+    options.strict_effects = arguments.strict_effects;
+    if arguments.power_durable {
+        options.durability = Durability::Power;
+    }
+    options.language_model = language_model;
+    options.on_step = steps.listener();
+    let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
+    let listening = Listening::start(engine.clone(), dice_server::Options { socket, tcp }).await?;
+    steps.finish();
+    Ok(Own { engine, listening })
+}
+
+/// Engine errors that a person can mend say how.
+fn explained(error: OpenError) -> anyhow::Error {
+    let hint = match &error {
+        OpenError::UnknownPack { .. } | OpenError::EmptyPack { .. } => {
+            Some("give --functions a bundled pack's name, or a folder of function files".to_owned())
+        }
+        OpenError::UnknownFleet { .. } => Some("give --fleet a name or a TOML file".to_owned()),
+        OpenError::UnknownPrices { .. } => Some("give --prices a name or a TOML file".to_owned()),
+        OpenError::Environment(error) => error.hint().map(str::to_owned),
+        _ => None,
+    };
+    let taken = matches!(error, OpenError::Taken { .. });
+    match hint {
+        _ if taken => error.into(),
+        Some(hint) => Failure::usage(dice_server::with_causes(&error))
+            .hint(hint)
+            .into(),
+        None => error.into(),
+    }
+}
+
+fn is_taken(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(OpenError::Taken { .. }))
+}
+
+/// Another process has the folder; it may still be installing things.
+async fn wait_for(socket: &Path, taken: anyhow::Error) -> anyhow::Result<()> {
+    anstream::eprintln!("{taken}; waiting until it can be used");
+    let listening = async {
+        while tokio::net::UnixStream::connect(socket).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(STARTING, listening)
+        .await
+        .map_err(|_| taken)
+}
+
+fn data_folder(global: &Global) -> anyhow::Result<PathBuf> {
+    let folder = match &global.data {
+        Some(folder) => folder.clone(),
+        None => under_home("XDG_DATA_HOME", ".local/share")?,
+    };
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| folder.canonicalize())
+        .map_err(|error| Failure::usage(format!("--data {}: {error}", folder.display())).into())
+}
+
+fn cache_folder() -> anyhow::Result<PathBuf> {
+    match std::env::var_os("DICE_CACHE") {
+        Some(folder) => Ok(folder.into()),
+        None => under_home("XDG_CACHE_HOME", ".cache"),
+    }
+}
+
+fn under_home(variable: &str, otherwise: &str) -> anyhow::Result<PathBuf> {
+    let base = match std::env::var_os(variable).filter(|folder| !folder.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => std::env::home_dir()
+            .ok_or_else(|| Failure::usage("no home folder").hint("set DICE_DATA and DICE_CACHE"))?
+            .join(otherwise),
+    };
+    Ok(base.join("dice"))
+}
+
+/// Cancelled by the first SIGINT or SIGTERM; the second ends the process.
+fn interrupts() -> CancellationToken {
+    use tokio::signal::unix::{SignalKind, signal};
+    let token = CancellationToken::new();
+    let interrupted = token.clone();
+    tokio::spawn(async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = (
+            signal(SignalKind::interrupt()),
+            signal(SignalKind::terminate()),
+        ) else {
+            return;
+        };
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            if interrupted.is_cancelled() {
+                // Workers and programs die with this process: the kernel sees to it.
+                std::process::exit(crate::exit::Code::Interrupted as i32);
+            }
+            interrupted.cancel();
+        }
+    });
+    token
+}

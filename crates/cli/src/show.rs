@@ -1,0 +1,27 @@
+//! What people see: tables, timelines, diagnostics. Pure text from API objects, snapshot-tested.
+
+mod cost;
+mod diagnostics;
+mod functions;
+mod money;
+mod perfetto;
+mod table;
+mod tasks;
+mod timeline;
+
+pub(crate) use cost::{bill, comparison};
+pub(crate) use diagnostics::{decisions, diagnostics};
+pub(crate) use functions::function_table;
+pub(crate) use money::{duration, usd};
+pub(crate) use perfetto::perfetto;
+pub(crate) use table::table;
+pub(crate) use tasks::{batch, end, task, task_table};
+pub(crate) use timeline::{elapsed, timeline, timelines};
+
+/// Columns to draw in; 100 where the output is not a terminal.
+pub(crate) fn width() -> usize {
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    columns.unwrap_or(100).clamp(60, 160)
+}

@@ -1,0 +1,185 @@
+//! The whole way: a sentence, the functions on offer, a serial program, a distributed one, the answer,
+//! and what it cost. Read this file first.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dice_codegen::{Generated, Outcome, Query};
+use dice_model::{ProgramForm, TaskInput};
+use dice_parallelize::Distributed;
+use futures::StreamExt as _;
+use tokio::sync::mpsc;
+
+use crate::compare::{CompareEvent, Comparison, Pair, Stage};
+use crate::run::{NewRun, RunEvent, Stream};
+use crate::{Engine, EngineError, TaskReport};
+
+/// For tracebacks: programs from sentences have no file.
+const FILENAME: &str = "program.py";
+
+/// A sentence about some data.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub query: String,
+    /// Their blobs are stored already.
+    pub inputs: Vec<TaskInput>,
+    /// Run the monolith too.
+    pub compare: bool,
+    pub deadline: Option<Duration>,
+}
+
+/// What happens on the way, told as it happens.
+#[derive(Debug)]
+pub enum AskEvent {
+    Functions(Vec<String>),
+    Serial {
+        program: String,
+        generated: Box<Generated>,
+    },
+    Distributed(Distributed),
+    Running(Stage),
+    Output(Stage, Stream, String),
+    Compared(Box<Comparison>),
+    Answered(Box<TaskReport>),
+}
+
+/// Where events go; a receiver that is gone stops the flow at its next event.
+pub(crate) type Events<Event> = mpsc::Sender<Event>;
+
+impl Engine {
+    pub async fn ask(
+        self: &Arc<Self>,
+        question: Question,
+        events: Events<AskEvent>,
+    ) -> Result<(), EngineError> {
+        let names = self.catalog().names().map(str::to_owned).collect();
+        tell(&events, AskEvent::Functions(names)).await?;
+
+        let generated = Box::new(self.generate(&question.query, &question.inputs).await?);
+        let serial = program_of(&generated)?;
+        let program = serial.clone();
+        tell(&events, AskEvent::Serial { program, generated }).await?;
+
+        let distributed = self.parallelize(&serial)?;
+        let program = distributed.source.clone();
+        tell(&events, AskEvent::Distributed(distributed)).await?;
+
+        if question.compare {
+            self.ask_both_ways(serial, program, question.inputs, events)
+                .await
+        } else {
+            self.ask_once(program, question, events).await
+        }
+    }
+
+    /// A serial program for the query, checked against the functions on offer.
+    pub async fn generate(
+        &self,
+        query: &str,
+        inputs: &[TaskInput],
+    ) -> Result<Generated, EngineError> {
+        let query = Query {
+            text: query.to_owned(),
+            inputs: inputs.iter().map(Into::into).collect(),
+        };
+        let options = dice_codegen::Options::default();
+        let model = self.language_model();
+        let generated = dice_codegen::generate(model, &query, self.catalog(), &options).await?;
+        for usage in &generated.usage {
+            self.runtime().record_usage(usage.clone());
+        }
+        Ok(generated)
+    }
+
+    /// The same answer, with its calls overlapping.
+    pub fn parallelize(&self, serial: &str) -> Result<Distributed, EngineError> {
+        let options = dice_parallelize::Options {
+            strict_effects: self.strict_effects(),
+        };
+        Ok(dice_parallelize::parallelize(
+            serial,
+            self.catalog(),
+            &options,
+        )?)
+    }
+
+    async fn ask_once(
+        self: &Arc<Self>,
+        source: String,
+        question: Question,
+        events: Events<AskEvent>,
+    ) -> Result<(), EngineError> {
+        let run = NewRun {
+            source,
+            filename: FILENAME.to_owned(),
+            form: ProgramForm::Distributed,
+            inputs: question.inputs,
+            deadline: question.deadline,
+        };
+        tell(&events, AskEvent::Running(Stage::Distributed)).await?;
+        let task = self.submit(run).await?;
+        let abandoned = self.cancelled_unless_ended(task);
+        let mut followed = self.follow(task).await?;
+        while let Some(event) = followed.next().await {
+            let event = match event {
+                RunEvent::Output(stream, text) => {
+                    AskEvent::Output(Stage::Distributed, stream, text)
+                }
+                RunEvent::Ended(report) => AskEvent::Answered(report),
+            };
+            tell(&events, event).await?;
+        }
+        abandoned.disarm();
+        Ok(())
+    }
+
+    async fn ask_both_ways(
+        self: &Arc<Self>,
+        serial: String,
+        distributed: String,
+        inputs: Vec<TaskInput>,
+        events: Events<AskEvent>,
+    ) -> Result<(), EngineError> {
+        let filename = FILENAME.to_owned();
+        let pair = Pair {
+            serial,
+            distributed,
+            filename,
+            inputs,
+        };
+        let (sender, mut receiver) = mpsc::channel(1);
+        let passing_on = async {
+            while let Some(event) = receiver.recv().await {
+                let event = match event {
+                    CompareEvent::Running(stage) => AskEvent::Running(stage),
+                    CompareEvent::Output(stage, stream, text) => {
+                        AskEvent::Output(stage, stream, text)
+                    }
+                    CompareEvent::Compared(comparison) => AskEvent::Compared(comparison),
+                };
+                tell(&events, event).await?;
+            }
+            Ok(())
+        };
+        tokio::try_join!(self.compare(pair, sender), passing_on).map(drop)
+    }
+}
+
+/// The program, or that there can be none.
+pub fn program_of(generated: &Generated) -> Result<String, EngineError> {
+    match &generated.outcome {
+        Outcome::Program { source, .. } => Ok(source.clone()),
+        Outcome::CannotAnswer { reason } => Err(EngineError::CannotAnswer {
+            reason: reason.clone(),
+            author: generated.source.label(),
+        }),
+    }
+}
+
+/// Fails when nobody listens any more: then the rest would be for nothing.
+pub(crate) async fn tell<Event>(events: &Events<Event>, event: Event) -> Result<(), EngineError> {
+    events
+        .send(event)
+        .await
+        .map_err(|_| EngineError::NobodyListens)
+}

@@ -1,0 +1,200 @@
+//! Many tasks of one program, and where they stand.
+
+use std::time::Duration;
+
+use dice_cost::{Bill, TaskSpan, Window};
+use dice_model::{BatchId, Cost, Digest, PoolName, ProgramForm, TaskEnd, TaskInput, TaskState};
+use dice_runtime::{BatchRecord, NewBatch, NewTask, TaskFilter, TaskRecord};
+
+use crate::report::{BookName, direct_lines};
+use crate::{Engine, EngineError, labels};
+
+/// A program and the inputs of each task.
+#[derive(Debug, Clone)]
+pub struct NewBatchRun {
+    pub source: String,
+    pub filename: String,
+    pub tasks: Vec<Vec<TaskInput>>,
+    /// Another batch even if the same one is unfinished.
+    pub fresh: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct BatchReport {
+    pub record: BatchRecord,
+    pub done: usize,
+    pub failed: usize,
+    /// Empty unless asked for.
+    pub items: Vec<BatchItem>,
+    pub elapsed: Option<Duration>,
+    pub bill: Option<BatchBill>,
+    pub calls: usize,
+    pub labels: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct BatchBill {
+    pub total: Cost,
+    pub lines: Vec<(String, Cost)>,
+    pub prices: BookName,
+    pub whole: Bill,
+}
+
+#[derive(Debug, Clone)]
+pub struct BatchItem {
+    pub record: TaskRecord,
+    pub stdout: String,
+    /// Its share of the bill, idle time and all (RUNTIME M2, *loaded*).
+    pub cost: Option<Cost>,
+}
+
+impl Engine {
+    /// Accepts all tasks, or goes on with the same batch if it is unfinished; says whether it does.
+    pub async fn batch(&self, batch: NewBatchRun) -> Result<(BatchId, bool), EngineError> {
+        let now = self.runtime().clock().now();
+        let salt = if batch.fresh { now.0 } else { 0 };
+        let digest = batch.digest(salt);
+        let tasks = batch.tasks.into_iter().map(|inputs| NewTask {
+            form: ProgramForm::Distributed,
+            inputs,
+            ..NewTask::new(batch.source.as_str(), batch.filename.as_str())
+        });
+        let label = batch.filename.clone();
+        let batch = NewBatch {
+            label,
+            digest,
+            tasks: tasks.collect(),
+        };
+        let record = self.runtime().create_batch(batch).await?;
+        Ok((record.id, record.accepted < now))
+    }
+
+    /// `with_items`: each task's output and cost too, and the bill.
+    pub async fn batch_report(
+        &self,
+        batch: BatchId,
+        with_items: bool,
+    ) -> Result<BatchReport, EngineError> {
+        let record = self
+            .runtime()
+            .batch(batch)
+            .await?
+            .ok_or(EngineError::NoBatch(batch.0))?;
+        let filter = TaskFilter {
+            batch: Some(batch),
+            ..TaskFilter::default()
+        };
+        let mut tasks = self.runtime().tasks(filter).await?;
+        tasks.reverse();
+        let done = tasks
+            .iter()
+            .filter(|task| task.state == TaskState::Done)
+            .count();
+        let ended = tasks.iter().filter(|task| task.state.is_terminal()).count();
+        let mut report = BatchReport {
+            record,
+            done,
+            failed: ended - done,
+            items: Vec::new(),
+            elapsed: None,
+            bill: None,
+            calls: 0,
+            labels: Vec::new(),
+        };
+        if with_items {
+            self.add_items(&mut report, tasks).await?;
+        }
+        Ok(report)
+    }
+
+    async fn add_items(
+        &self,
+        report: &mut BatchReport,
+        tasks: Vec<TaskRecord>,
+    ) -> Result<(), EngineError> {
+        let mut all_calls = Vec::new();
+        for record in tasks {
+            let (stdout, _) = self.output(&record).await?;
+            all_calls.extend(self.runtime().calls(record.id).await?);
+            report.items.push(BatchItem {
+                record,
+                stdout,
+                cost: None,
+            });
+        }
+        report.calls = all_calls.len();
+        report.labels = labels::of_calls(self.catalog(), &all_calls);
+        if report.record.is_finished() {
+            self.add_bill(report).await?;
+        }
+        Ok(())
+    }
+
+    /// From the first task's start to the last one's end.
+    async fn add_bill(&self, report: &mut BatchReport) -> Result<(), EngineError> {
+        let spans: Vec<TaskSpan> = report
+            .items
+            .iter()
+            .filter_map(|item| {
+                let (from, to) = (item.record.started?, item.record.ended?);
+                Some(TaskSpan {
+                    task: item.record.id,
+                    from,
+                    to,
+                })
+            })
+            .collect();
+        let from = spans.iter().map(|span| span.from).min();
+        let to = spans.iter().map(|span| span.to).max();
+        let (Some(from), Some(to)) = (from, to) else {
+            return Ok(());
+        };
+        let stretched = self.time_scale().stretch(from, to);
+        report.elapsed = Some(stretched - from);
+        let window = Window { from, to };
+        match self.whole_bill(&PoolName::default(), &spans, window).await {
+            Ok((whole, prices, warnings)) => {
+                for item in &mut report.items {
+                    item.cost = whole.loaded.tasks.get(&item.record.id).copied();
+                }
+                let lines = direct_lines(&whole);
+                report.bill = Some(BatchBill {
+                    total: whole.rented,
+                    lines,
+                    prices,
+                    whole,
+                });
+                report.labels.extend(warnings);
+            }
+            Err(EngineError::Cost(error)) => report.labels.push(format!("not priced: {error}")),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+impl NewBatchRun {
+    /// What makes two batches the same: the program, and the inputs of each task in order.
+    fn digest(&self, salt: u64) -> Digest {
+        let mut text = format!("{salt} {}\n", Digest::of(self.source.as_bytes()));
+        for inputs in &self.tasks {
+            for input in inputs {
+                text.push_str(&format!("{} {} ", input.name, input.blob));
+            }
+            text.push('\n');
+        }
+        Digest::of(text.as_bytes())
+    }
+}
+
+impl BatchItem {
+    /// Why it failed, in a line.
+    pub fn problem(&self) -> Option<String> {
+        match self.record.end.as_ref()? {
+            TaskEnd::Normal | TaskEnd::Exit { code: 0 } => None,
+            TaskEnd::Exit { code } => Some(format!("exit status {code}")),
+            TaskEnd::Exception { kind, message, .. } => Some(format!("{kind}: {message}")),
+            other => Some(other.state().word().to_owned()),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The monolith beside the distributed run: both really run, one after the other (RUNTIME M5).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dice_cost::{Comparison as CostComparison, Run, Saving};
+use dice_environments::Node;
+use dice_model::{Effect, FunctionId, PoolName, ProgramForm, TaskInput};
+use futures::StreamExt as _;
+
+use crate::ask::{Events, tell};
+use crate::run::{NewRun, RunEvent, Stream};
+use crate::{Engine, EngineError, TaskReport, hardware};
+
+/// Workers of the monolith are not needed afterwards.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Two forms of one program.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    pub serial: String,
+    pub distributed: String,
+    pub filename: String,
+    pub inputs: Vec<TaskInput>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Baseline,
+    Distributed,
+}
+
+impl Stage {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Distributed => "distributed",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub enum CompareEvent {
+    Running(Stage),
+    Output(Stage, Stream, String),
+    Compared(Box<Comparison>),
+}
+
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    pub baseline: Side,
+    pub distributed: Side,
+    /// The first observable that differs (SEMANTICS O1); `None`: equal answers.
+    pub difference: Option<String>,
+    /// `None` where a side is not priced.
+    pub cost: Option<CostComparison>,
+    pub labels: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Side {
+    pub report: TaskReport,
+    /// `1 × local-cpu (1 device)`
+    pub hardware: String,
+    pub elapsed: Duration,
+}
+
+impl Engine {
+    /// Runs both and compares. Models are loaded before either clock starts; results are not shared
+    /// between the runs.
+    pub async fn compare(
+        self: &Arc<Self>,
+        pair: Pair,
+        events: Events<CompareEvent>,
+    ) -> Result<(), EngineError> {
+        self.refuse_writes(&pair)?;
+        let functions = self.called(&pair.serial);
+        let warm = self.programs().warm().await;
+        warm.map_err(|error| EngineError::Sandbox(error.to_string()))?;
+
+        let monolith = PoolName::new("baseline");
+        self.runtime()
+            .add_pool(hardware::baseline(self.fleet(), monolith.clone()))
+            .await?;
+        self.runtime().warm(&monolith, &functions, 1).await?;
+        let serial = self.one(&pair, Stage::Baseline, &monolith, &events).await;
+        self.runtime().remove_pool(&monolith, GRACE).await?;
+        let baseline = self.side(serial?, std::slice::from_ref(&self.fleet().baseline));
+
+        let devices = hardware::devices(self.fleet());
+        let pool = PoolName::default();
+        self.runtime().warm(&pool, &functions, devices).await?;
+        let distributed = self.one(&pair, Stage::Distributed, &pool, &events).await?;
+        let distributed = self.side(distributed, &self.fleet().nodes);
+
+        let comparison = self.comparison(baseline, distributed);
+        tell(&events, CompareEvent::Compared(Box::new(comparison))).await
+    }
+
+    /// Each write counts, and a comparison would make it twice (M5).
+    fn refuse_writes(&self, pair: &Pair) -> Result<(), EngineError> {
+        let called = self.called(&pair.serial);
+        let entries = called
+            .iter()
+            .filter_map(|id| self.catalog().get(id.as_str()));
+        let writes = entries.filter(|entry| entry.spec.effect == Effect::Write);
+        let writes: Vec<String> = writes.map(|entry| entry.name().to_owned()).collect();
+        if writes.is_empty() {
+            Ok(())
+        } else {
+            Err(EngineError::WritesCannotBeCompared(writes))
+        }
+    }
+
+    /// Names of the functions that a program may call: those it names, or all if it computes one.
+    fn called(&self, program: &str) -> Vec<FunctionId> {
+        let parsed = dice_program::parse(program);
+        let sites = dice_program::find_calls(&parsed);
+        let named: Option<BTreeSet<&str>> = sites.calls.iter().map(|site| site.function).collect();
+        let entries = self.catalog().iter().filter(|entry| {
+            named
+                .as_ref()
+                .is_none_or(|named| named.contains(entry.name()))
+        });
+        entries.map(|entry| entry.spec.id.clone()).collect()
+    }
+
+    async fn one(
+        self: &Arc<Self>,
+        pair: &Pair,
+        stage: Stage,
+        pool: &PoolName,
+        events: &Events<CompareEvent>,
+    ) -> Result<TaskReport, EngineError> {
+        tell(events, CompareEvent::Running(stage)).await?;
+        let (source, form) = match stage {
+            Stage::Baseline => (&pair.serial, ProgramForm::Serial),
+            Stage::Distributed => (&pair.distributed, ProgramForm::Distributed),
+        };
+        let run = NewRun {
+            source: source.clone(),
+            filename: pair.filename.clone(),
+            form,
+            inputs: pair.inputs.clone(),
+            deadline: None,
+        };
+        let task = self.submit_to(pool.clone(), run).await?;
+        let unheard = self.cancelled_unless_ended(task);
+        let mut followed = self.follow(task).await?;
+        while let Some(event) = followed.next().await {
+            match event {
+                RunEvent::Output(stream, text) => {
+                    tell(events, CompareEvent::Output(stage, stream, text)).await?;
+                }
+                RunEvent::Ended(report) => {
+                    unheard.disarm();
+                    return Ok(*report);
+                }
+            }
+        }
+        Err(EngineError::NobodyListens)
+    }
+
+    fn side(&self, report: TaskReport, nodes: &[Node]) -> Side {
+        let started = report.record.started.unwrap_or(report.record.accepted);
+        let ended = report.record.ended.unwrap_or(started);
+        Side {
+            elapsed: ended - started,
+            hardware: hardware::describe(nodes),
+            report,
+        }
+    }
+
+    fn comparison(&self, baseline: Side, distributed: Side) -> Comparison {
+        let mut labels = vec![if self.time_scale().is_real() {
+            "times are measured; models were loaded before either clock started".to_owned()
+        } else {
+            format!(
+                "times are simulated, at a scale of {}",
+                self.fleet().time_scale.unwrap_or(1.0)
+            )
+        }];
+        for label in baseline
+            .report
+            .labels
+            .iter()
+            .chain(&distributed.report.labels)
+        {
+            if !labels.contains(label) {
+                labels.push(label.clone());
+            }
+        }
+        let cost = run_of(&baseline).zip(run_of(&distributed));
+        let cost = cost.map(|(baseline, distributed)| CostComparison {
+            baseline,
+            distributed,
+            labels: Vec::new(),
+        });
+        let difference = difference(&baseline.report, &distributed.report);
+        Comparison {
+            baseline,
+            distributed,
+            difference,
+            cost,
+            labels,
+        }
+    }
+}
+
+impl Comparison {
+    pub const fn is_equal(&self) -> bool {
+        self.difference.is_none()
+    }
+
+    /// 1 − distributed / baseline; negative if it cost more, 0 where no ratio can be had.
+    pub fn saving(&self) -> f64 {
+        match self.cost.as_ref().map(CostComparison::saving) {
+            Some(Saving::Saved(percent)) => percent / 100.0,
+            Some(Saving::None(percent)) => -percent / 100.0,
+            Some(Saving::Undefined) | None => 0.0,
+        }
+    }
+
+    pub fn speedup(&self) -> f64 {
+        let distributed = self.distributed.elapsed.as_secs_f64();
+        if distributed > 0.0 {
+            self.baseline.elapsed.as_secs_f64() / distributed
+        } else {
+            0.0
+        }
+    }
+}
+
+fn run_of(side: &Side) -> Option<Run> {
+    let record = &side.report.record;
+    let bill = side.report.bill.as_ref()?;
+    Some(Run::of(&bill.whole, record.started?, record.ended?))
+}
+
+/// SEMANTICS O1, without the writes: a comparison has none.
+fn difference(serial: &TaskReport, distributed: &TaskReport) -> Option<String> {
+    if serial.record.end != distributed.record.end && !same_exception(serial, distributed) {
+        let end = |report: &TaskReport| format!("{:?}", report.record.end);
+        return Some(format!(
+            "baseline ended {}, distributed {}",
+            end(serial),
+            end(distributed)
+        ));
+    }
+    first_difference("stdout", &serial.stdout, &distributed.stdout)
+        .or_else(|| first_difference("stderr", &serial.stderr, &distributed.stderr))
+}
+
+/// Type and `str` count, the traceback does not.
+fn same_exception(serial: &TaskReport, distributed: &TaskReport) -> bool {
+    use dice_model::TaskEnd::Exception;
+    match (&serial.record.end, &distributed.record.end) {
+        (
+            Some(Exception {
+                kind: left,
+                message: said,
+                ..
+            }),
+            Some(Exception {
+                kind: right,
+                message: says,
+                ..
+            }),
+        ) => left == right && said == says,
+        _ => false,
+    }
+}
+
+fn first_difference(stream: &str, left: &str, right: &str) -> Option<String> {
+    if left == right {
+        return None;
+    }
+    let line = left
+        .lines()
+        .zip(right.lines())
+        .take_while(|(left, right)| left == right)
+        .count();
+    let at = |text: &str| {
+        text.lines()
+            .nth(line)
+            .map_or_else(|| "nothing".to_owned(), |line| format!("{line:?}"))
+    };
+    Some(format!(
+        "{stream} line {}: baseline {}, distributed {}",
+        line + 1,
+        at(left),
+        at(right)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_differs_is_named() {
+        let check = |left, right, expect: Option<&str>| {
+            assert_eq!(first_difference("stdout", left, right).as_deref(), expect);
+        };
+        check("a\nb\n", "a\nb\n", None);
+        check(
+            "a\nb\n",
+            "a\nc\n",
+            Some("stdout line 2: baseline \"b\", distributed \"c\""),
+        );
+        check(
+            "a\n",
+            "a\nb\n",
+            Some("stdout line 2: baseline nothing, distributed \"b\""),
+        );
+    }
+}

@@ -1,0 +1,165 @@
+//! The engine: opened once per data folder, shared by every front end.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use dice_catalog::Catalog;
+use dice_codegen::Llm;
+use dice_cost::{PriceBook, TimeScale};
+use dice_environments::{Environments, Fleet, Pack};
+use dice_model::Digest;
+use dice_runtime::{Handle, Runtime};
+
+use crate::error::{EngineError, OpenError};
+use crate::launcher::ProcessLauncher;
+use crate::offer::{self, Offer};
+use crate::programs::SandboxedPrograms;
+use crate::{Options, hardware, language_model, prices};
+
+/// The bundled pack whose set-up knows the demo's photograph.
+const DEMO_PACK: &str = "vision_cpu";
+
+pub struct Engine {
+    runtime: Handle,
+    environments: Environments,
+    programs: SandboxedPrograms,
+    catalog: Catalog,
+    fleet: Fleet,
+    time_scale: TimeScale,
+    prices: PriceBook,
+    language_model: Box<dyn Llm>,
+    strict_effects: bool,
+}
+
+impl Engine {
+    /// Describes the functions, takes the data folder over, and goes on with its unfinished tasks.
+    ///
+    /// Fails with [`OpenError::Taken`] if another engine has the data folder.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let fleet = hardware::fleet(&options.fleet)?;
+        let time_scale = prices::time_scale(&fleet);
+        let prices = prices::book(options.prices.as_deref())?;
+        let language_model = language_model::choose(options.language_model)?;
+        let environments = Environments::open(dice_environments::Options {
+            cache: options.cache.clone(),
+            on_step: options.on_step.clone(),
+        })?;
+        let Offer {
+            catalog,
+            sources,
+            profiles,
+        } = offer::discover(
+            &environments,
+            &options.packs,
+            options.strict_effects,
+            fleet.time_scale,
+        )
+        .await?;
+
+        let programs = SandboxedPrograms::new(environments.clone());
+        let launcher =
+            ProcessLauncher::new(environments.clone(), sources, options.url, fleet.time_scale);
+        let concurrency = options
+            .concurrency
+            .unwrap_or_else(|| hardware::default_concurrency(&fleet, &catalog));
+        let mut runtime = dice_runtime::Options::new(&options.data);
+        runtime.durability = options.durability;
+        runtime.pools = vec![hardware::pool(&fleet, concurrency)];
+        let runtime =
+            Runtime::start(runtime, Arc::new(programs.clone()), Arc::new(launcher)).await?;
+        programs.read_blobs_from(runtime.blobs());
+        runtime.offer(catalog.clone(), profiles).await?;
+        Ok(Self {
+            runtime,
+            environments,
+            programs,
+            catalog,
+            fleet,
+            time_scale,
+            prices,
+            language_model,
+            strict_effects: options.strict_effects,
+        })
+    }
+
+    /// The functions on offer.
+    pub const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// For connections that speak frames, and for what is going on right now.
+    pub const fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    /// `1 × local-cpu (2 devices)`
+    pub fn hardware(&self) -> String {
+        hardware::describe(&self.fleet.nodes)
+    }
+
+    /// Stores an input's bytes.
+    pub async fn store(&self, bytes: Bytes) -> Result<Digest, EngineError> {
+        Ok(self.runtime.blobs().put(&bytes).await?)
+    }
+
+    pub async fn stored(&self, digest: Digest) -> Result<Option<Bytes>, EngineError> {
+        if !self.runtime.blobs().has(digest).await {
+            return Ok(None);
+        }
+        Ok(Some(self.runtime.blobs().get(digest).await?))
+    }
+
+    /// A photograph of parked cars, fetched into the cache when first asked for.
+    pub async fn demo_photograph(&self) -> Result<PathBuf, OpenError> {
+        let folder = self.environments.bundled_pack(DEMO_PACK)?;
+        let pack = Pack::find(&folder.ok_or_else(|| OpenError::unknown_pack(DEMO_PACK))?)?;
+        let script = pack
+            .setup
+            .ok_or_else(|| OpenError::unknown_pack(DEMO_PACK))?;
+        let made = self.environments.run_setup(&script, "photo").await?;
+        made.into_iter()
+            .next()
+            .ok_or_else(|| OpenError::unknown_pack(DEMO_PACK))
+    }
+
+    /// Stops everything; no process stays behind. Unfinished tasks go on at the next start.
+    pub async fn close(&self, grace: Duration) {
+        if let Err(error) = self.runtime.shutdown(grace).await {
+            tracing::error!(%error, "the journal could not be closed in order");
+        }
+    }
+
+    pub(crate) const fn programs(&self) -> &SandboxedPrograms {
+        &self.programs
+    }
+
+    pub(crate) const fn fleet(&self) -> &Fleet {
+        &self.fleet
+    }
+
+    pub(crate) const fn time_scale(&self) -> TimeScale {
+        self.time_scale
+    }
+
+    pub(crate) const fn prices(&self) -> &PriceBook {
+        &self.prices
+    }
+
+    pub(crate) fn language_model(&self) -> &dyn Llm {
+        self.language_model.as_ref()
+    }
+
+    pub(crate) const fn strict_effects(&self) -> bool {
+        self.strict_effects
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("runtime", &self.runtime)
+            .finish_non_exhaustive()
+    }
+}

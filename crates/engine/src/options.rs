@@ -1,0 +1,71 @@
+//! How an engine is set up.
+
+use std::path::{Path, PathBuf};
+
+use dice_environments::OnStep;
+use dice_runtime::Durability;
+
+/// The pack that is on offer when nothing else is asked for.
+const DEFAULT_PACK: &str = "vision_cpu";
+const DEFAULT_FLEET: &str = "local-cpu";
+
+#[derive(Clone)]
+pub struct Options {
+    /// Journal, blobs, logs, lock. One engine at a time.
+    pub data: PathBuf,
+    /// Environments, models, descriptions: can be deleted at any time.
+    pub cache: PathBuf,
+    /// Bundled packs by name, or folders.
+    pub packs: Vec<String>,
+    /// A bundled fleet's name, or a file.
+    pub fleet: String,
+    /// Price books by name or file; `None`: all bundled ones, the newest price of each node type.
+    pub prices: Option<String>,
+    /// Tasks at once; `None`: enough to fill every device (RUNTIME P7).
+    pub concurrency: Option<u32>,
+    pub strict_effects: bool,
+    pub durability: Durability,
+    pub language_model: LanguageModel,
+    /// Where workers find the gateway, as `HERMOD_URL` says it.
+    pub url: String,
+    /// Told of slow steps.
+    pub on_step: OnStep,
+}
+
+/// Who writes programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LanguageModel {
+    /// What environment and configuration file say; recorded answers where they say nothing.
+    Configured,
+    /// Recorded answers, whatever is configured.
+    Recorded,
+}
+
+impl Options {
+    pub fn new(data: impl Into<PathBuf>, cache: impl Into<PathBuf>, socket: &Path) -> Self {
+        Self {
+            data: data.into(),
+            cache: cache.into(),
+            packs: vec![DEFAULT_PACK.to_owned()],
+            fleet: DEFAULT_FLEET.to_owned(),
+            prices: None,
+            concurrency: None,
+            strict_effects: false,
+            durability: Durability::default(),
+            language_model: LanguageModel::Configured,
+            url: format!("unix://{}", socket.display()),
+            on_step: std::sync::Arc::new(|_| {}),
+        }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("data", &self.data)
+            .field("cache", &self.cache)
+            .field("packs", &self.packs)
+            .field("fleet", &self.fleet)
+            .finish_non_exhaustive()
+    }
+}

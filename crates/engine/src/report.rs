@@ -1,0 +1,283 @@
+//! What is known of a task when somebody asks: its output, its calls on a timeline, its bill.
+
+use dice_cost::{Bill, PriceWarning, TaskSpan, Window};
+use dice_model::{Cost, NodeSpec, PoolName, TaskId, Timestamp, Usage};
+use dice_runtime::{CallRecord, Entry, TaskFilter, TaskRecord, UsageFilter};
+use futures::StreamExt as _;
+
+use crate::{Engine, EngineError, labels, prices};
+
+/// Tasks looked at to find those that ran beside one: more have hardly ever run at once.
+const NEIGHBOURS: usize = 1000;
+
+/// A task as people look at it. Times are stretched where the fleet is simulated.
+#[derive(Debug, Clone)]
+pub struct TaskReport {
+    pub record: TaskRecord,
+    pub stdout: String,
+    pub stderr: String,
+    pub calls: Vec<CallRecord>,
+    /// `None` until it has ended, and for node types without a price.
+    pub bill: Option<TaskBill>,
+    /// What is simulated, assumed or missing, in words.
+    pub labels: Vec<String>,
+}
+
+/// What one task cost; `lines` add up to `total`.
+#[derive(Debug, Clone)]
+pub struct TaskBill {
+    pub total: Cost,
+    pub lines: Vec<(String, Cost)>,
+    pub prices: BookName,
+    /// The bill of everything that was rented meanwhile.
+    pub whole: Bill,
+}
+
+/// Which price book, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookName {
+    pub name: String,
+    pub date: String,
+    pub sources: Vec<String>,
+}
+
+impl Engine {
+    /// Everything about one task.
+    pub async fn report(&self, task: TaskId) -> Result<TaskReport, EngineError> {
+        let record = self.runtime().task(task).await?;
+        let (stdout, stderr) = self.output(&record).await?;
+        let calls = self.runtime().calls(task).await?;
+        let mut report = TaskReport {
+            labels: labels::of_calls(self.catalog(), &calls),
+            record,
+            stdout,
+            stderr,
+            calls,
+            bill: None,
+        };
+        if let (Some(from), Some(to)) = (report.record.started, report.record.ended) {
+            match self.task_bill(&report.record, Window { from, to }).await {
+                Ok((bill, warnings)) => {
+                    report.bill = Some(bill);
+                    report.labels.extend(warnings);
+                }
+                // A node type without a price, or nodes of a fleet that this engine does not have.
+                Err(EngineError::Cost(error)) => report.labels.push(format!("not priced: {error}")),
+                Err(error) => return Err(error),
+            }
+        }
+        self.stretch(&mut report);
+        Ok(report)
+    }
+
+    /// A page of tasks, without output and bill: a list needs neither.
+    pub async fn reports(&self, filter: TaskFilter) -> Result<Vec<TaskReport>, EngineError> {
+        let mut reports = Vec::new();
+        for record in self.runtime().tasks(filter).await? {
+            let calls = self.runtime().calls(record.id).await?;
+            let mut report = TaskReport {
+                record,
+                stdout: String::new(),
+                stderr: String::new(),
+                calls,
+                bill: None,
+                labels: Vec::new(),
+            };
+            self.stretch(&mut report);
+            reports.push(report);
+        }
+        Ok(reports)
+    }
+
+    pub(crate) async fn output(
+        &self,
+        record: &TaskRecord,
+    ) -> Result<(String, String), EngineError> {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        if record.state.is_terminal() {
+            let mut entries = std::pin::pin!(self.runtime().watch(record.id, 0));
+            while let Some(event) = entries.next().await {
+                match event?.entry {
+                    Entry::Stdout { bytes, .. } => stdout.extend_from_slice(&bytes),
+                    Entry::Stderr { bytes, .. } => stderr.extend_from_slice(&bytes),
+                    _ => {}
+                }
+            }
+        }
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ok((text(stdout), text(stderr)))
+    }
+
+    /// The nodes it ran on, and its part of what they cost.
+    async fn task_bill(
+        &self,
+        record: &TaskRecord,
+        window: Window,
+    ) -> Result<(TaskBill, Vec<String>), EngineError> {
+        let pool = &record.spec.pool;
+        let neighbours = self.runtime().tasks(TaskFilter {
+            limit: NEIGHBOURS,
+            ..Default::default()
+        });
+        let spans: Vec<TaskSpan> = neighbours
+            .await?
+            .iter()
+            .filter(|task| &task.spec.pool == pool)
+            .filter_map(|task| self.span(task, window))
+            .collect();
+        let (whole, prices, warnings) = self.whole_bill(pool, &spans, window).await?;
+        let alone = spans.len() <= 1;
+        let (total, lines) = if alone {
+            (whole.rented, direct_lines(&whole))
+        } else {
+            let total = whole
+                .loaded
+                .tasks
+                .get(&record.id)
+                .copied()
+                .unwrap_or_default();
+            let own = whole
+                .direct
+                .tasks
+                .get(&record.id)
+                .copied()
+                .unwrap_or_default();
+            let shared = "its share of loading, idle and wasted time".to_owned();
+            (
+                total,
+                vec![("executing calls".to_owned(), own), (shared, total - own)],
+            )
+        };
+        Ok((
+            TaskBill {
+                total,
+                lines,
+                prices,
+                whole,
+            },
+            warnings,
+        ))
+    }
+
+    /// Everything that a pool's nodes cost in a window, times stretched.
+    pub(crate) async fn whole_bill(
+        &self,
+        pool: &PoolName,
+        spans: &[TaskSpan],
+        window: Window,
+    ) -> Result<(Bill, BookName, Vec<String>), EngineError> {
+        let filter = UsageFilter {
+            pool: Some(pool.clone()),
+            from: Some(window.from),
+            to: Some(window.to),
+            tasks: Vec::new(),
+        };
+        let usage = self.runtime().usage(filter).await?;
+        let origin = window.from;
+        let clipped: Vec<Usage> = usage.into_iter().map(|one| clip(one, window)).collect();
+        let usage = self.time_scale().stretch_all(origin, &clipped);
+        let stretch = |time| self.time_scale().stretch(origin, time);
+        let window = Window {
+            from: origin,
+            to: stretch(window.to),
+        };
+        let spans: Vec<TaskSpan> = spans
+            .iter()
+            .map(|span| TaskSpan {
+                from: stretch(span.from),
+                to: stretch(span.to),
+                ..*span
+            })
+            .collect();
+        let nodes = self.nodes();
+        let bill = Bill::new(&usage, &nodes, &spans, self.prices(), window)?;
+        let (book, warnings) = self.book_name(&bill);
+        Ok((bill, book, warnings))
+    }
+
+    /// Every node that usage may name.
+    fn nodes(&self) -> Vec<NodeSpec> {
+        let fleet = self.fleet();
+        fleet
+            .nodes
+            .iter()
+            .chain([&fleet.baseline])
+            .map(|node| node.spec.clone())
+            .collect()
+    }
+
+    fn span(&self, task: &TaskRecord, window: Window) -> Option<TaskSpan> {
+        let from = task.started?.max(window.from);
+        let to = task
+            .ended
+            .unwrap_or_else(|| self.runtime().clock().now())
+            .min(window.to);
+        (from < to).then_some(TaskSpan {
+            task: task.id,
+            from,
+            to,
+        })
+    }
+
+    fn book_name(&self, bill: &Bill) -> (BookName, Vec<String>) {
+        let today = prices::day_of(self.runtime().clock().now());
+        let mut book = BookName {
+            name: self.prices().name.clone(),
+            date: self.prices().date.to_string(),
+            sources: Vec::new(),
+        };
+        let mut warnings = Vec::new();
+        let mut kinds: Vec<_> = bill.nodes.iter().map(|line| &line.kind).collect();
+        kinds.dedup();
+        for kind in kinds {
+            if let Ok(price) = self.prices().price(kind) {
+                book.date = price.date.to_string();
+                book.sources.push(price.source.clone());
+            }
+            let of_kind = self.prices().warnings(kind, today);
+            warnings.extend(of_kind.iter().map(PriceWarning::to_string));
+        }
+        book.sources.dedup();
+        (book, warnings)
+    }
+
+    /// Simulated functions may run faster than they say: what is shown is what they say.
+    fn stretch(&self, report: &mut TaskReport) {
+        let scale = self.time_scale();
+        if scale.is_real() {
+            return;
+        }
+        let origin = report.record.started.unwrap_or(report.record.accepted);
+        let stretch = |time: &mut Timestamp| *time = scale.stretch(origin, *time);
+        report.record.ended.as_mut().map(stretch);
+        for call in &mut report.calls {
+            stretch(&mut call.issued);
+            call.granted.as_mut().map(stretch);
+            call.ended.as_mut().map(stretch);
+        }
+    }
+}
+
+pub(crate) fn direct_lines(bill: &Bill) -> Vec<(String, Cost)> {
+    let direct = &bill.direct;
+    let lines = [
+        ("executing calls", direct.execute),
+        ("loading models", direct.load),
+        ("wasted", direct.wasted),
+        ("start-up", direct.start_up),
+        ("idle", direct.idle),
+        ("rounding up to billed time", direct.rounding),
+    ];
+    let used = lines.into_iter().filter(|(_, cost)| *cost != Cost::ZERO);
+    used.map(|(name, cost)| (name.to_owned(), cost)).collect()
+}
+
+/// What lies before or after the window is another bill's; cut before stretching, so that the
+/// stretched interval is the window's part alone.
+fn clip(mut usage: Usage, window: Window) -> Usage {
+    if let Usage::NodeHeld { from, to, .. } | Usage::Leased { from, to, .. } = &mut usage {
+        *from = (*from).clamp(window.from, window.to);
+        *to = (*to).clamp(window.from, window.to);
+    }
+    usage
+}

@@ -1,0 +1,24 @@
+//! Every object of the API, defined once: what the server answers and what `--json` prints.
+//!
+//! Times are whole nanoseconds since the Unix epoch, or since the task's start where the name says
+//! `offset`; money is whole µ$. Fields are only ever added.
+
+mod batch;
+mod comparison;
+mod cost;
+mod problem;
+mod program;
+mod task;
+
+pub use batch::{Batch, BatchItem, BatchRequest};
+pub use comparison::{ComparisonEvent, ComparisonReport, ComparisonRequest, Side};
+pub use cost::{Bill, BillLine, PriceBookName};
+pub use problem::Problem;
+pub use program::{
+    AskEvent, AskRequest, Decision, Diagnostic, Distributed, GenerateRequest, Generated,
+    ParallelizeRequest,
+};
+pub use task::{CallSpan, ResolveRequest, Stream, Task, TaskEvent, TaskList, TaskRequest};
+
+/// Functions on offer, as a Kubernetes `List` of `kind: Function` resources (DESIGN §5).
+pub type FunctionList = serde_json::Value;

@@ -1,0 +1,95 @@
+//! Tasks and their calls.
+
+use dice_model::{TaskEnd, TaskInput, TaskState};
+use serde::{Deserialize, Serialize};
+
+use super::Bill;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TaskRequest {
+    pub program: String,
+    /// For tracebacks.
+    pub filename: String,
+    #[serde(default)]
+    pub inputs: Vec<TaskInput>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_ms: Option<u64>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Task {
+    pub id: u64,
+    pub state: TaskState,
+    pub filename: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<u64>,
+    /// How it ended; absent while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<TaskEnd>,
+    pub accepted_at: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<u64>,
+    pub stdout: String,
+    pub stderr: String,
+    /// What `hermod.answer` was given (RUNTIME V4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<serde_json::Value>,
+    pub calls: Vec<CallSpan>,
+    /// Absent until it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bill: Option<Bill>,
+    /// What is simulated, recorded, assumed or estimated in it, in words.
+    pub labels: Vec<String>,
+}
+
+/// One call on the timeline.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallSpan {
+    pub call: u32,
+    pub function: String,
+    pub issued_offset_ns: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted_offset_ns: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_offset_ns: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    pub attempt: u32,
+    /// `ok`, `failed`, `withdrawn`, `shared` (an equal call's result), `open`.
+    pub outcome: String,
+    /// Nobody waited for its result any more.
+    pub wasted: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TaskList {
+    pub tasks: Vec<Task>,
+    /// Ask again with `?before=` this for older ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stream {
+    Stdout,
+    Stderr,
+}
+
+/// A task as it happens.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum TaskEvent {
+    Output { stream: Stream, text: String },
+    Ended(Box<Task>),
+}
+
+/// What is known of an uncertain write (RUNTIME J6).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum ResolveRequest {
+    Happened { result: serde_json::Value },
+    NotHappened {},
+}

@@ -1,0 +1,124 @@
+//! Errors of the engine to `application/problem+json`, in one place.
+
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use dice_codegen::{GenerateError, LlmError};
+use dice_engine::EngineError;
+use dice_parallelize::Diagnostics;
+use dice_program::Lines;
+use dice_runtime::RequestError;
+
+use crate::api::Problem;
+
+/// An error on its way out.
+#[derive(Debug)]
+pub(crate) struct Failed(pub(crate) Problem);
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            status: status.as_u16(),
+            title: status.canonical_reason().unwrap_or("error").to_owned(),
+            detail: detail.into(),
+            hint: None,
+        }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = [(header::CONTENT_TYPE, "application/problem+json")];
+        (status, headers, Json(self.0)).into_response()
+    }
+}
+
+impl<E: Into<Problem>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        let status = match &error {
+            EngineError::Generate(GenerateError::Llm(LlmError::NotRecorded(_)))
+            | EngineError::Generate(GenerateError::EmptyQuery | GenerateError::NoFunctions)
+            | EngineError::WritesCannotBeCompared(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            EngineError::Generate(GenerateError::Llm(_)) => StatusCode::BAD_GATEWAY,
+            EngineError::Request(RequestError::NoTask(_)) | EngineError::NoBatch(_) => {
+                StatusCode::NOT_FOUND
+            }
+            EngineError::Request(RequestError::InputMissing { .. }) => StatusCode::BAD_REQUEST,
+            EngineError::Resolve(_) | EngineError::StillRunning(_) => StatusCode::CONFLICT,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let problem = Self::new(status, explained(&error));
+        match hint(&error) {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        }
+    }
+}
+
+/// With the diagnostics, where a program was refused.
+fn explained(error: &EngineError) -> String {
+    let mut text = with_causes(error);
+    let refused = match error {
+        EngineError::Generate(GenerateError::NotValid {
+            program,
+            diagnostics,
+            ..
+        }) => {
+            text.push_str(&format!("\n\n{program}\n"));
+            Some((program.as_str(), diagnostics))
+        }
+        EngineError::Parallelize(Diagnostics(diagnostics)) => Some(("", diagnostics)),
+        _ => None,
+    };
+    if let Some((program, diagnostics)) = refused {
+        let lines = Lines::new(program);
+        for diagnostic in diagnostics {
+            text.push('\n');
+            text.push_str(&diagnostic.to_line("program.py", &lines));
+        }
+    }
+    text
+}
+
+fn hint(error: &EngineError) -> Option<&'static str> {
+    Some(match error {
+        EngineError::Generate(GenerateError::Llm(LlmError::NotRecorded(_))) => {
+            "set DICE_LLM_URL and DICE_LLM_MODEL (and DICE_LLM_KEY) to have a language model write \
+             the program, or write it yourself and use `dice run`"
+        }
+        EngineError::Generate(GenerateError::NotValid { .. }) => {
+            "try again, word the question otherwise, or use a stronger model"
+        }
+        EngineError::WritesCannotBeCompared(_) => "run it without --compare",
+        EngineError::Request(RequestError::NoTask(_)) => "`dice tasks list` shows the tasks",
+        _ => return None,
+    })
+}
+
+/// An error and its causes, in one line.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,46 @@
+//! What is answered where.
+
+mod batches;
+mod blobs;
+mod comparisons;
+mod frames;
+mod functions;
+mod programs;
+mod tasks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post, put};
+use dice_engine::Engine;
+
+/// Inputs are uploaded whole; larger ones belong into object storage.
+const MOST_BODY_BYTES: usize = 1 << 30;
+
+pub(crate) type Shared = axum::extract::State<Arc<Engine>>;
+
+pub(crate) fn router(engine: Arc<Engine>) -> Router {
+    let api = Router::new()
+        .route("/engine", get(functions::engine))
+        .route("/functions", get(functions::list))
+        .route("/functions/{name}", get(functions::one))
+        .route("/blobs/{digest}", put(blobs::put).get(blobs::get))
+        .route("/generate", post(programs::generate))
+        .route("/parallelize", post(programs::parallelize))
+        .route("/ask", post(programs::ask))
+        .route("/comparisons", post(comparisons::create))
+        .route("/tasks", get(tasks::list).post(tasks::create))
+        .route("/tasks/{task}", get(tasks::one))
+        .route("/tasks/{task}/events", get(tasks::events))
+        .route("/tasks/{task}/cancel", post(tasks::cancel))
+        .route("/tasks/{task}/resolve", post(tasks::resolve))
+        .route("/tasks/{task}/forget", post(tasks::forget))
+        .route("/batches", post(batches::create))
+        .route("/batches/{batch}", get(batches::one));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/hermod", get(frames::upgrade))
+        .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
+        .with_state(engine)
+}

@@ -1,0 +1,53 @@
+//! From a sentence to programs, and the whole way.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::sse::{Event, Sse};
+use dice_engine::Question;
+use futures::Stream;
+
+use super::Shared;
+use crate::api::{
+    AskEvent, AskRequest, Distributed, GenerateRequest, Generated, ParallelizeRequest,
+};
+use crate::convert;
+use crate::events::from_flow;
+use crate::problem::Failed;
+
+pub(crate) async fn generate(
+    State(engine): Shared,
+    Json(request): Json<GenerateRequest>,
+) -> Result<Json<Generated>, Failed> {
+    let generated = engine.generate(&request.query, &request.inputs).await?;
+    let program = dice_engine::program_of(&generated)?;
+    Ok(Json(convert::generated(&program, &generated)))
+}
+
+pub(crate) async fn parallelize(
+    State(engine): Shared,
+    Json(request): Json<ParallelizeRequest>,
+) -> Result<Json<Distributed>, Failed> {
+    Ok(Json(convert::distributed(
+        &engine.parallelize(&request.program)?,
+    )))
+}
+
+pub(crate) async fn ask(
+    State(engine): Shared,
+    Json(request): Json<AskRequest>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let question = Question {
+        query: request.query,
+        inputs: request.inputs,
+        compare: request.compare,
+        deadline: request.deadline_ms.map(Duration::from_millis),
+    };
+    from_flow(
+        move |events| async move { engine.ask(question, events).await },
+        convert::ask_event,
+        AskEvent::Failed,
+    )
+}

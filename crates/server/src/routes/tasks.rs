@@ -1,0 +1,121 @@
+//! Tasks: made, followed, cancelled, settled.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, Sse};
+use dice_engine::NewRun;
+use dice_model::{ProgramForm, TaskId, Value};
+use dice_runtime::{Resolution, TaskFilter};
+use futures::{Stream, StreamExt as _};
+use serde::Deserialize;
+
+use super::Shared;
+use crate::api::{Problem, ResolveRequest, Task, TaskList, TaskRequest};
+use crate::convert;
+use crate::events::sse;
+use crate::problem::Failed;
+
+/// Tasks in one page, at most.
+const PAGE: usize = 1000;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Page {
+    #[serde(default)]
+    limit: Option<usize>,
+    #[serde(default)]
+    before: Option<u64>,
+}
+
+pub(crate) async fn list(
+    State(engine): Shared,
+    Query(page): Query<Page>,
+) -> Result<Json<TaskList>, Failed> {
+    let limit = page.limit.unwrap_or(100).clamp(1, PAGE);
+    let filter = TaskFilter {
+        before: page.before.map(TaskId),
+        limit,
+        ..TaskFilter::default()
+    };
+    let reports = engine.reports(filter).await?;
+    let next = (reports.len() == limit).then(|| reports.last().map(|last| last.record.id.0));
+    let tasks = reports.iter().map(convert::task).collect();
+    Ok(Json(TaskList {
+        tasks,
+        next: next.flatten(),
+    }))
+}
+
+pub(crate) async fn create(
+    State(engine): Shared,
+    Json(request): Json<TaskRequest>,
+) -> Result<(StatusCode, Json<Task>), Failed> {
+    let run = NewRun {
+        source: request.program,
+        filename: request.filename,
+        form: ProgramForm::Distributed,
+        inputs: request.inputs,
+        deadline: request.deadline_ms.map(Duration::from_millis),
+    };
+    let task = engine.submit(run).await?;
+    Ok((StatusCode::CREATED, show(&engine, task).await?))
+}
+
+pub(crate) async fn one(
+    State(engine): Shared,
+    Path(task): Path<u64>,
+) -> Result<Json<Task>, Failed> {
+    show(&engine, TaskId(task)).await
+}
+
+pub(crate) async fn events(
+    State(engine): Shared,
+    Path(task): Path<u64>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failed> {
+    let events = engine.follow(TaskId(task)).await?;
+    Ok(sse(events.map(convert::run_event)))
+}
+
+pub(crate) async fn cancel(
+    State(engine): Shared,
+    Path(task): Path<u64>,
+) -> Result<Json<Task>, Failed> {
+    engine.cancel(TaskId(task)).await?;
+    show(&engine, TaskId(task)).await
+}
+
+pub(crate) async fn resolve(
+    State(engine): Shared,
+    Path(task): Path<u64>,
+    Json(request): Json<ResolveRequest>,
+) -> Result<Json<Task>, Failed> {
+    let resolution = match request {
+        ResolveRequest::NotHappened {} => Resolution::NotHappened,
+        ResolveRequest::Happened { result } => {
+            let value: Value = serde_json::from_value(result).map_err(|error| {
+                Failed(Problem::new(
+                    StatusCode::BAD_REQUEST,
+                    format!("result: {error}"),
+                ))
+            })?;
+            Resolution::Happened(value)
+        }
+    };
+    engine.resolve(TaskId(task), resolution).await?;
+    show(&engine, TaskId(task)).await
+}
+
+pub(crate) async fn forget(
+    State(engine): Shared,
+    Path(task): Path<u64>,
+) -> Result<Json<serde_json::Value>, Failed> {
+    engine.forget(TaskId(task)).await?;
+    Ok(Json(serde_json::json!({"forgotten": task})))
+}
+
+async fn show(engine: &dice_engine::Engine, task: TaskId) -> Result<Json<Task>, Failed> {
+    Ok(Json(convert::task(&engine.report(task).await?)))
+}
