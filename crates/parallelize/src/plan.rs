@@ -96,6 +96,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) claimed: BTreeSet<usize>,
     /// Is the block about to be planned the body of a loop?
     pub(crate) in_loop: bool,
+    /// Names of the scopes of the loops around.
+    pub(crate) loop_scopes: Vec<String>,
     /// How many `try` statements are around the place being planned.
     pub(crate) tries: usize,
 }
@@ -126,6 +128,7 @@ pub(crate) fn plan_function<'a>(
         reads: reads.found,
         claimed: BTreeSet::new(),
         in_loop: false,
+        loop_scopes: Vec::new(),
         tries: 0,
     };
     let floor = function.parameters.range().end().to_usize();

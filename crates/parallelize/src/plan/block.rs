@@ -19,6 +19,8 @@ pub(crate) struct Block<'a> {
     pub(crate) items: Vec<Item<'a>>,
     pub(crate) start: usize,
     pub(crate) end: usize,
+    /// The name of the scope in which coroutines of the program's own are started.
+    scope: String,
 }
 
 #[derive(Debug)]
@@ -44,10 +46,6 @@ pub(crate) struct Issue<'a> {
     /// A coroutine of the program's own, started rather than called.
     pub(crate) helper: bool,
 }
-
-/// What loops call their scope for work that runs ahead, and what other blocks call it.
-pub(crate) const LOOP_SCOPE: &str = "early";
-const BLOCK_SCOPE: &str = "upfront";
 
 impl<'a> FunctionPlan<'a, '_> {
     /// Plans a block and writes it, if anything in it changed.
@@ -111,7 +109,8 @@ impl<'a> FunctionPlan<'a, '_> {
         let inner = inner.trim_start_matches('\n');
         let (before, after) = (join(&block.items[..first]), join(&block.items[last + 1..]));
         format!(
-            "{before}{indentation}async with {package}.ahead() as {BLOCK_SCOPE}:\n{inner}{after}"
+            "{before}{indentation}async with {package}.ahead() as {}:\n{inner}{after}",
+            block.scope
         )
     }
 
@@ -133,12 +132,13 @@ impl<'a> FunctionPlan<'a, '_> {
             return None;
         }
         let known = self.definite.clone();
-        let scope = if self.in_loop {
-            LOOP_SCOPE
-        } else {
-            BLOCK_SCOPE
-        };
         let mut early = self.early_calls(statements);
+        let starts = early.values().flatten().any(|(call, _)| call.helper);
+        let scope = match self.loop_scopes.last() {
+            Some(scope) if self.in_loop => scope.clone(),
+            _ if starts => self.planner.names.claim("upfront"),
+            _ => String::new(),
+        };
         self.in_loop = false;
         self.definite = known;
         let mut items = Vec::new();
@@ -164,7 +164,7 @@ impl<'a> FunctionPlan<'a, '_> {
                     moved_comments.insert(call.statement);
                 }
                 comments |= !text.trim().is_empty();
-                text.push_str(&self.issue_text(&statements[index], &call, &name, scope));
+                text.push_str(&self.issue_text(&statements[index], &call, &name, &scope));
                 let Candidate {
                     reads,
                     states,
@@ -207,6 +207,7 @@ impl<'a> FunctionPlan<'a, '_> {
             items,
             start,
             end: above,
+            scope,
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use dice_program::ast::{Expr, Ranged, Stmt, StmtFor};
 
 use super::FunctionPlan;
-use super::block::{Block, Item, Kind, LOOP_SCOPE, last_end};
+use super::block::{Block, Item, Kind, last_end};
 use super::prefix::Prefix;
 use crate::dependence::is_plain;
 use crate::effects::Effects;
@@ -15,8 +15,18 @@ use crate::emit::reindent;
 type Refusal = (&'static str, String, Option<&'static str>);
 
 impl<'a> FunctionPlan<'a, '_> {
+    /// A name for a scope that no scope around uses: coroutines ahead may still start work in those.
+    pub(crate) fn new_scope(&mut self) -> String {
+        match self.loop_scopes.is_empty() {
+            true => "early".to_owned(),
+            false => self.planner.names.claim("early_inside"),
+        }
+    }
+
     pub(crate) fn plan_loop(&mut self, statement: &'a Stmt, each: &'a StmtFor) {
         let outer = self.definite.clone();
+        let scope = self.new_scope();
+        self.loop_scopes.push(scope);
         let targets = names_of(&each.target);
         self.definite.extend(targets.iter().flatten());
         let mut whole = Effects::default();
@@ -28,10 +38,14 @@ impl<'a> FunctionPlan<'a, '_> {
         let block = self.block(&each.body, each.iter.range().end().to_usize());
         self.definite = outer;
         self.in_loop = false;
-        let Some(block) = block else { return };
+        let Some(block) = block else {
+            self.loop_scopes.pop();
+            return;
+        };
         if !self.run_ahead(statement, each, targets, &block, &whole, refusal) {
             self.write(&block);
         }
+        self.loop_scopes.pop();
         if !each.orelse.is_empty() {
             self.plan_body(&each.orelse, last_end(&each.body));
         }
@@ -95,11 +109,12 @@ impl<'a> FunctionPlan<'a, '_> {
             &unit,
         );
         let package = self.planner.package();
+        let early = self.loop_scopes.last().cloned().unwrap_or_default();
         let indentation = self.layout.indentation(each);
         self.planner.patches.replace(
             start,
             block.end,
-            format!("{indentation}async with {package}.ahead() as {LOOP_SCOPE}:\n{inner}"),
+            format!("{indentation}async with {package}.ahead() as {early}:\n{inner}"),
         );
         true
     }
@@ -229,7 +244,7 @@ impl<'a> FunctionPlan<'a, '_> {
             .planner
             .names
             .claim(&format!("{}_{noun}", self.verb(ahead, &prefix.needed)));
-        let early = LOOP_SCOPE;
+        let early = self.loop_scopes.last().cloned().unwrap_or_default();
         let package = self.planner.package();
         let indentation = self.layout.indentation(each);
         let inner = self.layout.indentation(&each.body[0]);
