@@ -7,11 +7,12 @@ UV := .tools/bin/uv
 DICE := target/release/dice
 # Where Rust tests find a Python with the SDK's needs; also what pytest, ruff and mypy run in.
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
+TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE)
 
-.PHONY: help build demo test test-rust test-python lint clean
+.PHONY: help build demo models test test-rust test-sdk test-functions lint lint-rust lint-python clean
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 build: ## Build the dice binary: target/release/dice
 	$(CARGO) build --release --locked --package dice-cli
@@ -19,22 +20,34 @@ build: ## Build the dice binary: target/release/dice
 demo: build ## A question about a photograph, answered both ways, with what each cost
 	$(DICE) demo
 
-test: test-rust test-python ## Run all tests
+test: test-rust test-sdk test-functions ## Run all tests
 
-test-rust: .venv build
-	DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_UV=$(CURDIR)/$(UV) $(CARGO) test --release --locked --workspace
+test-rust: build .venv models
+	$(TEST_SETTINGS) $(CARGO) test --release --locked --workspace
 
-test-python: .venv build
-	DICE_TEST_BINARY=$(CURDIR)/$(DICE) $(TEST_PYTHON) -m pytest python/tests functions
+test-sdk: build .venv
+	cd python && $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest
 
-lint: .venv ## Check format, lints, types and licences
+test-functions: models
+	$(UV) run --quiet --script functions/check.py test
+
+models: $(UV) ## Fetch models and photograph of the vision pack into the user's cache
+	$(UV) run --quiet --script functions/vision_cpu/setup.py models
+	$(UV) run --quiet --script functions/vision_cpu/setup.py photo
+
+lint: lint-rust lint-python ## Check format, lints, types, licences, documents
+
+lint-rust:
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
-	.venv/bin/ruff check python functions
-	.venv/bin/ruff format --check python functions
-	.venv/bin/mypy python/src functions --config-file python/pyproject.toml
+	$(CARGO) clippy --release --workspace --all-targets --locked -- --deny warnings
 	$(CARGO) xtask architecture
-	$(CARGO) xtask licences
+	$(CARGO) xtask documents
+
+lint-python: .venv
+	cd python && ../.venv/bin/ruff check . && ../.venv/bin/ruff format --check . && ../.venv/bin/mypy
+	$(UV) run --quiet --script functions/check.py lint
+	$(CARGO) xtask licences .venv/lib/python3*/site-packages
+	PATH="$(CURDIR)/.tools/bin:$$PATH" $(CARGO) xtask advisories
 
 clean: ## Remove what was built here; caches of the user are left
 	rm -rf target .tools .venv
@@ -43,6 +56,8 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.venv: $(UV) python/pyproject.toml python/uv.lock
-	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv $(UV) sync --quiet --project python --all-extras --locked
+# No lock file: it would name an index, and each user has their own. Pins are in pyproject.toml.
+.venv: $(UV) python/pyproject.toml
+	$(UV) venv --quiet --allow-existing --python '>=3.11,<3.14' .venv
+	$(UV) pip install --quiet --python $(TEST_PYTHON) --editable 'python[dev]'
 	touch .venv

@@ -66,6 +66,7 @@ impl Engine {
             .unwrap_or_else(|| hardware::default_concurrency(&fleet, &catalog));
         let mut runtime = dice_runtime::Options::new(&options.data);
         runtime.durability = options.durability;
+        runtime.pillow = environments.sdk().pillow();
         runtime.pools = vec![hardware::pool(&fleet, concurrency)];
         let runtime =
             Runtime::start(runtime, Arc::new(programs.clone()), Arc::new(launcher)).await?;

@@ -88,6 +88,8 @@ pub enum EngineError {
         .0.join(", ")
     )]
     WritesCannotBeCompared(Vec<String>),
+    #[error("the call was not made: the engine is stopping")]
+    CallNotMade,
     #[error("no batch {0}")]
     NoBatch(u64),
     #[error("task {0} has not ended; cancel it first")]

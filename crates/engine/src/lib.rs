@@ -2,6 +2,7 @@
 
 mod ask;
 mod batch;
+mod call;
 mod compare;
 mod engine;
 mod error;

@@ -57,6 +57,13 @@ impl Sdk {
         self.digest
     }
 
+    /// Pillow's `major.minor`, which the sandbox, clients and workers share (RUNTIME V2).
+    pub fn pillow(&self) -> Option<String> {
+        let pins = self.needs.dependencies.iter();
+        let pin = pins.filter_map(|pin| pin.strip_prefix("Pillow==")).next()?;
+        Some(pin.trim_end_matches(".*").to_owned())
+    }
+
     /// What the SDK asks of an environment: `requires-python` and `dependencies` of its pyproject.
     pub const fn needs(&self) -> &Header {
         &self.needs
@@ -136,5 +143,11 @@ mod tests {
             assert!(found.contains(['=', '<', '~']), "{found} has no bound");
         }
         assert!(needs.requires_python.is_some());
+        let folder = tempfile::tempdir().unwrap();
+        let sdk = Sdk::unpack(&Cache::open(folder.path()).unwrap()).unwrap();
+        assert_eq!(
+            sdk.pillow().map(|minor| minor.matches('.').count()),
+            Some(1)
+        );
     }
 }

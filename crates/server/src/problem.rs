@@ -5,6 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dice_codegen::{GenerateError, LlmError};
 use dice_engine::EngineError;
+use dice_model::{CallFailure, FailureKind};
 use dice_parallelize::Diagnostics;
 use dice_program::Lines;
 use dice_runtime::RequestError;
@@ -23,6 +24,15 @@ impl Problem {
             detail: detail.into(),
             hint: None,
         }
+    }
+
+    pub(crate) fn from_failure(function: &str, failure: &CallFailure) -> Self {
+        let status = match failure.kind {
+            FailureKind::BadArguments => StatusCode::UNPROCESSABLE_ENTITY,
+            FailureKind::Raised | FailureKind::WorkerLost => StatusCode::BAD_GATEWAY,
+            FailureKind::Deadline => StatusCode::GATEWAY_TIMEOUT,
+        };
+        Self::new(status, format!("{function}: {failure}"))
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -25,6 +25,7 @@ pub(crate) fn router(engine: Arc<Engine>) -> Router {
         .route("/engine", get(functions::engine))
         .route("/functions", get(functions::list))
         .route("/functions/{name}", get(functions::one))
+        .route("/functions/{name}/calls", post(functions::call))
         .route("/blobs/{digest}", put(blobs::put).get(blobs::get))
         .route("/generate", post(programs::generate))
         .route("/parallelize", post(programs::parallelize))

@@ -1,8 +1,10 @@
-//! Functions on offer.
+//! Functions on offer, and single calls for everybody who does not speak frames (RUNTIME V3).
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use dice_model::Value;
+use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::json;
 
@@ -51,5 +53,17 @@ pub(crate) async fn one(
             };
             Err(Failed(problem))
         }
+    }
+}
+
+/// The arguments by name; answers `{"result": …}`, or a problem that says what the call ended with.
+pub(crate) async fn call(
+    State(engine): Shared,
+    Path(name): Path<String>,
+    Json(arguments): Json<IndexMap<String, Value>>,
+) -> Result<Json<serde_json::Value>, Failed> {
+    match engine.call(&name, Value::Map(arguments)).await? {
+        Ok(result) => Ok(Json(json!({"result": result}))),
+        Err(failure) => Err(Failed(Problem::from_failure(&name, &failure))),
     }
 }
