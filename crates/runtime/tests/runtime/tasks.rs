@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use crate::support::{Behaviour, Engine, Program, Scripts, assert_done};
+use bytes::Bytes;
 use dice_model::{FailureKind, LeaseUse, TaskEnd, TaskState, Usage, Value};
-use dice_runtime::{CallState, NewTask, ProgramEvent, UsageFilter};
+use dice_runtime::{CallState, Entry, NewTask, ProgramEvent, UsageFilter};
+use dice_wire::ClientFrame;
 
 async fn engine(scripts: Scripts) -> (tempfile::TempDir, Engine) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -47,6 +49,32 @@ async fn a_program_prints_what_its_calls_give_and_its_calls_are_on_record() {
 }
 
 /// RUNTIME J7: bad arguments and a raise are outcomes, journalled like results.
+/// A program's frames and its output come by different ways: that it waits for nothing any more may
+/// be heard before the rest of what it printed, and before how it ended.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_a_programs_farewell_is_kept() {
+    let scripts = Scripts::default().with("p", |program: Program| async move {
+        program.print("before").await;
+        program.say(ProgramEvent::Client(ClientFrame::Bye {})).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        program.print("after").await;
+        let complaint = Bytes::from_static(b"3 problems\n");
+        program.say(ProgramEvent::Stderr(complaint)).await;
+        program.say(ProgramEvent::Answer(Value::Int(3))).await;
+        TaskEnd::Exit { code: 3 }
+    });
+    let (_folder, engine) = engine(scripts).await;
+    let (task, record, stdout) = engine.run("p").await;
+    assert_eq!(stdout, "before\nafter\n");
+    assert_eq!(record.end, Some(TaskEnd::Exit { code: 3 }));
+    assert_eq!(record.answer, Some(Value::Int(3)));
+    let entries = engine.entries(task).await;
+    let complained =
+        |entry: &Entry| matches!(entry, Entry::Stderr { bytes, .. } if bytes == "3 problems\n");
+    assert!(entries.iter().any(complained), "{entries:?}");
+    engine.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_reach_the_program_with_their_kind() {
     let scripts = Scripts::default().with("p", |program: Program| async move {
