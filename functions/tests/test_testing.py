@@ -57,3 +57,14 @@ def test_a_crash_comes_as_often_as_told(tmp_path: Path, monkeypatch: pytest.Monk
             crash(folder=str(tmp_path), times=2)
     assert crash(folder=str(tmp_path), times=2, value="alive") == "alive"
     assert crashes == [9, 9]
+
+
+def test_each_execution_is_written_down(tmp_path: Path, on_device: Callable[..., None]) -> None:
+    on_device(idempotency_key="key", attempt=2)
+    given = {"folder": str(tmp_path), "label": "1.2", "seconds": 0.0}
+    for name in ("traced_write", "traced_pay"):
+        assert target("traced", name)(**given) == "1.2"
+    for name in ("traced_pure", "traced_read"):
+        assert asyncio.run(target("traced", name)(**given)) == "1.2"
+    traces = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert traces == dict.fromkeys(("pay", "pure", "read", "write"), "1.2 2 key\n")
