@@ -92,19 +92,27 @@ impl Dispatcher {
         last: bool,
     ) {
         let calls: Vec<CallRef> = results.iter().map(|result| result.call).collect();
+        let known = self.leases.get(id).is_some();
         let mut unwanted = Vec::new();
+        let mut wanted = Vec::new();
         for result in results {
             let call = result.call;
-            if !self.deliver(id, result, execute_ns) {
+            match self.take(id, result, execute_ns) {
+                Some(news) => wanted.push((call, news)),
+                None => unwanted.push(call),
+            }
+        }
+        if last {
+            // Before anybody can make an outcome of it durable: what is durable has been billed.
+            self.end_lease(id);
+        }
+        for (call, news) in wanted {
+            if !self.hand_over(call, news) {
                 unwanted.push(call);
             }
         }
         self.workers.offered(worker, &calls);
         self.workers.acknowledge(unwanted);
-        let known = self.leases.get(id).is_some();
-        if last {
-            self.end_lease(id);
-        }
         if known {
             self.workers.worked(worker);
             let ended = calls.into_iter().map(|call| (call, CallEnd::Finished));
@@ -116,8 +124,8 @@ impl Dispatcher {
         }
     }
 
-    /// Says whether somebody will make it durable; what nobody wants may be forgotten at once.
-    fn deliver(&mut self, id: LeaseId, result: CallResult, execute_ns: u64) -> bool {
+    /// `None`: nobody waits for it any more.
+    fn take(&mut self, id: LeaseId, result: CallResult, execute_ns: u64) -> Option<CallNews> {
         let call = result.call;
         let at = self.now();
         let wanted = self.calls.remove(&call).is_some();
@@ -138,14 +146,18 @@ impl Dispatcher {
             // From before a restart or a death that was none: the first result wins (J1).
             self.tell(Event::CallWithdrawn { call });
         } else if execution.is_some() && !wanted {
-            return false;
+            return None;
         }
-        let news = CallNews::Ended {
+        Some(CallNews::Ended {
             call,
             outcome: result.outcome,
             execution,
             at,
-        };
+        })
+    }
+
+    /// Says whether somebody will make it durable; what nobody wants may be forgotten at once.
+    fn hand_over(&mut self, call: CallRef, news: CallNews) -> bool {
         match self.tasks.get(&call.task) {
             Some(place) => place.news.send(news).is_ok(),
             None => self.left_over.keep(call, news),

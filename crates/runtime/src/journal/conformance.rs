@@ -20,6 +20,7 @@ pub(crate) async fn check(open: impl Fn() -> Arc<dyn Journal>) {
     appends_of_many_tasks_do_not_mix(open()).await;
     batches_are_found_by_digest(&*open()).await;
     usage_is_found_by_time_and_task(&*open()).await;
+    nodes_of_a_dead_engine_were_held_as_long_as_they_were_used(&*open()).await;
     only_ended_tasks_are_forgotten(&*open()).await;
 }
 
@@ -260,6 +261,39 @@ async fn usage_is_found_by_time_and_task(journal: &dyn Journal) {
     let hold = journal.hold_nodes(pool.clone(), Timestamp(60)).await;
     hold.expect("nothing is held any more");
     assert_eq!(read(all).await.last(), Some(&held(50)));
+}
+
+async fn nodes_of_a_dead_engine_were_held_as_long_as_they_were_used(journal: &dyn Journal) {
+    let pool = PoolName::new("died");
+    let held = |to| Usage::NodeHeld {
+        pool: pool.clone(),
+        node: "n".into(),
+        kind: "local-cpu".into(),
+        from: Timestamp(10),
+        to: Timestamp(to),
+    };
+    let loaded = Usage::Leased {
+        pool: pool.clone(),
+        node: "n".into(),
+        device: "d".into(),
+        lease: LeaseId(0),
+        function: FunctionId::new("f"),
+        from: Timestamp(20),
+        to: Timestamp(30),
+        purpose: LeaseUse::Load,
+    };
+    for usage in [&held(10), &loaded] {
+        journal.record_usage(usage.clone());
+    }
+    journal.take_over().await.expect("taken over");
+    let of_pool = UsageFilter {
+        pool: Some(pool.clone()),
+        ..UsageFilter::default()
+    };
+    let read = journal.usage(of_pool).await.expect("readable");
+    assert_eq!(read, [held(30), loaded]);
+    let hold = journal.hold_nodes(pool.clone(), Timestamp(60)).await;
+    hold.expect("nothing is held any more");
 }
 
 async fn only_ended_tasks_are_forgotten(journal: &dyn Journal) {

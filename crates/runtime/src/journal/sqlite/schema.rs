@@ -7,6 +7,7 @@ use dice_model::Epoch;
 use rusqlite::{Connection, OpenFlags};
 
 use super::tasks::unsigned;
+use super::usage;
 use crate::Durability;
 use crate::journal::JournalError;
 
@@ -59,7 +60,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError>
 }
 
 pub(super) fn take_over(connection: &Connection) -> Result<Epoch, JournalError> {
-    connection.execute("UPDATE usage SET held = 0 WHERE held", [])?;
+    usage::end_holds(connection)?;
     let sql = "UPDATE authority SET epoch = epoch + 1 RETURNING epoch";
     let epoch: i64 = connection.query_row(sql, [], |row| row.get(0))?;
     Ok(Epoch(unsigned(epoch)))

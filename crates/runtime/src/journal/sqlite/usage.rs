@@ -55,6 +55,14 @@ pub(super) fn release(
     Ok(())
 }
 
+/// Of an engine that died: its nodes were held at least as long as anything was used in their pool.
+pub(super) fn end_holds(connection: &Connection) -> Result<(), JournalError> {
+    let sql = "UPDATE usage SET held = 0, ended = MAX(ended, \
+               (SELECT MAX(used.ended) FROM usage AS used WHERE used.pool = usage.pool)) WHERE held";
+    connection.execute(sql, [])?;
+    Ok(())
+}
+
 pub(super) fn list(
     connection: &Connection,
     filter: &UsageFilter,
