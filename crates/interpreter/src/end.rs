@@ -18,23 +18,18 @@ impl Verdict {
     }
 }
 
-/// `said`: by the program, in its last frame. `exit`: by the kernel; `None` if the fork server died.
+/// `said`: by the program, in its last frame. `exit`: by the kernel; `None` if the fork server died,
+/// and the program, which had not ended, with it.
 pub(crate) fn of(
     said: Option<ProgramEnd>,
     exit: Option<Exit>,
     verdict: Verdict,
     limits: &Limits,
-) -> TaskEnd {
-    if let Some(end) = verdict.0.into_inner() {
-        return end;
-    }
-    match (said, exit) {
-        (Some(end), _) => end_of_program(end),
-        (None, Some(exit)) => end_of_process(exit, limits),
-        (None, None) => {
-            crashed("the fork server of the interpreter died, and every program with it")
-        }
-    }
+) -> Option<TaskEnd> {
+    let passed = verdict.0.into_inner();
+    passed
+        .or_else(|| said.map(end_of_program))
+        .or_else(|| exit.map(|exit| end_of_process(exit, limits)))
 }
 
 fn end_of_program(end: ProgramEnd) -> TaskEnd {

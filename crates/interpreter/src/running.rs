@@ -49,7 +49,8 @@ pub enum Event {
     Observed(Value),
     /// `hermod.answer(value)` (V4).
     Answer(Value),
-    /// The last event; all output came before it.
+    /// The last event; all output came before it. If it does not come, the fork server died under the
+    /// program, which may as well be run again.
     Ended(TaskEnd),
 }
 
@@ -168,8 +169,9 @@ impl Program {
             never = watch(process.pid, &limits, &killer, &verdict) => match never {},
         };
         let exit = process.ended.await.ok();
-        let end = end::of(end, exit, verdict, &limits);
-        let _ = events.send(Event::Ended(end)).await; // nobody may be left to hear it
+        if let Some(end) = end::of(end, exit, verdict, &limits) {
+            let _ = events.send(Event::Ended(end)).await; // nobody may be left to hear it
+        }
     }
 }
 

@@ -51,7 +51,8 @@ pub struct RunningProgram {
     pub guard: Box<dyn Any + Send>,
 }
 
-/// What a program does. `Ended` is the last; a channel closed without it counts as a crash.
+/// What a program does. `Ended` is the last. A channel closed without it: what ran the program has
+/// died, and the program is run again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProgramEvent {
     Stdout(Bytes),

@@ -8,7 +8,10 @@ mod external;
 mod history;
 mod outcomes;
 mod output;
+mod program;
 mod recorder;
+mod run;
+mod starting;
 
 use std::sync::Arc;
 

@@ -33,6 +33,7 @@ impl Driver {
         let state = spec.and_then(|spec| spec.state.clone());
         // Told by the program's numbers: ours depends on the key, which depends on the epoch.
         let place = self
+            .run
             .order
             .issue(self.call_ref(program), effect, state.as_deref());
         let write = (effect == Effect::Write).then_some(WritePlace {
@@ -42,15 +43,15 @@ impl Driver {
         let Some(identity) = self.identify(&asked, place.epoch, write.as_ref()) else {
             return;
         };
-        self.numbers.insert(program, identity.call);
+        self.run.numbers.insert(program, identity.call);
         let after = place.after.iter().filter_map(|earlier| {
-            let call = *self.numbers.get(&earlier.call)?;
+            let call = *self.run.numbers.get(&earlier.call)?;
             Some(self.call_ref(call))
         });
         let after = after.collect();
-        let is_new = identity.call == self.history.next_call;
+        let is_new = identity.call == self.run.history.next_call;
         if is_new {
-            self.history.next_call += 1;
+            self.run.history.next_call += 1;
         }
         let function = asked.function.clone();
         let version = asked.version;
@@ -90,11 +91,11 @@ impl Driver {
         write: Option<&WritePlace>,
     ) -> Option<Identity> {
         let equal = asked.key(epoch, 0).digest();
-        let occurrence = self.occurrences.entry(equal).or_insert(0);
+        let occurrence = self.run.occurrences.entry(equal).or_insert(0);
         let key = asked.key(epoch, *occurrence).digest();
         *occurrence += 1;
         if let Some(place) = write
-            && let Some(old) = self.history.other_write(place, key)
+            && let Some(old) = self.run.history.other_write(place, key)
         {
             let detail = format!(
                 "where the first run wrote by {} (call {}), this one writes by {} or with other arguments",
@@ -103,8 +104,8 @@ impl Driver {
             self.close(diverged(detail));
             return None;
         }
-        let next_call = self.history.next_call;
-        let known = self.history.ask(key);
+        let next_call = self.run.history.next_call;
+        let known = self.run.history.ask(key);
         Some(Identity {
             call: known.map_or(next_call, |known| known.call),
             key,
@@ -116,7 +117,7 @@ impl Driver {
     fn leader(&self, shared_as: Digest, good: &Good) -> Option<u32> {
         let shares = self.record.spec.reuse && good.entry.spec.effect.shared_when_equal();
         shares
-            .then(|| self.leaders.get(&shared_as).copied())
+            .then(|| self.run.leaders.get(&shared_as).copied())
             .flatten()
     }
 
@@ -151,20 +152,20 @@ impl Driver {
         match place {
             Place::Replayed => {
                 // It has ended already: nothing waits for it.
-                self.order.ended(self.call_ref(program));
+                self.run.order.ended(self.call_ref(program));
                 if shares {
-                    self.leaders.entry(shared_as).or_insert(call);
+                    self.run.leaders.entry(shared_as).or_insert(call);
                 }
                 self.release_replayed(false);
             }
             Place::Joined(leader) => {
-                if let Some(value) = self.results.get(&leader).cloned() {
+                if let Some(value) = self.run.results.get(&leader).cloned() {
                     self.share(call, leader, value);
                 }
             }
             _ => {
                 if shares {
-                    self.leaders.insert(shared_as, call);
+                    self.run.leaders.insert(shared_as, call);
                 }
                 self.held.push_back(call);
             }
@@ -173,18 +174,18 @@ impl Driver {
 
     /// Hands out journalled outcomes whose turn it is.
     pub(super) fn release_replayed(&mut self, any_order: bool) {
-        while let Some((call, outcome)) = self.history.release(any_order) {
+        while let Some((call, outcome)) = self.run.history.release(any_order) {
             if let Some(open) = self.open.remove(&call) {
                 if let Ok(value) = &outcome
-                    && self.leaders.get(&open.shared_as) == Some(&call)
+                    && self.run.leaders.get(&open.shared_as) == Some(&call)
                 {
-                    self.results.insert(call, value.clone());
+                    self.run.results.insert(call, value.clone());
                     self.share_with_joined(call);
                 } else if outcome.is_err() {
                     self.lead_anew(call, open.shared_as);
                 }
                 self.tell(open.program, outcome, open.wanted);
-            } else if let Some(program) = self.refused.remove(&call) {
+            } else if let Some(program) = self.run.refused.remove(&call) {
                 self.tell(program, outcome, true);
             }
         }
@@ -192,13 +193,13 @@ impl Driver {
 
     /// Bad arguments, in a replay: the outcome comes when it is its turn, like any other.
     fn replay_failed(&mut self, program: u32, identity: &Identity) {
-        self.refused.insert(identity.call, program);
+        self.run.refused.insert(identity.call, program);
         self.release_replayed(false);
     }
 
     /// Bad arguments are an outcome like any other (J7).
     fn refuse(&mut self, program: u32, call: u32, failure: CallFailure) {
-        self.order.ended(self.call_ref(program));
+        self.run.order.ended(self.call_ref(program));
         let at = self.now();
         let outcome = Err(failure);
         self.recorder.add(Entry::Outcome {

@@ -45,7 +45,7 @@ impl Driver {
             // If it does not listen, its connection closes all the same.
             let _ = program.control.try_send(ToClient::Stop { reason });
         }
-        self.outbox.clear();
+        self.run.outbox.clear();
     }
 
     fn calls_that(&self, choose: impl Fn(&Open) -> bool) -> Vec<u32> {
@@ -53,7 +53,7 @@ impl Driver {
         chosen.map(|(&call, _)| call).collect()
     }
 
-    fn abandon_unless(&mut self, keep: impl Fn(&Open) -> bool) {
+    pub(super) fn abandon_unless(&mut self, keep: impl Fn(&Open) -> bool) {
         for call in self.calls_that(|open| !keep(open)) {
             self.abandon(call);
         }

@@ -55,7 +55,7 @@ impl Driver {
     fn ended(&mut self, call: u32, outcome: Outcome, execution: Option<Execution>, at: Timestamp) {
         if self.open.contains_key(&call) {
             self.finish(call, outcome, execution, at);
-        } else if self.history.complete(call, &outcome) {
+        } else if self.run.history.complete(call, &outcome) {
             // From a worker that outlived an engine; the program has not asked for it again yet.
             self.recorder.add(Entry::Outcome {
                 call,
@@ -82,7 +82,7 @@ impl Driver {
         if open.is_dispatched() {
             self.in_flight -= 1;
         }
-        self.order.ended(self.call_ref(open.program));
+        self.run.order.ended(self.call_ref(open.program));
         let outcome = open.checked(outcome);
         self.recorder.add(Entry::Outcome {
             call,
@@ -90,10 +90,10 @@ impl Driver {
             at,
             execution,
         });
-        let leads = self.leaders.get(&open.shared_as) == Some(&call);
+        let leads = self.run.leaders.get(&open.shared_as) == Some(&call);
         match &outcome {
             Ok(value) if leads => {
-                self.results.insert(call, value.clone());
+                self.run.results.insert(call, value.clone());
                 self.share_with_joined(call);
             }
             Err(_) if leads => self.lead_anew(call, open.shared_as),
@@ -115,7 +115,7 @@ impl Driver {
     }
 
     pub(super) fn share_with_joined(&mut self, leader: u32) {
-        let value = self.results[&leader].clone();
+        let value = self.run.results[&leader].clone();
         for call in self.joined(leader) {
             self.share(call, leader, value.clone());
         }
@@ -141,14 +141,14 @@ impl Driver {
     /// Failures are never reused: the first of those that had joined is made anew, and the others
     /// join that one (E5).
     pub(super) fn lead_anew(&mut self, leader: u32, shared_as: Digest) {
-        if self.leaders.get(&shared_as) == Some(&leader) {
-            self.leaders.remove(&shared_as);
+        if self.run.leaders.get(&shared_as) == Some(&leader) {
+            self.run.leaders.remove(&shared_as);
         }
         let joined = self.joined(leader);
         let Some((&first, others)) = joined.split_first() else {
             return;
         };
-        self.leaders.insert(shared_as, first);
+        self.run.leaders.insert(shared_as, first);
         self.held.push_back(first);
         if let Some(open) = self.open.get_mut(&first) {
             open.place = Place::Held;
@@ -163,7 +163,7 @@ impl Driver {
     /// Nobody in the program waits for it any more (A2). Writes are finished all the same (H2), and
     /// what others have joined goes on for them.
     pub(super) fn cancel(&mut self, program: u32) {
-        let Some(call) = self.numbers.get(&program).copied() else {
+        let Some(call) = self.run.numbers.get(&program).copied() else {
             return;
         };
         let has_joined = !self.joined(call).is_empty();
@@ -184,18 +184,21 @@ impl Driver {
             self.in_flight -= 1;
             self.abandoned.push(self.call_ref(call));
         }
-        if self.leaders.get(&open.shared_as) == Some(&call) {
-            self.leaders.remove(&open.shared_as);
+        if self.run.leaders.get(&open.shared_as) == Some(&call) {
+            self.run.leaders.remove(&open.shared_as);
         }
-        self.order.ended(self.call_ref(open.program));
-        let at = self.now();
-        self.recorder.add(Entry::Withdrawn { call, at });
+        self.run.order.ended(self.call_ref(open.program));
+        // One that is being replayed keeps the outcome that the journal has.
+        if open.place != Place::Replayed {
+            let at = self.now();
+            self.recorder.add(Entry::Withdrawn { call, at });
+        }
     }
 
     pub(super) fn tell(&mut self, program: u32, outcome: Outcome, wanted: bool) {
         if wanted {
             let id = program;
-            self.outbox.push_back(ToClient::Outcome { id, outcome });
+            self.run.outbox.push_back(ToClient::Outcome { id, outcome });
         }
     }
 }

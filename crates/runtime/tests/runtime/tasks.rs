@@ -1,8 +1,9 @@
 //! Tasks from their acceptance to their end, within one life of the engine.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::{Behaviour, Engine, Program, Scripts, assert_done};
+use crate::support::{Behaviour, Engine, Program, Scripts, Shared, assert_done};
 use bytes::Bytes;
 use dice_model::{FailureKind, LeaseUse, TaskEnd, TaskState, Usage, Value};
 use dice_runtime::{CallState, Entry, NewTask, ProgramEvent, UsageFilter};
@@ -72,6 +73,62 @@ async fn what_comes_after_a_programs_farewell_is_kept() {
     let complained =
         |entry: &Entry| matches!(entry, Entry::Stderr { bytes, .. } if bytes == "3 problems\n");
     assert!(entries.iter().any(complained), "{entries:?}");
+    engine.stop().await;
+}
+
+/// RUNTIME J1: killing the interpreter executes nothing again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_whose_interpreter_dies_is_run_again() {
+    let lives = Shared::<u32>::default();
+    let scripts = Scripts::default().with("p", move |program: Program| {
+        let lives = Arc::clone(&lives);
+        async move {
+            let (slow, waiting) = (
+                program.start("read", 1).await,
+                program.start("read", 2).await,
+            );
+            ending(program.print_call("pure", 3).await);
+            let life = {
+                let mut lives = lives.lock().expect("unpoisoned");
+                *lives += 1;
+                *lives
+            };
+            if life == 1 {
+                return program.lose();
+            }
+            for call in [slow, waiting] {
+                let value = call.outcome().await.expect("it succeeds");
+                program.print(value.canonical()).await;
+            }
+            ending(program.print_call("write", 4).await)
+        }
+    });
+    let (_folder, engine) = engine(scripts).await;
+    engine.functions.set("read", |arguments, _| {
+        let value = arguments.get("n").cloned().unwrap_or_default();
+        Behaviour::AnswerAfter(Duration::from_millis(30), value)
+    });
+    let (task, record, stdout) = engine.run("p").await;
+    assert_done(&record);
+    assert_eq!(stdout, "3\n1\n2\n4\n");
+    let executed = [("read", 1), ("read", 2), ("pure", 3), ("write", 4)];
+    for (function, n) in executed {
+        assert_eq!(engine.functions.executions(function, n), 1, "{function}");
+    }
+    let calls = engine.handle.calls(task).await.expect("readable");
+    assert!(calls.iter().all(|call| call.state == CallState::Succeeded));
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_its_interpreter_never_survives_ends() {
+    let scripts = Scripts::default().with("p", |program: Program| async move { program.lose() });
+    let (_folder, engine) = engine(scripts).await;
+    let (_, record, _) = engine.run("p").await;
+    assert!(
+        matches!(record.end, Some(TaskEnd::Crashed { .. })),
+        "{record:?}"
+    );
     engine.stop().await;
 }
 

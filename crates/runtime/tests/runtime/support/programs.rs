@@ -1,6 +1,7 @@
 //! Programs as closures: what a program's process would say, said from within the test.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -41,10 +42,13 @@ impl Programs for Scripts {
             let (control, orders) = mpsc::channel(64);
             let program = Program::new(request, events_in.clone());
             let waiting = Arc::clone(&program.waiting);
+            let lost = Arc::clone(&program.lost);
             let running = tokio::spawn(async move {
                 tokio::spawn(answer(orders, waiting));
                 let end = script(program).await;
-                let _ = events_in.send(ProgramEvent::Ended(end)).await;
+                if !lost.load(Ordering::SeqCst) {
+                    let _ = events_in.send(ProgramEvent::Ended(end)).await;
+                }
             });
             let guard = Box::new(AbortOnDrop(running.abort_handle()));
             Ok(RunningProgram {
@@ -83,6 +87,7 @@ pub struct Program {
     events: mpsc::Sender<ProgramEvent>,
     waiting: Waiting,
     calls: Arc<Mutex<u32>>,
+    lost: Arc<AtomicBool>,
 }
 
 pub struct Call {
@@ -107,7 +112,14 @@ impl Program {
             events,
             waiting: Waiting::default(),
             calls: Arc::default(),
+            lost: Arc::default(),
         }
+    }
+
+    /// What runs it dies: nobody will hear how the script ends.
+    pub fn lose(&self) -> TaskEnd {
+        self.lost.store(true, Ordering::SeqCst);
+        TaskEnd::Normal
     }
 
     pub async fn say(&self, event: ProgramEvent) {
