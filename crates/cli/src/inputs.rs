@@ -44,6 +44,16 @@ impl InputArgument {
     }
 }
 
+impl InputArgument {
+    /// As a program knows it, the bytes apart.
+    pub(crate) fn as_input(&self) -> dice_program::Input {
+        dice_program::Input {
+            name: self.name.clone(),
+            kind: kind_of(Path::new(&self.name), &self.file),
+        }
+    }
+}
+
 /// Uploads the files that the server does not have yet.
 pub(crate) async fn upload(
     client: &Client,

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dice_codegen::{Generated, Outcome, Query};
+use dice_catalog::Catalog;
+use dice_codegen::{Generated, Llm, Outcome, Query};
 use dice_model::{ProgramForm, TaskInput};
 use dice_parallelize::Distributed;
+use dice_program::Input;
 use futures::StreamExt as _;
 use tokio::sync::mpsc;
 
@@ -78,13 +80,8 @@ impl Engine {
         query: &str,
         inputs: &[TaskInput],
     ) -> Result<Generated, EngineError> {
-        let query = Query {
-            text: query.to_owned(),
-            inputs: inputs.iter().map(Into::into).collect(),
-        };
-        let options = dice_codegen::Options::default();
-        let model = self.language_model();
-        let generated = dice_codegen::generate(model, &query, self.catalog(), &options).await?;
+        let inputs = inputs.iter().map(Into::into).collect();
+        let generated = write_program(self.language_model(), self.catalog(), query, inputs).await?;
         for usage in &generated.usage {
             self.runtime().record_usage(usage.clone());
         }
@@ -163,6 +160,19 @@ impl Engine {
         };
         tokio::try_join!(self.compare(pair, sender), passing_on).map(drop)
     }
+}
+
+/// A serial program that answers `query` with the functions of `catalog`.
+pub async fn write_program(
+    model: &dyn Llm,
+    catalog: &Catalog,
+    query: &str,
+    inputs: Vec<Input>,
+) -> Result<Generated, EngineError> {
+    let text = query.to_owned();
+    let query = Query { text, inputs };
+    let options = dice_codegen::Options::default();
+    Ok(dice_codegen::generate(model, &query, catalog, &options).await?)
 }
 
 /// The program, or that there can be none.

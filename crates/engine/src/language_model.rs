@@ -5,7 +5,8 @@ use dice_codegen::{Llm, OpenAi, OpenAiOptions, Recorded, Settings};
 use crate::LanguageModel;
 use crate::error::OpenError;
 
-pub(crate) fn choose(asked: LanguageModel) -> Result<Box<dyn Llm>, OpenError> {
+/// The configured service, or recorded answers.
+pub fn choose(asked: LanguageModel) -> Result<Box<dyn Llm>, OpenError> {
     let settings = match asked {
         LanguageModel::Recorded => None,
         LanguageModel::Configured => {

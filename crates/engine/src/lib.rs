@@ -18,11 +18,12 @@ mod programs;
 mod report;
 mod run;
 
-pub use ask::{AskEvent, Question, program_of};
+pub use ask::{AskEvent, Question, program_of, write_program};
 pub use batch::{BatchBill, BatchItem, BatchReport, NewBatchRun};
 pub use compare::{CompareEvent, Comparison, Pair, Side, Stage};
 pub use engine::Engine;
 pub use error::{EngineError, OpenError};
+pub use language_model::choose as language_model;
 pub use options::{LanguageModel, Options};
 pub use report::{BookName, TaskBill, TaskReport};
 pub use run::{NewRun, RunEvent, Stream};

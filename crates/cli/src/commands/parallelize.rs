@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use dice_catalog::Catalog;
-use dice_server::api::{Decision, FunctionList};
+use clap::ValueEnum;
+use dice_server::api::Decision;
 
 use super::Global;
-use crate::connection::Connection;
-use crate::exit::{Code, Ended, Failure};
-use crate::show;
+use crate::exit::{Code, Ended};
+use crate::{catalog, show};
 
 /// Rewrite a serial program so that its calls overlap, with the same answer
 #[derive(Debug, clap::Args)]
@@ -18,6 +17,9 @@ use crate::show;
 pub(crate) struct Arguments {
     /// A Python program (- for standard input)
     program: PathBuf,
+    /// How
+    #[arg(long = "with", value_enum, default_value_t = Way::Analysis, hide_possible_values = true)]
+    way: Way,
     /// Say for each statement what was moved or kept, and why
     #[arg(long)]
     explain: bool,
@@ -29,10 +31,21 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+/// Who rewrites.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Way {
+    /// By analysis: what cannot be proved independent stays in order
+    Analysis,
+}
+
 pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     let source = super::read_program(&arguments.program).await?;
     let filename = super::file_name(&arguments.program);
-    let catalog = catalog(global, arguments.catalog.as_deref()).await?;
+    let Way::Analysis = arguments.way;
+    let catalog = match &arguments.catalog {
+        Some(file) => catalog::from_file(file).await?,
+        None => catalog::on_offer(global).await?,
+    };
     let options = dice_parallelize::Options {
         strict_effects: global.engine.strict_effects,
     };
@@ -57,26 +70,4 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         anstream::eprintln!("{}", show::decisions(&shown, &filename));
     }
     Ok(Code::Success)
-}
-
-/// The functions of a file, or those on offer.
-async fn catalog(global: &Global, file: Option<&std::path::Path>) -> anyhow::Result<Catalog> {
-    let text = match file {
-        Some(file) => tokio::fs::read_to_string(file)
-            .await
-            .map_err(|error| Failure::usage(format!("--catalog {}: {error}", file.display())))?,
-        None => {
-            let connection = Connection::open(global).await?;
-            let listed: anyhow::Result<FunctionList> =
-                connection.client().get("/api/v1/functions").await;
-            connection.close().await;
-            listed?.to_string()
-        }
-    };
-    Catalog::from_resources(&text).map_err(|error| {
-        let place = file.map_or_else(|| "functions".to_owned(), |file| file.display().to_string());
-        Failure::usage(format!("{place}: {error}"))
-            .hint("a catalog file holds `kind: Function` resources, or a List of them")
-            .into()
-    })
 }
