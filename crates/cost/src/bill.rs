@@ -178,17 +178,22 @@ impl Bill {
         Ok(sums.bill(leased, language_models(usage)))
     }
 
-    /// The direct view as printed: adds up to the rounded total.
-    pub fn direct_lines(&self) -> Vec<Line> {
+    /// The direct view, exact: each use of the rented time by its name.
+    pub fn direct_costs(&self) -> [(&'static str, Cost); 6] {
         let direct = &self.direct;
-        let lines = [
+        [
             ("executing calls", direct.execute),
             ("loading models", direct.load),
             ("wasted", direct.wasted),
             ("start-up", direct.start_up),
             ("idle", direct.idle),
             ("rounding up to billed time", direct.rounding),
-        ];
+        ]
+    }
+
+    /// The direct view as printed: adds up to the rounded total.
+    pub fn direct_lines(&self) -> Vec<Line> {
+        let lines = self.direct_costs();
         rounded(lines.map(|(label, cost)| (label.to_owned(), cost)).to_vec())
     }
 

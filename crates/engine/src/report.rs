@@ -258,17 +258,10 @@ impl Engine {
     }
 }
 
+/// What the rented time was used for, leaving out what it was not.
 pub(crate) fn direct_lines(bill: &Bill) -> Vec<(String, Cost)> {
-    let direct = &bill.direct;
-    let lines = [
-        ("executing calls", direct.execute),
-        ("loading models", direct.load),
-        ("wasted", direct.wasted),
-        ("start-up", direct.start_up),
-        ("idle", direct.idle),
-        ("rounding up to billed time", direct.rounding),
-    ];
-    let used = lines.into_iter().filter(|(_, cost)| *cost != Cost::ZERO);
+    let lines = bill.direct_costs().into_iter();
+    let used = lines.filter(|(_, cost)| *cost != Cost::ZERO);
     used.map(|(name, cost)| (name.to_owned(), cost)).collect()
 }
 
