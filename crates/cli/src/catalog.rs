@@ -5,7 +5,7 @@ use std::path::Path;
 use dice_catalog::Catalog;
 use dice_server::api::FunctionList;
 
-use crate::commands::Global;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::Failure;
 

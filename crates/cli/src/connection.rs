@@ -10,8 +10,8 @@ use dice_runtime::Durability;
 use dice_server::Listening;
 use tokio_util::sync::CancellationToken;
 
+use crate::arguments::{EngineArguments, Global};
 use crate::client::{Address, Client};
-use crate::commands::{EngineArguments, Global};
 use crate::exit::Failure;
 use crate::steps::Steps;
 

@@ -1,5 +1,6 @@
 //! `dice`: a sentence about your data in, a costed answer out.
 
+mod arguments;
 mod catalog;
 mod client;
 mod commands;

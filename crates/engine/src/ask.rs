@@ -13,6 +13,7 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc;
 
 use crate::compare::{CompareEvent, Comparison, Pair, Stage};
+use crate::events::{Events, tell};
 use crate::run::{NewRun, RunEvent, Stream};
 use crate::{Engine, EngineError, TaskReport};
 
@@ -44,9 +45,6 @@ pub enum AskEvent {
     Compared(Box<Comparison>),
     Answered(Box<TaskReport>),
 }
-
-/// Where events go; a receiver that is gone stops the flow at its next event.
-pub(crate) type Events<Event> = mpsc::Sender<Event>;
 
 impl Engine {
     pub async fn ask(
@@ -184,12 +182,4 @@ pub fn program_of(generated: &Generated) -> Result<String, EngineError> {
             author: generated.source.label(),
         }),
     }
-}
-
-/// Fails when nobody listens any more: then the rest would be for nothing.
-pub(crate) async fn tell<Event>(events: &Events<Event>, event: Event) -> Result<(), EngineError> {
-    events
-        .send(event)
-        .await
-        .map_err(|_| EngineError::NobodyListens)
 }

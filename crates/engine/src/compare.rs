@@ -9,7 +9,7 @@ use dice_environments::Node;
 use dice_model::{Effect, FunctionId, PoolName, ProgramForm, TaskInput};
 use futures::StreamExt as _;
 
-use crate::ask::{Events, tell};
+use crate::events::{Events, tell};
 use crate::run::{NewRun, RunEvent, Stream};
 use crate::{Engine, EngineError, TaskReport, hardware};
 

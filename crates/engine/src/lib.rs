@@ -6,6 +6,7 @@ mod call;
 mod compare;
 mod engine;
 mod error;
+mod events;
 mod guard;
 mod hardware;
 mod labels;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use dice_server::api::{AskEvent, AskRequest, Generated, Stream};
 use hyper::Method;
 
-use super::Global;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended, Failure};
 use crate::inputs::{self, InputArgument};

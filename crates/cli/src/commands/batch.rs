@@ -7,7 +7,7 @@ use dice_model::TaskInput;
 use dice_server::api::{Batch, BatchRequest};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Global;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended, Failure};
 use crate::inputs;

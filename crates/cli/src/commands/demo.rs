@@ -2,7 +2,8 @@
 
 use dice_engine::LanguageModel;
 
-use super::{Global, ask};
+use super::ask;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Ended, Failure};
 use crate::inputs::InputArgument;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use dice_engine::LanguageModel;
 use dice_server::api::{GenerateRequest, Generated, Problem};
 
-use super::Global;
+use crate::arguments::Global;
 use crate::catalog;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended, Failure};

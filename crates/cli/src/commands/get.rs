@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use dice_server::api::FunctionList;
 use serde_json::Value;
 
-use super::Global;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended};
 use crate::show;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use dice_server::api::Decision;
 
-use super::Global;
+use crate::arguments::Global;
 use crate::exit::{Code, Ended};
 use crate::{catalog, show};
 

@@ -10,7 +10,7 @@ use dice_server::api::{
 };
 use hyper::Method;
 
-use super::Global;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended, Failure};
 use crate::inputs::{self, InputArgument};

@@ -2,7 +2,7 @@
 
 use dice_server::api::{ResolveRequest, Task, TaskList};
 
-use super::Global;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended, Failure};
 use crate::show;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::Global;
+use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended};
 
