@@ -1,6 +1,7 @@
 //! HTTP over the engine, and the upgrade to frames. Every object of the API is defined in [`api`].
 
 pub mod api;
+mod body;
 pub mod convert;
 mod events;
 mod listen;

@@ -15,6 +15,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post, put};
 use dice_engine::Engine;
 
+use crate::body::nothing_here;
+
 /// Inputs are uploaded whole; larger ones belong into object storage.
 const MOST_BODY_BYTES: usize = 1 << 30;
 
@@ -42,6 +44,7 @@ pub(crate) fn router(engine: Arc<Engine>) -> Router {
     Router::new()
         .nest("/api/v1", api)
         .route("/hermod", get(frames::upgrade))
+        .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
         .with_state(engine)
 }

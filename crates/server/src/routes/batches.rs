@@ -8,12 +8,13 @@ use serde::Deserialize;
 
 use super::Shared;
 use crate::api::{Batch, BatchRequest};
+use crate::body::Body;
 use crate::convert;
 use crate::problem::Failed;
 
 pub(crate) async fn create(
     State(engine): Shared,
-    Json(request): Json<BatchRequest>,
+    Body(request): Body<BatchRequest>,
 ) -> Result<Json<Batch>, Failed> {
     let batch = NewBatchRun {
         source: request.program,

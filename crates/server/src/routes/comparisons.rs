@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use dice_engine::Pair;
@@ -10,12 +9,13 @@ use futures::Stream;
 
 use super::Shared;
 use crate::api::{ComparisonEvent, ComparisonRequest};
+use crate::body::Body;
 use crate::convert;
 use crate::events::from_flow;
 
 pub(crate) async fn create(
     State(engine): Shared,
-    Json(request): Json<ComparisonRequest>,
+    Body(request): Body<ComparisonRequest>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let pair = Pair {
         serial: request.serial,

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::Shared;
 use crate::api::{FunctionList, Problem};
+use crate::body::Body;
 use crate::problem::Failed;
 
 /// What this engine is.
@@ -60,7 +61,7 @@ pub(crate) async fn one(
 pub(crate) async fn call(
     State(engine): Shared,
     Path(name): Path<String>,
-    Json(arguments): Json<IndexMap<String, Value>>,
+    Body(arguments): Body<IndexMap<String, Value>>,
 ) -> Result<Json<serde_json::Value>, Failed> {
     match engine.call(&name, Value::Map(arguments)).await? {
         Ok(result) => Ok(Json(json!({"result": result}))),

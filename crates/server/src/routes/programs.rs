@@ -13,13 +13,14 @@ use super::Shared;
 use crate::api::{
     AskEvent, AskRequest, Distributed, GenerateRequest, Generated, ParallelizeRequest,
 };
+use crate::body::Body;
 use crate::convert;
 use crate::events::from_flow;
 use crate::problem::Failed;
 
 pub(crate) async fn generate(
     State(engine): Shared,
-    Json(request): Json<GenerateRequest>,
+    Body(request): Body<GenerateRequest>,
 ) -> Result<Json<Generated>, Failed> {
     let generated = engine.generate(&request.query, &request.inputs).await?;
     let program = dice_engine::program_of(&generated)?;
@@ -28,7 +29,7 @@ pub(crate) async fn generate(
 
 pub(crate) async fn parallelize(
     State(engine): Shared,
-    Json(request): Json<ParallelizeRequest>,
+    Body(request): Body<ParallelizeRequest>,
 ) -> Result<Json<Distributed>, Failed> {
     Ok(Json(convert::distributed(
         &engine.parallelize(&request.program)?,
@@ -37,7 +38,7 @@ pub(crate) async fn parallelize(
 
 pub(crate) async fn ask(
     State(engine): Shared,
-    Json(request): Json<AskRequest>,
+    Body(request): Body<AskRequest>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let question = Question {
         query: request.query,

@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::Shared;
 use crate::api::{Problem, ResolveRequest, Task, TaskList, TaskRequest};
+use crate::body::Body;
 use crate::convert;
 use crate::events::sse;
 use crate::problem::Failed;
@@ -51,7 +52,7 @@ pub(crate) async fn list(
 
 pub(crate) async fn create(
     State(engine): Shared,
-    Json(request): Json<TaskRequest>,
+    Body(request): Body<TaskRequest>,
 ) -> Result<(StatusCode, Json<Task>), Failed> {
     let run = NewRun {
         source: request.program,
@@ -90,7 +91,7 @@ pub(crate) async fn cancel(
 pub(crate) async fn resolve(
     State(engine): Shared,
     Path(task): Path<u64>,
-    Json(request): Json<ResolveRequest>,
+    Body(request): Body<ResolveRequest>,
 ) -> Result<Json<Task>, Failed> {
     let resolution = match request {
         ResolveRequest::NotHappened {} => Resolution::NotHappened,
