@@ -5,7 +5,7 @@ pub(crate) mod known;
 mod module;
 mod statements;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use dice_program::ast::TextRange;
 
@@ -13,7 +13,7 @@ use crate::dependence::Node;
 use crate::functions::State;
 
 pub(crate) use expressions::call_function;
-pub(crate) use module::{Module, all_names, names_in, parameter_names, target_names};
+pub(crate) use module::{Module, all_names, bound_names, names_in, parameter_names, target_names};
 pub(crate) use statements::{FunctionFacts, analyse_function};
 
 /// Effects of a statement or expression, everything inside it included.
@@ -25,6 +25,8 @@ pub(crate) struct Effects<'a> {
     pub(crate) binds: BTreeSet<&'a str>,
     /// Bound on every way through.
     pub(crate) definite: BTreeSet<&'a str>,
+    /// Unbound on some way through: by `del`, or at the end of a handler that names its exception.
+    pub(crate) unbinds: BTreeSet<&'a str>,
     /// Objects changed in place.
     pub(crate) mutates: Vec<Node>,
     /// Objects that somebody unknown may change, with everything inside them.
@@ -64,6 +66,7 @@ impl<'a> Effects<'a> {
     pub(crate) fn include(&mut self, other: &Self) {
         self.reads.extend(&other.reads);
         self.binds.extend(&other.binds);
+        self.unbinds.extend(&other.unbinds);
         self.mutates.extend(&other.mutates);
         self.smashes.extend(&other.smashes);
         self.read_states.extend(other.read_states.iter().cloned());
@@ -76,6 +79,12 @@ impl<'a> Effects<'a> {
         self.raises |= other.raises;
         self.breaks = self.breaks.or(other.breaks);
         self.continues = self.continues.or(other.continues);
+    }
+
+    /// What is certainly bound after this, of what was before it.
+    pub(crate) fn settle(&self, definite: &mut HashSet<&'a str>) {
+        definite.retain(|name| !self.unbinds.contains(name));
+        definite.extend(&self.definite);
     }
 
     /// Would `reads` of some state change if it moved across this?

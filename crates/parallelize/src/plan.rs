@@ -9,7 +9,9 @@ mod prefix;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, ExprContext, Ranged, Stmt, StmtFunctionDef, TextRange};
+use dice_program::ast::{
+    ExceptHandler, Expr, ExprContext, Ranged, Stmt, StmtFunctionDef, TextRange,
+};
 use dice_program::{CallSites, Lines, Parsed};
 
 use crate::decision::{Decision, Outcome};
@@ -139,7 +141,7 @@ pub(crate) fn plan_function<'a>(
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Read {
     pub(crate) at: usize,
-    /// The innermost loop in whose body it stands and whose variable it is.
+    /// The innermost loop or handler in whose body it stands and whose variable it is.
     pub(crate) variable_of: Option<TextRange>,
 }
 
@@ -191,5 +193,14 @@ impl<'a> Visitor<'a> for Reads<'a> {
             }
             _ => visitor::walk_stmt(self, statement),
         }
+    }
+
+    /// The name of an exception lives in its handler alone.
+    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
+        let ExceptHandler::ExceptHandler(inner) = handler;
+        let names = inner.name.iter().map(|name| name.as_str()).collect();
+        self.loops.push((names, handler.range()));
+        visitor::walk_except_handler(self, handler);
+        self.loops.pop();
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use dice_program::CallSites;
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, ExprCall, Parameters, Stmt, StmtFunctionDef};
+use dice_program::ast::{ExceptHandler, Expr, ExprCall, Parameters, Stmt, StmtFunctionDef};
 
 use crate::effects::{Module, known, parameter_names};
 
@@ -87,7 +87,7 @@ pub(crate) fn is_plain<'a>(
         sites,
         trusted: HashSet::new(),
     };
-    judge.plain(expression, scope, 0)
+    judge.walkable(expression, scope, 0)
 }
 
 struct Judge<'a, 'w> {
@@ -99,6 +99,20 @@ struct Judge<'a, 'w> {
 }
 
 impl<'a> Judge<'a, '_> {
+    /// Plain, or an iterator over what is plain that nobody else holds.
+    fn walkable(&mut self, expression: &'a Expr, scope: &'a str, depth: usize) -> bool {
+        if let Expr::Call(call) = expression
+            && let Expr::Name(name) = &*call.func
+            && known::is_iterator_builtin(name.id.as_str())
+            && !self.module.binds(name.id.as_str())
+            && depth <= DEEPEST
+        {
+            let mut arguments = call.arguments.args.iter();
+            return arguments.all(|value| self.walkable(value, scope, depth + 1));
+        }
+        self.plain(expression, scope, depth)
+    }
+
     fn plain(&mut self, expression: &'a Expr, scope: &'a str, depth: usize) -> bool {
         if depth > DEEPEST {
             return false;
@@ -261,12 +275,9 @@ impl<'a> Judge<'a, '_> {
         match &*call.func {
             Expr::Name(name) if !self.module.binds(name.id.as_str()) => {
                 let name = name.id.as_str();
-                if known::is_view_builtin(name) {
-                    return arguments
-                        .iter()
-                        .all(|value| self.plain(value, scope, depth));
-                }
-                known::is_container_builtin(name) || known::is_scalar_builtin(name)
+                name == "range"
+                    || known::is_container_builtin(name)
+                    || known::is_scalar_builtin(name)
             }
             Expr::Attribute(attribute) => match attribute.attr.as_str() {
                 "split" | "rsplit" | "splitlines" | "strip" | "lower" | "upper" => true,
@@ -376,16 +387,25 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
             Stmt::AugAssign(assign) => self.bind(&assign.target, Source::Value(&assign.value)),
             Stmt::Match(_) => {
                 for name in crate::effects::all_names(std::slice::from_ref(statement)) {
-                    self.found
-                        .names
-                        .entry((self.scope, name))
-                        .or_default()
-                        .push(Source::Unknown);
+                    self.unknown(name);
+                }
+            }
+            Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::ClassDef(_) => {
+                for name in crate::effects::bound_names(std::slice::from_ref(statement)) {
+                    self.unknown(name);
                 }
             }
             _ => {}
         }
         visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
+        let ExceptHandler::ExceptHandler(inner) = handler;
+        if let Some(name) = &inner.name {
+            self.unknown(name.as_str());
+        }
+        visitor::walk_except_handler(self, handler);
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
@@ -417,6 +437,11 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
 }
 
 impl<'a> Finder<'a, '_> {
+    fn unknown(&mut self, name: &'a str) {
+        let sources = self.found.names.entry((self.scope, name)).or_default();
+        sources.push(Source::Unknown);
+    }
+
     fn grow(&mut self, call: &'a ExprCall) {
         if let Expr::Attribute(attribute) = &*call.func
             && known::is_mutating_method(attribute.attr.as_str())
@@ -436,6 +461,7 @@ impl<'a> Finder<'a, '_> {
     }
 
     fn function(&mut self, function: &'a StmtFunctionDef) {
+        self.unknown(function.name.as_str());
         let outer = self.scope;
         if self.depth == 0 {
             self.scope = function.name.as_str();

@@ -1,10 +1,11 @@
 //! Effects of expressions, and which objects their values may share.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dice_program::CallSites;
 use dice_program::ast::{
-    Arguments, Comprehension, Expr, ExprAwait, ExprCall, InterpolatedStringElement, Ranged,
+    Arguments, CmpOp, Comprehension, Expr, ExprAwait, ExprCall, InterpolatedStringElement, Ranged,
+    TextRange,
 };
 
 use super::{Effects, Module, known};
@@ -23,6 +24,8 @@ pub(crate) struct Walker<'a, 'w> {
     pub(crate) bindings: &'w Bindings<'a>,
     /// The function whose statements these are.
     pub(crate) scope: &'a str,
+    /// What each comprehension does per item, by the range of its first `for`.
+    pub(crate) comprehensions: &'w mut HashMap<TextRange, Effects<'a>>,
     /// Names that comprehensions and lambdas around this expression bind for themselves.
     pub(crate) inner: Vec<&'a str>,
 }
@@ -46,6 +49,9 @@ impl<'a> Walker<'a, '_> {
             Expr::Subscript(subscript) => {
                 let base = self.value(&subscript.value, effects);
                 self.value(&subscript.slice, effects);
+                if self.module.has_default_dicts {
+                    self.consume(&subscript.value, base, effects);
+                }
                 let inside = self.heap.inside(base?);
                 match *subscript.slice {
                     Expr::Slice(_) => Some(self.holding(inside)),
@@ -86,8 +92,11 @@ impl<'a> Walker<'a, '_> {
             }
             Expr::Compare(compare) => {
                 self.value(&compare.left, effects);
-                for side in &compare.comparators {
-                    self.value(side, effects);
+                for (operator, side) in compare.ops.iter().zip(&compare.comparators) {
+                    let value = self.value(side, effects);
+                    if matches!(operator, CmpOp::In | CmpOp::NotIn) {
+                        self.consume(side, value, effects);
+                    }
                 }
                 None
             }
@@ -102,7 +111,11 @@ impl<'a> Walker<'a, '_> {
                 self.bind(&named.target, value, effects);
                 value
             }
-            Expr::Starred(starred) => self.value(&starred.value, effects),
+            Expr::Starred(starred) => {
+                let value = self.value(&starred.value, effects);
+                self.consume(&starred.value, value, effects);
+                value
+            }
             Expr::Slice(slice) => {
                 for part in [&slice.lower, &slice.upper, &slice.step]
                     .into_iter()
@@ -310,9 +323,12 @@ impl<'a> Walker<'a, '_> {
         effects: &mut Effects<'a>,
     ) -> Node {
         let depth = self.inner.len();
-        for generator in generators {
-            let items = self.value(&generator.iter, effects);
-            self.consume(&generator.iter, items, effects);
+        let mut own = Effects::default();
+        for (index, generator) in generators.iter().enumerate() {
+            let around = if index == 0 { &mut *effects } else { &mut own };
+            let items = self.value(&generator.iter, around);
+            self.consume(&generator.iter, items, around);
+            let effects = &mut own;
             let item = items.map(|items| self.heap.inside(items));
             self.inner
                 .extend(super::module::target_names(&generator.target));
@@ -332,10 +348,14 @@ impl<'a> Walker<'a, '_> {
         }
         let node = self.heap.fresh();
         for part in parts {
-            let value = self.value(part, effects);
+            let value = self.value(part, &mut own);
             self.put_inside(node, value, false);
         }
         self.inner.truncate(depth);
+        effects.include(&own);
+        if let Some(first) = generators.first() {
+            self.comprehensions.insert(first.range(), own);
+        }
         node
     }
 
@@ -384,6 +404,25 @@ impl<'a> Walker<'a, '_> {
             }
         }
         self.heap.fresh()
+    }
+
+    /// What methods of plain data walk along: all of their arguments.
+    fn consumed_arguments(
+        &mut self,
+        arguments: &'a Arguments,
+        effects: &mut Effects<'a>,
+    ) -> Vec<Node> {
+        let values = arguments
+            .args
+            .iter()
+            .chain(arguments.keywords.iter().map(|keyword| &keyword.value));
+        let mut nodes = Vec::new();
+        for value in values {
+            let node = self.value(value, effects);
+            self.consume(value, node, effects);
+            nodes.extend(node);
+        }
+        nodes
     }
 
     fn arguments(&mut self, arguments: &'a Arguments, effects: &mut Effects<'a>) -> Vec<Node> {
@@ -444,6 +483,9 @@ impl<'a> Walker<'a, '_> {
             self.arguments(&call.arguments, effects);
             return None;
         }
+        if let Some(node) = self.calls_back(call, effects) {
+            return Some(node);
+        }
         let mut values = Vec::new();
         for argument in &call.arguments.args {
             let value = self.value(argument, effects);
@@ -475,6 +517,49 @@ impl<'a> Walker<'a, '_> {
         Some(node)
     }
 
+    /// What a `key=` function does, if that is more than to look at its argument.
+    fn calls_back(&mut self, call: &'a ExprCall, effects: &mut Effects<'a>) -> Option<Node> {
+        let key = &call.arguments.find_keyword("key")?.value;
+        match key {
+            Expr::Lambda(_) | Expr::NoneLiteral(_) => None,
+            Expr::Attribute(method) => {
+                let name = method.attr.as_str();
+                let looks = known::is_fresh_method(name) || known::is_looking_method(name);
+                (!looks || self.module.defines_method(name))
+                    .then(|| self.unknown_call(call, effects))?
+            }
+            Expr::Name(name) if !self.is_bound(name.id.as_str()) => {
+                let name = name.id.as_str();
+                match self.module.function(name) {
+                    Some(function) if !function.is_async => self.user_call(call, name, effects),
+                    None if known::is_scalar_builtin(name) && !self.module.binds(name) => None,
+                    _ => self.unknown_call(call, effects),
+                }
+            }
+            _ => self.unknown_call(call, effects),
+        }
+    }
+
+    /// Functions of modules may be given functions: `re.sub(pattern, function, text)`.
+    fn may_call_back(&self, call: &'a ExprCall, module: &str, function: &str) -> bool {
+        let plain = |value| is_plain(value, self.scope, self.bindings, self.module, self.sites);
+        match (module, function) {
+            ("re", "sub") => {
+                let given = call.arguments.args.get(1);
+                let keywords = &call.arguments.keywords;
+                !given.is_some_and(plain) || !keywords.iter().all(|one| plain(&one.value))
+            }
+            ("json", _) => call.arguments.keywords.iter().any(|keyword| {
+                let name = keyword.arg.as_ref().map(|name| name.as_str());
+                !matches!(
+                    name,
+                    Some("indent" | "sort_keys" | "ensure_ascii" | "separators")
+                )
+            }),
+            _ => false,
+        }
+    }
+
     /// `max(a, b)` compares its arguments, `max(items)` walks along its one.
     fn is_scalar_choice(&self, name: &str, call: &ExprCall) -> bool {
         known::is_choosing_builtin(name) && call.arguments.args.len() > 1 || name == "range"
@@ -491,7 +576,9 @@ impl<'a> Walker<'a, '_> {
             && !self.is_bound(module.id.as_str())
             && self.module.imports(module.id.as_str())
         {
-            if !known::is_module_function(module.id.as_str(), method) {
+            if !known::is_module_function(module.id.as_str(), method)
+                || self.may_call_back(call, module.id.as_str(), method)
+            {
                 return self.unknown_call(call, effects);
             }
             let values = self.arguments(&call.arguments, effects);
@@ -505,13 +592,20 @@ impl<'a> Walker<'a, '_> {
         }
         if known::is_fresh_method(method) {
             self.value(owner, effects);
-            self.arguments(&call.arguments, effects);
+            match known::walks_its_arguments(method) {
+                true => self.consumed_arguments(&call.arguments, effects),
+                false => self.arguments(&call.arguments, effects),
+            };
             return Some(self.heap.fresh());
         }
         if known::is_looking_method(method) {
             return self.looking_call(call, owner, method, effects);
         }
         if known::is_mutating_method(method) {
+            if let Some(node) = self.calls_back(call, effects) {
+                effects.smashes.push(node);
+                return Some(node);
+            }
             return self.mutating_call(call, owner, method, effects);
         }
         self.unknown_call(call, effects)
@@ -525,7 +619,10 @@ impl<'a> Walker<'a, '_> {
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
         let owner = self.value(owner, effects);
-        let values = self.arguments(&call.arguments, effects);
+        let values = match known::walks_its_arguments(method) {
+            true => self.consumed_arguments(&call.arguments, effects),
+            false => self.arguments(&call.arguments, effects),
+        };
         let node = self.heap.fresh();
         let Some(owner) = owner else {
             return Some(node);
@@ -538,12 +635,17 @@ impl<'a> Walker<'a, '_> {
             }
             return Some(node);
         }
-        let held = self.heap.inside(node);
-        if method == "items" {
-            let member = self.heap.inside(held);
-            self.heap.unify(member, inside);
-        } else {
-            self.heap.unify(held, inside);
+        match method {
+            // Views are alive: who changes the dictionary changes what they show.
+            "keys" | "values" => self.heap.unify(node, owner),
+            "items" => {
+                let member = self.heap.inside(node);
+                self.heap.unify(member, owner);
+            }
+            _ => {
+                let held = self.heap.inside(node);
+                self.heap.unify(held, inside);
+            }
         }
         for value in values {
             self.put_inside(node, Some(value), true);
@@ -569,6 +671,11 @@ impl<'a> Walker<'a, '_> {
         values.drain(..key.min(values.len()));
         for keyword in &call.arguments.keywords {
             values.push(self.value(&keyword.value, effects));
+        }
+        if known::walks_its_arguments(method) {
+            for (value, node) in call.arguments.args.iter().zip(&values) {
+                self.consume(value, *node, effects);
+            }
         }
         let owner = owner?;
         effects.mutates.push(owner);

@@ -30,7 +30,7 @@ const SCALAR_BUILTINS: &[&str] = &[
 const CONTAINER_BUILTINS: &[&str] = &["list", "tuple", "set", "frozenset", "dict", "sorted"];
 
 /// Builtins whose result walks along their arguments; fixed when the arguments are (A6).
-const VIEW_BUILTINS: &[&str] = &["enumerate", "zip", "range", "reversed"];
+const ITERATOR_BUILTINS: &[&str] = &["enumerate", "zip", "reversed"];
 
 /// Builtins that give one of their arguments, or of its items.
 const CHOOSING_BUILTINS: &[&str] = &["min", "max"];
@@ -156,8 +156,8 @@ pub(crate) fn is_container_builtin(name: &str) -> bool {
     CONTAINER_BUILTINS.contains(&name)
 }
 
-pub(crate) fn is_view_builtin(name: &str) -> bool {
-    VIEW_BUILTINS.contains(&name)
+pub(crate) fn is_iterator_builtin(name: &str) -> bool {
+    ITERATOR_BUILTINS.contains(&name)
 }
 
 pub(crate) fn is_choosing_builtin(name: &str) -> bool {
@@ -167,12 +167,29 @@ pub(crate) fn is_choosing_builtin(name: &str) -> bool {
 pub(crate) fn is_builtin(name: &str) -> bool {
     is_scalar_builtin(name)
         || is_container_builtin(name)
-        || is_view_builtin(name)
+        || is_iterator_builtin(name)
+        || name == "range"
         || is_choosing_builtin(name)
 }
 
 pub(crate) fn is_fresh_method(name: &str) -> bool {
     FRESH_METHODS.contains(&name)
+}
+
+/// Methods that walk along their arguments, and so use up an iterator.
+pub(crate) fn walks_its_arguments(name: &str) -> bool {
+    matches!(
+        name,
+        "join"
+            | "extend"
+            | "extendleft"
+            | "update"
+            | "union"
+            | "intersection"
+            | "difference"
+            | "issubset"
+            | "isdisjoint"
+    )
 }
 
 pub(crate) fn is_looking_method(name: &str) -> bool {

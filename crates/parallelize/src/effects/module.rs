@@ -58,6 +58,8 @@ pub(crate) struct Module<'a> {
     worst: Summary,
     /// A class that changes what operators, attributes or formatting do.
     pub(crate) magic: Option<&'a StmtClassDef>,
+    /// Looking something up may put it there.
+    pub(crate) has_default_dicts: bool,
 }
 
 impl<'a> Module<'a> {
@@ -77,6 +79,8 @@ impl<'a> Module<'a> {
         module.collect(body, &everywhere);
         module.methods = everywhere.methods;
         module.magic = everywhere.magic;
+        let names = all_names(body);
+        module.has_default_dicts = names.contains("defaultdict") || names.contains("collections");
         for name in module.callees_first() {
             let summary = module.summarise(name, functions, sites, facts);
             module.summaries.insert(name, summary);

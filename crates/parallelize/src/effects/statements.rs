@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dice_program::CallSites;
 use dice_program::ast::{
-    ExceptHandler, Expr, Ranged, Stmt, StmtFor, StmtFunctionDef, StmtTry, TextRange,
+    Comprehension, ExceptHandler, Expr, Ranged, Stmt, StmtFor, StmtFunctionDef, StmtTry, TextRange,
 };
 
 use super::expressions::Walker;
@@ -23,6 +23,7 @@ pub(crate) struct FunctionFacts<'a> {
     pub(crate) captured: HashSet<&'a str>,
     pub(crate) whole: Effects<'a>,
     statements: HashMap<TextRange, Effects<'a>>,
+    comprehensions: HashMap<TextRange, Effects<'a>>,
 }
 
 impl<'a> FunctionFacts<'a> {
@@ -30,6 +31,13 @@ impl<'a> FunctionFacts<'a> {
         self.statements
             .get(&statement.range())
             .expect("every statement of the function was walked")
+    }
+
+    /// What a comprehension does per item.
+    pub(crate) fn of_comprehension(&self, first: &Comprehension) -> &Effects<'a> {
+        self.comprehensions
+            .get(&first.range())
+            .expect("every comprehension of the function was walked")
     }
 
     /// May `reads`, moved across `other`, see something else?
@@ -81,6 +89,7 @@ pub(crate) fn analyse_function<'a>(
     let mut heap = Heap::default();
     share_parameters(&mut heap, &parameters);
     let mut statements = HashMap::new();
+    let mut comprehensions = HashMap::new();
     let scope = function.name.as_str();
     let walker = Walker {
         module,
@@ -90,6 +99,7 @@ pub(crate) fn analyse_function<'a>(
         locals: &locals,
         bindings,
         scope,
+        comprehensions: &mut comprehensions,
         inner: Vec::new(),
     };
     let mut analysis = Analysis {
@@ -105,6 +115,7 @@ pub(crate) fn analyse_function<'a>(
         captured,
         whole,
         statements,
+        comprehensions,
     }
 }
 
@@ -139,6 +150,9 @@ impl<'a> Analysis<'a, '_> {
                 .exposed
                 .extend(from_outside.copied().collect::<Vec<_>>());
             whole.include(&effects);
+            whole
+                .definite
+                .retain(|name| !effects.unbinds.contains(name));
             whole.definite.extend(&effects.definite);
             self.statements.insert(statement.range(), effects);
         }
@@ -231,7 +245,7 @@ impl<'a> Analysis<'a, '_> {
         effects.exposed = effects.reads.clone();
         let body = self.block(&branch.body);
         effects.exposed.extend(&body.exposed);
-        let mut definite = body.definite.clone();
+        let mut definite = (!leaves(&branch.body)).then(|| body.definite.clone());
         effects.include(&body);
         let mut complete = false;
         for clause in &branch.elif_else_clauses {
@@ -246,11 +260,14 @@ impl<'a> Analysis<'a, '_> {
             }
             let body = self.block(&clause.body);
             effects.exposed.extend(&body.exposed);
-            definite.retain(|name| body.definite.contains(name));
+            if !leaves(&clause.body) {
+                let both = definite.map_or(body.definite.clone(), |one| &one & &body.definite);
+                definite = Some(both);
+            }
             effects.include(&body);
         }
         if complete {
-            effects.definite = definite;
+            effects.definite = definite.unwrap_or_default();
         }
         effects
     }
@@ -330,9 +347,13 @@ impl<'a> Analysis<'a, '_> {
             );
             if let Some(name) = &handler.name {
                 handled.binds.insert(name.as_str());
+                handled.definite.remove(name.as_str());
+                handled.unbinds.insert(name.as_str());
                 self.walker.heap.name(name.as_str());
             }
-            definite.retain(|name| handled.definite.contains(name));
+            if !leaves(&handler.body) {
+                definite.retain(|name| handled.definite.contains(name));
+            }
             if !caught.is_some_and(catches_only_exceptions) {
                 effects.stay(
                     handler.range(),
@@ -408,6 +429,7 @@ impl<'a> Analysis<'a, '_> {
             Stmt::Delete(delete) => {
                 for target in &delete.targets {
                     walker.bind(target, None, &mut effects);
+                    effects.unbinds.extend(module::target_names(target));
                 }
                 effects.stay(statement.range(), "A5", "`del` unbinds a name");
             }
@@ -428,6 +450,14 @@ impl<'a> Analysis<'a, '_> {
         }
         effects
     }
+}
+
+/// Does what follows a block never run after it?
+fn leaves(block: &[Stmt]) -> bool {
+    matches!(
+        block.last(),
+        Some(Stmt::Return(_) | Stmt::Raise(_) | Stmt::Break(_) | Stmt::Continue(_))
+    )
 }
 
 /// A nested function holds the variables it uses: to have it in hand is to have them.

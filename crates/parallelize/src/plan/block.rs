@@ -184,7 +184,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 });
             }
             self.children(statement);
-            self.definite.extend(&self.facts.of(statement).definite);
+            self.facts.of(statement).settle(&mut self.definite);
             let line = self.layout.line_start(statement.range().start().to_usize());
             let end = self.layout.line_end(statement.range().end().to_usize());
             let text = match moved_comments.contains(&index) {
@@ -225,7 +225,7 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut candidates = Vec::new();
         for (index, statement) in statements.iter().enumerate() {
             candidates.extend(self.candidates(index, statement, &self.definite));
-            self.definite.extend(&self.facts.of(statement).definite);
+            self.facts.of(statement).settle(&mut self.definite);
         }
         candidates.retain(|call| !self.claimed.contains(&call.call.range().start().to_usize()));
         let mut places: Vec<Option<usize>> = candidates

@@ -49,7 +49,6 @@ impl<'a> FunctionPlan<'a, '_> {
         waiting: &Waiting<'a>,
         count: usize,
     ) -> Option<(&'static str, String)> {
-        let effects = self.facts.of(statement);
         let [generator] = waiting.generators else {
             return Some(("E3", "it has more than one `for`".into()));
         };
@@ -79,24 +78,30 @@ impl<'a> FunctionPlan<'a, '_> {
         ) {
             return Some(("A6", "its items may not be fixed when it begins".into()));
         }
-        if !self.facts.of(statement).written_states.is_empty() || effects.opaque {
+        let own = self.facts.of_comprehension(generator);
+        if own.opaque || !own.written_states.is_empty() {
+            let why = "it changes the world, or nothing is known about what it does";
+            return Some(("E2", why.into()));
+        }
+        if own.exits.is_some() {
             return Some((
-                "E2",
-                "it changes the world, or nothing is known about what it does".into(),
+                "E3",
+                "a function that may raise decides whether it goes on".into(),
             ));
         }
-        if !effects.smashes.is_empty()
+        if let Some(reason) = &own.in_place {
+            return Some((reason.rule, reason.why.clone()));
+        }
+        if !own.mutates.is_empty()
+            || !own.smashes.is_empty()
             || names_in(waiting.whole)
                 .iter()
                 .any(|name| self.facts.captured.contains(name))
         {
             return Some(("A3", "it changes something in place".into()));
         }
-        let mut inside = Mutating(false);
-        inside.visit_expr(waiting.whole);
-        inside
-            .0
-            .then(|| ("A3", "it changes something in place".into()))
+        let unbound = own.reads.iter().find(|name| self.may_be_unbound(name));
+        unbound.map(|name| ("A3", format!("`{name}` may not be bound")))
     }
 
     fn write_comprehension(&mut self, statement: &'a Stmt, waiting: &Waiting<'a>) {
@@ -236,24 +241,6 @@ fn has_walrus_or_lambda(expression: &Expr) -> bool {
     let mut found = Found(false);
     found.visit_expr(expression);
     found.0
-}
-
-struct Mutating(bool);
-
-impl<'a> Visitor<'a> for Mutating {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Call(call) = expression
-            && let Expr::Attribute(attribute) = &*call.func
-        {
-            self.0 |= crate::effects::known::is_mutating_method(attribute.attr.as_str());
-        }
-        if let Expr::Call(call) = expression
-            && let Expr::Name(name) = &*call.func
-        {
-            self.0 |= name.id.as_str() == "print";
-        }
-        visitor::walk_expr(self, expression);
-    }
 }
 
 struct Finder<'a> {

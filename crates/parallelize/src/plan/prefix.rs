@@ -105,7 +105,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 return (index, stop);
             }
             if let Kind::Statement(statement) = item.kind {
-                definite.extend(&self.facts.of(statement).definite);
+                self.facts.of(statement).settle(&mut definite);
             }
         }
         (items.len(), None)
@@ -134,6 +134,17 @@ impl<'a> FunctionPlan<'a, '_> {
             .find(|name| assigned.contains(*name) && !definite.contains(*name))
         {
             return Some(depends(statement.range(), name));
+        }
+        if let Some(name) = effects
+            .exposed
+            .iter()
+            .find(|name| self.may_be_unbound(name) && !definite.contains(*name))
+        {
+            return Some(Stop::new(
+                statement.range(),
+                "A3",
+                format!("`{name}` may not be bound, and that fails differently elsewhere"),
+            ));
         }
         if whole.disturbs_states(&effects.read_states) {
             return Some(Stop::new(
@@ -170,6 +181,11 @@ impl<'a> FunctionPlan<'a, '_> {
         })
     }
 
+    /// A variable of the function that some way to the place being planned does not bind.
+    pub(crate) fn may_be_unbound(&self, name: &str) -> bool {
+        self.facts.locals.contains(name) && !self.definite.contains(name)
+    }
+
     /// Does what stays in place change something that the first `length` items look at?
     fn undisturbed(
         &self,
@@ -181,7 +197,7 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut fresh: HashSet<&'a str> = HashSet::new();
         for item in &items[..length] {
             if let Kind::Statement(statement) = item.kind {
-                fresh.extend(&self.facts.of(statement).definite);
+                self.facts.of(statement).settle(&mut fresh);
             }
         }
         fresh.retain(|name| !targets.contains(name));
@@ -230,7 +246,7 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut definite: HashSet<&'a str> = HashSet::new();
         for item in &items[..length] {
             if let Kind::Statement(statement) = item.kind {
-                definite.extend(&self.facts.of(statement).definite);
+                self.facts.of(statement).settle(&mut definite);
             }
         }
         items[..length]

@@ -9,8 +9,8 @@ import io
 import sys
 import warnings
 from collections.abc import Coroutine, Iterator
-from dataclasses import asdict, dataclass
-from types import ModuleType
+from dataclasses import dataclass
+from types import FrameType, ModuleType
 from typing import Any
 from unittest import mock
 
@@ -31,15 +31,19 @@ class Report:
     makespan: float
     calls: list[Call]
     complaints: list[str]
+    #: Exceptions raised in the program's own text; counted only when traced.
+    exceptions: int = 0
 
     def observables(self) -> dict[str, Any]:
         """What must be equal (O1)."""
-        seen = asdict(self)
-        return {name: seen[name] for name in ("stdout", "stderr", "end", "writes")}
+        return {name: getattr(self, name) for name in ("stdout", "stderr", "end", "writes")}
 
 
-def run(source: str, catalog: dict[str, Function], plan: Plan) -> Report:
+def run(
+    source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool = False
+) -> Report:
     """Runs the program as `__main__`, each `asyncio.run` in virtual time."""
+    exceptions = _Exceptions()
     functions = Functions(catalog, plan)
     loops: list[VirtualLoop] = []
     out, err = io.StringIO(), io.StringIO()
@@ -48,18 +52,44 @@ def run(source: str, catalog: dict[str, Function], plan: Plan) -> Report:
         loops.append(VirtualLoop())
         return run_virtually(loops[-1], main)
 
-    with _quiet() as warned, mock.patch.dict(sys.modules, _modules(functions)):
+    with _quiet() as warned, _young(), mock.patch.dict(sys.modules, _modules(functions)):
         patched = mock.patch.object(asyncio, "run", run_main)
         with patched, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            end = _end_of(source)
-        gc.collect()
+            with exceptions if traced else contextlib.nullcontext():
+                end = _end_of(source)
+        gc.collect(0)  # whoever was never awaited says so now
     complaints = [complaint for loop in loops for complaint in loop.complaints]
     complaints += [str(warning.message) for warning in warned]
     makespan = sum(loop.time() for loop in loops)
     calls = functions.calls
     return Report(
-        out.getvalue(), err.getvalue(), end, functions.writes, makespan, calls, complaints
-    )
+        out.getvalue(), err.getvalue(), end, functions.writes, makespan, calls, complaints,
+        exceptions.count,
+    )  # fmt: skip
+
+
+class _Exceptions:
+    """Counts what is raised in the program's own frames, handled or not."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __enter__(self) -> None:
+        sys.settrace(self._enter_frame)
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+
+    def _enter_frame(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if frame.f_code.co_filename != "program.py":
+            return None
+        frame.f_trace_lines = False
+        return self._in_frame
+
+    def _in_frame(self, frame: FrameType, event: str, argument: Any) -> Any:
+        quiet = event == "exception" and argument[0] in {StopIteration, StopAsyncIteration}
+        self.count += event == "exception" and not quiet
+        return self._in_frame
 
 
 def _end_of(source: str) -> list[str]:
@@ -77,6 +107,16 @@ def _quiet() -> Iterator[list[warnings.WarningMessage]]:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         yield warned
+
+
+@contextlib.contextmanager
+def _young() -> Iterator[None]:
+    """Keeps what a run leaves behind in the youngest generation, where it is quickly found."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _modules(functions: Functions) -> dict[str, ModuleType]:

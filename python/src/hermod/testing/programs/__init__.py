@@ -1,0 +1,7 @@
+"""Random serial programs: seeded, bounded, and mean where rewriting programs goes wrong."""
+
+from __future__ import annotations
+
+from hermod.testing.programs.module import generate
+
+__all__ = ["generate"]
