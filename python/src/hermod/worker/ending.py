@@ -17,9 +17,8 @@ EXIT_BROKEN = 70
 """A mistake in this package."""
 
 ALONE_S = 10.0
-"""Without a gateway for so long, a worker starts nothing (RUNTIME P3)."""
-IDLE_ALONE_S = 60.0
-"""…and ends after so long, if there is nothing that only it has…"""
+"""Without a gateway for so long, a worker starts nothing (RUNTIME P3), and ends if there is nothing
+that only it has: the gateway has given it up long before…"""
 KEEPING_ALONE_S = 600.0
 """…or after so long, if it keeps results that nobody else has (J1)."""
 

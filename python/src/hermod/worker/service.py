@@ -24,7 +24,6 @@ from hermod.worker.ending import (
     EXIT_DEADLINE,
     EXIT_REFUSED,
     EXIT_STOPPED,
-    IDLE_ALONE_S,
     KEEPING_ALONE_S,
     leave,
 )
@@ -285,7 +284,7 @@ class Worker:
             self._gateway_near.clear()
         if any(lease.deadline < now for lease in self.leases.running()):
             leave(EXIT_DEADLINE, "a deadline passed and the gateway is gone")
-        patience_s = IDLE_ALONE_S if self._is_empty() else KEEPING_ALONE_S
+        patience_s = ALONE_S if self._is_empty() else KEEPING_ALONE_S
         if alone_s > patience_s:
             leave(EXIT_ALONE, f"no gateway for {alone_s:.0f} s")
 
