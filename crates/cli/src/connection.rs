@@ -17,6 +17,8 @@ use crate::steps::Steps;
 
 /// How long programs and workers may take to end by themselves.
 const GRACE: Duration = Duration::from_secs(3);
+/// How long killing them may take, for somebody who has pressed Ctrl-C twice.
+const IMPATIENCE: Duration = Duration::from_millis(500);
 /// How long another process may take from taking the lock to listening.
 const STARTING: Duration = Duration::from_secs(120);
 
@@ -79,7 +81,7 @@ impl Connection {
         Self {
             client,
             own: None,
-            interrupt: interrupts(),
+            interrupt: interrupts(None),
         }
     }
 
@@ -87,8 +89,8 @@ impl Connection {
         let client = Client::new(Address::Unix(own.listening.socket().to_owned()));
         Self {
             client,
+            interrupt: interrupts(Some(Arc::clone(&own.engine))),
             own: Some(own),
-            interrupt: interrupts(),
         }
     }
 
@@ -231,8 +233,9 @@ fn under_home(variable: &str, otherwise: &str) -> anyhow::Result<PathBuf> {
     Ok(base.join("dice"))
 }
 
-/// Cancelled by the first SIGINT or SIGTERM; the second ends the process.
-fn interrupts() -> CancellationToken {
+/// Cancelled by the first SIGINT or SIGTERM; the second ends the process, and kills the engine's
+/// workers and programs instead of waiting for them.
+fn interrupts(engine: Option<Arc<Engine>>) -> CancellationToken {
     use tokio::signal::unix::{SignalKind, signal};
     let token = CancellationToken::new();
     let interrupted = token.clone();
@@ -249,7 +252,11 @@ fn interrupts() -> CancellationToken {
                 _ = terminate.recv() => {}
             }
             if interrupted.is_cancelled() {
-                // Workers and programs die with this process: the kernel sees to it.
+                if let Some(engine) = engine {
+                    let killed = engine.close(Duration::ZERO);
+                    // What cannot be killed is not waited for.
+                    let _ = tokio::time::timeout(IMPATIENCE, killed).await;
+                }
                 std::process::exit(crate::exit::Code::Interrupted as i32);
             }
             interrupted.cancel();

@@ -12,4 +12,5 @@
 
 mod any_process;
 mod batch;
+mod leaving;
 mod support;
