@@ -13,4 +13,5 @@
 mod any_process;
 mod batch;
 mod leaving;
+mod storage;
 mod support;
