@@ -58,6 +58,8 @@ pub(crate) struct Module<'a> {
     worst: Summary,
     /// A class that changes what operators, attributes or formatting do.
     pub(crate) magic: Option<&'a StmtClassDef>,
+    /// Names bound after the module began to run its functions.
+    late: HashSet<&'a str>,
     /// Looking something up may put it there.
     pub(crate) has_default_dicts: bool,
 }
@@ -80,6 +82,9 @@ impl<'a> Module<'a> {
         module.methods = everywhere.methods;
         module.magic = everywhere.magic;
         let names = all_names(body);
+        if names.contains("deque") || names.contains("collections") {
+            module.methods.insert("rotate"); // of an image it gives a new one
+        }
         module.has_default_dicts = names.contains("defaultdict") || names.contains("collections");
         for name in module.callees_first() {
             let summary = module.summarise(name, functions, sites, facts);
@@ -89,7 +94,13 @@ impl<'a> Module<'a> {
     }
 
     fn collect(&mut self, body: &'a [Stmt], everywhere: &Everywhere<'a>) {
+        let mut running = false;
         for statement in body {
+            if running {
+                self.late
+                    .extend(bound_names(std::slice::from_ref(statement)));
+            }
+            running |= self.may_run_functions(statement);
             match statement {
                 Stmt::FunctionDef(function) => {
                     let name = function.name.as_str();
@@ -141,6 +152,18 @@ impl<'a> Module<'a> {
         }
     }
 
+    /// Statements that mention functions of the module, other than to define more.
+    fn may_run_functions(&self, statement: &'a Stmt) -> bool {
+        if matches!(
+            statement,
+            Stmt::FunctionDef(_) | Stmt::Import(_) | Stmt::ImportFrom(_)
+        ) {
+            return false;
+        }
+        let names = all_names(std::slice::from_ref(statement));
+        names.iter().any(|name| self.functions.contains_key(name))
+    }
+
     pub(crate) fn function(&self, name: &str) -> Option<&FunctionInfo<'a>> {
         self.functions.get(name)
     }
@@ -152,6 +175,11 @@ impl<'a> Module<'a> {
     /// Does the name mean the same, unchanging thing throughout?
     pub(crate) fn is_constant(&self, name: &str) -> bool {
         self.constants.contains(name) || !self.bound.contains_key(name)
+    }
+
+    /// Is the name certainly bound when functions of the module run?
+    pub(crate) fn is_bound_early(&self, name: &str) -> bool {
+        self.binds(name) && !self.late.contains(name)
     }
 
     pub(crate) fn imports(&self, name: &str) -> bool {
@@ -445,6 +473,31 @@ enum Collect {
     All,
 }
 
+/// The generator in `sum(… for …)` and its like: it does not outlive the expression.
+fn used_at_once(expression: &Expr) -> Option<&Expr> {
+    let Expr::Call(call) = expression else {
+        return None;
+    };
+    let uses = match &*call.func {
+        Expr::Name(name) => {
+            let name = name.id.as_str();
+            known::walks_its_argument(name)
+                || known::is_container_builtin(name)
+                || known::is_choosing_builtin(name)
+        }
+        Expr::Attribute(attribute) => {
+            attribute.value.is_string_literal_expr() && attribute.attr.as_str() == "join"
+        }
+        _ => false,
+    };
+    match &*call.arguments.args {
+        [generator @ Expr::Generator(_)] if uses && call.arguments.keywords.is_empty() => {
+            Some(generator)
+        }
+        _ => None,
+    }
+}
+
 struct Names<'a> {
     collect: Collect,
     nested: usize,
@@ -526,7 +579,12 @@ impl<'a> Visitor<'a> for Names<'a> {
                 _ => self.binding(name_text),
             }
         }
-        let scope = matches!(expression, Expr::Lambda(_));
+        if let (Expr::Call(call), Some(generator)) = (expression, used_at_once(expression)) {
+            self.visit_expr(&call.func);
+            return visitor::walk_expr(self, generator);
+        }
+        let scope = matches!(expression, Expr::Lambda(_))
+            || matches!(expression, Expr::Generator(_)) && self.collect == Collect::Captured;
         self.nested += usize::from(scope);
         visitor::walk_expr(self, expression);
         self.nested -= usize::from(scope);

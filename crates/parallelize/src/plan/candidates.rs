@@ -190,6 +190,7 @@ impl<'a> FunctionPlan<'a, '_> {
             && fits
             && ahead
             && summary.written_states.is_empty()
+            && self.program.module.is_bound_early(name)
             && !self.facts.locals.contains(name);
         usable.then(|| summary.read_states.clone())
     }
@@ -208,7 +209,7 @@ impl<'a> FunctionPlan<'a, '_> {
                     reads.insert(name);
                     return definite.contains(name);
                 }
-                self.program.module.is_constant(name) && self.program.module.binds(name)
+                self.program.module.is_constant(name) && self.program.module.is_bound_early(name)
             }
             Expr::List(list) => list
                 .elts

@@ -1,4 +1,4 @@
-"""Is one program as good as another? All that can be observed, under latencies and failures (O1)."""
+"""Is one program as good as another? What can be observed, under latencies and failures (O1)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ class Difference:
     actual: object
 
     def __str__(self) -> str:
-        return f"{self.what}\n  {self.plan}\n  serial:      {self.expected}\n  distributed: {self.actual}"
+        lines = (self.what, self.plan, f"serial:      {self.expected}",
+                 f"distributed: {self.actual}")  # fmt: skip
+        return "\n  ".join(map(str, lines))
 
 
 def plans(serial: str, catalog: Catalog, seeds: range, most: int = 10_000) -> Iterator[Plan]:

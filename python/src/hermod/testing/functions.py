@@ -132,7 +132,9 @@ class FakeCall:
 
     def __del__(self) -> None:
         """Nobody can await it any more: it is withdrawn (A2)."""
-        self._task.cancel()
+        task = getattr(self, "_task", None)  # there is none in what a failed copy leaves behind
+        if task is not None and not task.get_loop().is_closed():
+            task.cancel()
 
 
 def digest_text(arguments: dict[str, Any]) -> str:

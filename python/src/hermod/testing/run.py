@@ -39,11 +39,8 @@ class Report:
         return {name: getattr(self, name) for name in ("stdout", "stderr", "end", "writes")}
 
 
-def run(
-    source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool = False
-) -> Report:
+def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool = False) -> Report:
     """Runs the program as `__main__`, each `asyncio.run` in virtual time."""
-    exceptions = _Exceptions()
     functions = Functions(catalog, plan)
     loops: list[VirtualLoop] = []
     out, err = io.StringIO(), io.StringIO()
@@ -54,9 +51,10 @@ def run(
 
     with _quiet() as warned, _young(), mock.patch.dict(sys.modules, _modules(functions)):
         patched = mock.patch.object(asyncio, "run", run_main)
-        with patched, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            with exceptions if traced else contextlib.nullcontext():
-                end = _end_of(source)
+        tracing = _Exceptions() if traced else contextlib.nullcontext(_Exceptions())
+        streams = contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
+        with patched, streams[0], streams[1], tracing as exceptions:
+            end = _end_of(source)
         gc.collect(0)  # whoever was never awaited says so now
     complaints = [complaint for loop in loops for complaint in loop.complaints]
     complaints += [str(warning.message) for warning in warned]
@@ -74,19 +72,20 @@ class _Exceptions:
     def __init__(self) -> None:
         self.count = 0
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> _Exceptions:
         sys.settrace(self._enter_frame)
+        return self
 
     def __exit__(self, *_: object) -> None:
         sys.settrace(None)
 
-    def _enter_frame(self, frame: FrameType, event: str, argument: Any) -> Any:
+    def _enter_frame(self, frame: FrameType, _event: str, _argument: Any) -> Any:
         if frame.f_code.co_filename != "program.py":
             return None
         frame.f_trace_lines = False
         return self._in_frame
 
-    def _in_frame(self, frame: FrameType, event: str, argument: Any) -> Any:
+    def _in_frame(self, _frame: FrameType, event: str, argument: Any) -> Any:
         quiet = event == "exception" and argument[0] in {StopIteration, StopAsyncIteration}
         self.count += event == "exception" and not quiet
         return self._in_frame

@@ -59,7 +59,7 @@ class Expressions:
         if helpers and scope.roll(0.4):
             return self.helper_call(scope.pick(helpers), depth, waits=True)
         if kind not in LOOKS:
-            return f"{scope.package}call(\"classify\", text={self.of('text', depth)})"
+            return f'{scope.package}call("classify", text={self.of("text", depth)})'
         return self.remote(*scope.pick(LOOKS[kind]), depth)
 
     def remote(self, name: str, parameters: dict[str, str], depth: int) -> str:
@@ -111,14 +111,16 @@ class Expressions:
 
     def text(self, depth: int, waits: bool) -> str:
         """A text."""
+
         def of(kind: str) -> str:
             return self.of(kind, depth, waits=waits)
+
         return self.scope.weighted([
             (3, self.literal),
             (3, lambda: self.interpolated(depth, waits)),
             (1, lambda: f"{of('text')}.{self.scope.pick(['upper', 'title', 'strip'])}()"),
             (1, lambda: f"({of('text')} + {of('text')})"),
-            (1, lambda: f'{of("record")}["{self.scope.pick(["text", "customer", "text", "owner"])}"]'),
+            (1, lambda: f'{of("record")}["{self.scope.pick(["text", "customer", "text", "owner"])}"]'),  # noqa: E501
             (1, lambda: f"{of('texts')}[{self.scope.pick([0, 0, 1, -1, 4])}]"),
             (1, lambda: f"({of('text')} if {self.test(depth, waits)} else {of('text')})"),
             (0.5, lambda: f"str({of('number')})"),
@@ -142,8 +144,10 @@ class Expressions:
 
     def number(self, depth: int, waits: bool) -> str:
         """A number."""
+
         def of(kind: str) -> str:
             return self.of(kind, depth, waits=waits)
+
         return self.scope.weighted([
             (3, lambda: str(self.scope.dice.randint(0, 5))),
             (2, lambda: f"len({of(self.scope.pick(['text', 'texts', 'counts', 'words']))})"),
@@ -160,8 +164,10 @@ class Expressions:
 
     def texts(self, depth: int, waits: bool) -> str:
         """A list of texts."""
+
         def of(kind: str) -> str:
             return self.of(kind, depth, waits=waits)
+
         return self.scope.weighted([
             (3, lambda: f"[{', '.join(of('text') for _ in range(self.scope.dice.randint(1, 3)))}]"),
             (0.3, lambda: "[]"),
@@ -178,8 +184,10 @@ class Expressions:
 
     def counts(self, depth: int, waits: bool) -> str:
         """A dictionary of numbers by text."""
+
         def of(kind: str) -> str:
             return self.of(kind, depth, waits=waits)
+
         return self.scope.weighted([
             (2, lambda: f"{{{self.literal()}: {of('number')}, {self.literal()}: {of('number')}}}"),
             (1, lambda: "{}"),
@@ -213,15 +221,17 @@ class Expressions:
 
     def test(self, depth: int = 1, waits: bool = True) -> str:
         """Something to decide on."""
+
         def of(kind: str) -> str:
             return self.of(kind, depth, waits=waits)
+
         return self.scope.weighted([
             (3, lambda: f'{of("text")} {self.scope.pick("<>")} "{self.scope.pick("dgmrt")}"'),
-            (2, lambda: f"{of('number')} {self.scope.pick(['<', '>', '==', '% 2 =='])} {self.scope.dice.randint(0, 25)}"),
+            (2, lambda: f"{of('number')} {self.scope.pick(['<', '>', '==', '% 2 =='])} {self.scope.dice.randint(0, 25)}"),  # noqa: E501
             (1, lambda: f"{of('text')} in {of(self.scope.pick(['texts', 'counts', 'words']))}"),
             (1, lambda: f"not {of('texts')}"),
             (1, lambda: of(self.scope.pick(["texts", "counts", "number"]))),
-            (0.5, lambda: f"{self.test(0, waits)} {self.scope.pick(['and', 'or'])} {self.test(0, waits)}"),
+            (0.5, lambda: f"{self.test(0, waits)} {self.scope.pick(['and', 'or'])} {self.test(0, waits)}"),  # noqa: E501
             (0.3, lambda: f"({self.scope.fresh('text')}_seen := {of('text')}) > \"m\""),
         ])  # fmt: skip
 

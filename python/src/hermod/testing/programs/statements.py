@@ -109,7 +109,9 @@ class Statements:
     def accumulate(self) -> list[str]:
         """Adds to something that is already there."""
         scope, of = self.scope, self.write.of
-        kind = scope.pick(["text", "number", "texts", "texts", "counts", "counts", "words", "record"])
+        kind = scope.pick(
+            ["text", "number", "texts", "texts", "counts", "counts", "words", "record"]
+        )
         if not scope.names[kind]:
             return self.assign()
         name = scope.pick(scope.names[kind])
