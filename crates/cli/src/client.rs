@@ -114,7 +114,13 @@ impl Client {
 
     async fn connect(&self) -> anyhow::Result<Box<dyn Stream>> {
         Ok(match &self.address {
-            Address::Unix(path) => Box::new(tokio::net::UnixStream::connect(path).await?),
+            Address::Unix(path) => {
+                let connected = tokio::net::UnixStream::connect(path).await;
+                Box::new(connected.map_err(|error| {
+                    Failure::usage(format!("no server at {}: {error}", path.display()))
+                        .hint("start one with `dice up`, which says where it listens")
+                })?)
+            }
             Address::Tcp(authority) => {
                 let connected = tokio::net::TcpStream::connect(authority).await;
                 Box::new(connected.map_err(|error| {

@@ -77,6 +77,11 @@ async fn read_program(path: &std::path::Path) -> anyhow::Result<String> {
         tokio::fs::read_to_string(path).await
     };
     read.map_err(|error| {
+        if error.kind() == std::io::ErrorKind::InvalidData {
+            return Failure::usage(format!("{}: not UTF-8", path.display()))
+                .hint("a program is UTF-8 text")
+                .into();
+        }
         crate::exit::Failure::usage(format!("{}: {error}", path.display()))
             .hint("give the path of a Python program, or - for standard input")
             .into()

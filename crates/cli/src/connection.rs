@@ -72,9 +72,14 @@ impl Connection {
             );
         }
         let data = data_folder(global)?;
-        Ok(Self::own(
-            start(global, data, LanguageModel::Configured, Some(tcp)).await?,
-        ))
+        let started = start(global, data, LanguageModel::Configured, Some(tcp)).await;
+        Ok(Self::own(started.map_err(|error| {
+            if is_taken(&error) {
+                let hint = "stop the other one, or use another folder with --data";
+                return Failure::usage(error.to_string()).hint(hint).into();
+            }
+            error
+        })?))
     }
 
     fn remote(client: Client) -> Self {
@@ -163,7 +168,11 @@ async fn start(
     options.language_model = language_model;
     options.on_step = steps.listener();
     let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
-    let listening = Listening::start(engine.clone(), dice_server::Options { socket, tcp }).await?;
+    let listening = Listening::start(engine.clone(), dice_server::Options { socket, tcp }).await;
+    let listening = listening.map_err(|error| {
+        Failure::usage(dice_server::with_causes(&error))
+            .hint("give another address with --listen, as in --listen 127.0.0.1:7461")
+    })?;
     steps.finish();
     Ok(Own { engine, listening })
 }

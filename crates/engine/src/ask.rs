@@ -120,7 +120,7 @@ impl Engine {
                 RunEvent::Output(stream, text) => {
                     AskEvent::Output(Stage::Distributed, stream, text)
                 }
-                RunEvent::Ended(report) => AskEvent::Answered(report),
+                RunEvent::Ended(_) => AskEvent::Answered(Box::new(self.report(task).await?)),
             };
             tell(&events, event).await?;
         }

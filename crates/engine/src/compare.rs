@@ -153,9 +153,9 @@ impl Engine {
                 RunEvent::Output(stream, text) => {
                     tell(events, CompareEvent::Output(stage, stream, text)).await?;
                 }
-                RunEvent::Ended(report) => {
+                RunEvent::Ended(_) => {
                     unheard.disarm();
-                    return Ok(*report);
+                    return self.report(task).await;
                 }
             }
         }
@@ -173,14 +173,13 @@ impl Engine {
     }
 
     fn comparison(&self, baseline: Side, distributed: Side) -> Comparison {
-        let mut labels = vec![if self.time_scale().is_real() {
-            "times are measured; models were loaded before either clock started".to_owned()
-        } else {
-            format!(
-                "times are simulated, at a scale of {}",
-                self.fleet().time_scale.unwrap_or(1.0)
-            )
-        }];
+        let pace = match self.fleet().time_scale {
+            None => "times are measured".to_owned(),
+            Some(scale) => format!("times are simulated, and stretched from a scale of {scale}"),
+        };
+        let mut labels = vec![format!(
+            "{pace}; models were loaded before either clock started"
+        )];
         for label in baseline
             .report
             .labels

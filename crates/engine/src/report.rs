@@ -44,14 +44,22 @@ pub struct BookName {
 impl Engine {
     /// Everything about one task.
     pub async fn report(&self, task: TaskId) -> Result<TaskReport, EngineError> {
+        let mut report = self.report_without_output(task).await?;
+        (report.stdout, report.stderr) = self.output(&report.record).await?;
+        Ok(report)
+    }
+
+    pub(crate) async fn report_without_output(
+        &self,
+        task: TaskId,
+    ) -> Result<TaskReport, EngineError> {
         let record = self.runtime().task(task).await?;
-        let (stdout, stderr) = self.output(&record).await?;
         let calls = self.runtime().calls(task).await?;
         let mut report = TaskReport {
             labels: labels::of_calls(self.catalog(), &calls),
             record,
-            stdout,
-            stderr,
+            stdout: String::new(),
+            stderr: String::new(),
             calls,
             bill: None,
         };

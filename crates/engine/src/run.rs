@@ -32,6 +32,7 @@ pub enum Stream {
 #[derive(Debug)]
 pub enum RunEvent {
     Output(Stream, String),
+    /// Its output has come before and is left out.
     Ended(Box<TaskReport>),
 }
 
@@ -56,7 +57,7 @@ impl Engine {
         Ok(self.runtime().submit(task).await?)
     }
 
-    /// A task's output as it comes, then its report.
+    /// A task's output as it comes, then its report, without the output.
     pub async fn follow(
         self: &Arc<Self>,
         task: TaskId,
@@ -70,7 +71,7 @@ impl Engine {
                     Entry::Stdout { bytes, .. } => Some(output(Stream::Stdout, &bytes)),
                     Entry::Stderr { bytes, .. } => Some(output(Stream::Stderr, &bytes)),
                     Entry::Ended { .. } => {
-                        let report = engine.report(task).await.ok()?;
+                        let report = engine.report_without_output(task).await.ok()?;
                         Some(RunEvent::Ended(Box::new(report)))
                     }
                     _ => None,

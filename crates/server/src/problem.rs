@@ -106,8 +106,7 @@ fn explained(error: &EngineError) -> String {
 fn hint(error: &EngineError) -> Option<&'static str> {
     Some(match error {
         EngineError::Generate(GenerateError::Llm(LlmError::NotRecorded(_))) => {
-            "set DICE_LLM_URL and DICE_LLM_MODEL (and DICE_LLM_KEY) to have a language model write \
-             the program, or write it yourself and use `dice run`"
+            "or write the program yourself and use `dice run`"
         }
         EngineError::Generate(GenerateError::NotValid { .. }) => {
             "try again, word the question otherwise, or use a stronger model"

@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(super) compare: bool,
     /// Give up after this long
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(super) deadline: Option<f64>,
     /// Write the programs here: serial.py and distributed.py
     #[arg(long, value_name = "DIR")]
@@ -133,6 +133,9 @@ fn show_event(event: &AskEvent) -> anyhow::Result<()> {
             if let Some(bill) = &task.bill {
                 heading("cost");
                 anstream::println!("{}", show::bill(bill));
+            }
+            for label in &task.labels {
+                anstream::println!("note: {label}");
             }
         }
         AskEvent::Failed(_) => {}

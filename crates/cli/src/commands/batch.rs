@@ -48,6 +48,11 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         None => only_input(&program)?,
     };
     let files = files(&arguments.inputs)?;
+    if arguments.tasks == Some(0) {
+        return Err(Failure::usage("--tasks 0: a batch has at least one task")
+            .hint("leave --tasks out for one task per file")
+            .into());
+    }
     let connection = Connection::open(global).await?;
     let ended = run_batch(&connection, &arguments, program, &name, &files).await;
     connection.close().await;
@@ -95,7 +100,7 @@ async fn run_batch(
     if arguments.json {
         super::print_json(&batch)?;
     } else {
-        anstream::println!("{}", show::batch(&batch));
+        anstream::println!("{}", show::batch(&batch, files));
     }
     Ok(if batch.failed == 0 {
         Code::Success
@@ -153,7 +158,9 @@ fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     files.sort();
     if files.is_empty() {
         return Err(
-            Failure::usage(format!("--inputs {}: no files in it", folder.display())).into(),
+            Failure::usage(format!("--inputs {}: no files in it", folder.display()))
+                .hint("give a folder whose files are the tasks' inputs")
+                .into(),
         );
     }
     Ok(files)

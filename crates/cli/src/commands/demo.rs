@@ -14,6 +14,7 @@ const INPUT_NAME: &str = "photo.png";
 
 /// Ask about a photograph of parked cars, and compare baseline and distributed run
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  dice demo")]
 pub(crate) struct Arguments {
     /// Use the recorded answer even if a language model is configured
     #[arg(long)]

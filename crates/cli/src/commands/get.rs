@@ -11,6 +11,7 @@ use crate::show;
 
 /// Show what is on offer
 #[derive(Debug, clap::Subcommand)]
+#[command(after_help = "Example:\n  dice get functions")]
 pub(crate) enum What {
     /// The functions on offer, or one of them
     #[command(

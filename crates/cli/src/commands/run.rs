@@ -1,7 +1,7 @@
 //! `dice run`: one program, on given inputs.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dice_model::{FailureKind, TaskEnd};
 use dice_server::api::{
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[arg(short, long = "input", value_name = "NAME=FILE")]
     inputs: Vec<InputArgument>,
     /// Give up after this long
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     deadline: Option<f64>,
     /// Take the program as serial; run it as a monolith and distributed, and compare
     #[arg(long, conflicts_with = "deadline")]
@@ -44,6 +44,10 @@ pub(crate) struct Arguments {
 
 pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     let program = super::read_program(&arguments.program).await?;
+    if let Some(file) = &arguments.timeline {
+        // Found out before anything is paid for.
+        write_timeline(file, b"").await?;
+    }
     let connection = Connection::open(global).await?;
     let inputs = inputs::upload(connection.client(), &arguments.inputs).await?;
     let filename = super::file_name(&arguments.program);
@@ -71,11 +75,10 @@ async fn run_task(connection: &Connection, request: &TaskRequest, arguments: &Ar
     };
     if let Some(file) = &arguments.timeline {
         let trace = show::perfetto(&task);
-        tokio::fs::write(file, serde_json::to_vec(&trace)?)
-            .await
-            .map_err(|error| Failure::usage(format!("--timeline {}: {error}", file.display())))?;
+        write_timeline(file, &serde_json::to_vec(&trace)?).await?;
     }
     if arguments.json {
+        let task: Task = client.get(&format!("/api/v1/tasks/{}", task.id)).await?;
         super::print_json(&task)?;
     } else {
         explain_end(&task);
@@ -135,6 +138,12 @@ async fn compare(
     inputs: Vec<dice_model::TaskInput>,
     arguments: &Arguments,
 ) -> Ended {
+    let parsed = dice_program::parse(&serial);
+    if !parsed.is_valid() {
+        let shown = show::diagnostics(&parsed.diagnostics, &serial, &filename);
+        anstream::eprintln!("{shown}");
+        return Ok(Code::Failed);
+    }
     let client = connection.client();
     let request = ParallelizeRequest {
         program: serial.clone(),
@@ -186,11 +195,19 @@ async fn compare(
     }
 }
 
+async fn write_timeline(file: &Path, trace: &[u8]) -> Result<(), Failure> {
+    let written = tokio::fs::write(file, trace).await;
+    written.map_err(|error| {
+        Failure::usage(format!("--timeline {}: {error}", file.display()))
+            .hint("give the path of a file that can be written")
+    })
+}
+
 /// What the program's own output does not say.
 fn explain_end(task: &Task) {
     match &task.end {
         Some(TaskEnd::Exception { traceback, .. }) => anstream::eprint!("{traceback}"),
-        Some(TaskEnd::Normal | TaskEnd::Exit { .. }) | None => {}
+        Some(TaskEnd::Normal | TaskEnd::Exit { code: 0 }) | None => {}
         Some(other) => anstream::eprintln!("task {}: {}", task.id, show::end(other)),
     }
 }

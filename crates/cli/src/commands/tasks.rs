@@ -1,5 +1,7 @@
 //! `dice tasks`: what ran, runs, or hangs in doubt.
 
+use std::time::Duration;
+
 use dice_server::api::{ResolveRequest, Task, TaskList};
 
 use crate::arguments::Global;
@@ -9,6 +11,7 @@ use crate::show;
 
 /// Show and settle tasks
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  dice tasks list\n  dice tasks show 12")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     action: Option<Action>,
@@ -20,6 +23,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// The newest tasks first
+    #[command(after_help = "Example:\n  dice tasks list --limit 100")]
     List {
         /// How many
         #[arg(long, default_value_t = 20)]
@@ -29,10 +33,13 @@ enum Action {
         before: Option<u64>,
     },
     /// One task: output, end, timeline, cost
+    #[command(after_help = "Example:\n  dice tasks show 12")]
     Show { task: u64 },
     /// End a task from outside
+    #[command(after_help = "Example:\n  dice tasks cancel 12")]
     Cancel { task: u64 },
-    /// What its functions and its program wrote to stderr
+    /// What its program wrote to stderr
+    #[command(after_help = "Example:\n  dice tasks logs 12")]
     Logs { task: u64 },
     /// Say whether an uncertain write happened
     #[command(after_help = "Examples:
@@ -48,6 +55,7 @@ enum Action {
         not_happened: bool,
     },
     /// Delete a task's program, inputs, calls and output
+    #[command(after_help = "Example:\n  dice tasks forget 12")]
     Forget { task: u64 },
 }
 
@@ -109,7 +117,12 @@ async fn act(connection: &Connection, action: Action, json: bool) -> Ended {
             let task: Task = client
                 .post(&format!("/api/v1/tasks/{task}/resolve"), &request)
                 .await?;
+            let Some(task) = settled(connection, task).await? else {
+                anstream::eprintln!("interrupted; the task goes on at the next start");
+                return Ok(Code::Interrupted);
+            };
             print_task(&task, json)?;
+            return Ok(super::run::code_of(&task));
         }
         Action::Forget { task } => {
             let _: serde_json::Value = client
@@ -119,6 +132,19 @@ async fn act(connection: &Connection, action: Action, json: bool) -> Ended {
         }
     }
     Ok(Code::Success)
+}
+
+/// The task goes on where it hung: here to its next end, lest the engine of this command leaves first.
+async fn settled(connection: &Connection, mut task: Task) -> anyhow::Result<Option<Task>> {
+    while task.end.is_none() {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(100)) => {}
+            () = connection.interrupted() => return Ok(None),
+        }
+        let path = format!("/api/v1/tasks/{}", task.id);
+        task = connection.client().get(&path).await?;
+    }
+    Ok(Some(task))
 }
 
 fn print_task(task: &Task, json: bool) -> anyhow::Result<()> {

@@ -1,9 +1,11 @@
 //! Tasks and batches for people.
 
+use std::path::PathBuf;
+
 use dice_model::TaskEnd;
 use dice_server::api::{Batch, BatchItem, Task};
 
-use super::{bill, duration, elapsed, table, timeline, usd};
+use super::{bill, duration, elapsed, table, timeline};
 
 /// Failed items are listed up to this many; `--json` has them all.
 const FAILURES: usize = 20;
@@ -13,20 +15,14 @@ pub(crate) fn task_table(tasks: &[Task]) -> String {
         return "no tasks yet: `dice run` or `dice ask` makes one".to_owned();
     }
     table(
-        &[">TASK", "STATE", "PROGRAM", ">CALLS", ">TIME", ">USD"],
+        &[">TASK", "STATE", "PROGRAM", ">CALLS", ">TIME"],
         tasks.iter().map(|task| {
-            let cost = task
-                .bill
-                .as_ref()
-                .map(|bill| usd(bill.total_micro_usd))
-                .unwrap_or_default();
             vec![
                 task.id.to_string(),
                 task.state.word().to_owned(),
                 task.filename.clone(),
                 task.calls.len().to_string(),
                 duration(elapsed(task)),
-                cost,
             ]
         }),
     )
@@ -76,7 +72,8 @@ pub(crate) fn end(how: &TaskEnd) -> String {
     }
 }
 
-pub(crate) fn batch(batch: &Batch) -> String {
+/// `files`: the tasks' inputs, taken in turn.
+pub(crate) fn batch(batch: &Batch, files: &[PathBuf]) -> String {
     let mut parts = vec![format!(
         "batch {}: {} of {} tasks done, {} failed, {} calls{}",
         batch.id,
@@ -89,17 +86,15 @@ pub(crate) fn batch(batch: &Batch) -> String {
             .map(|elapsed| format!(", {}", duration(elapsed)))
             .unwrap_or_default()
     )];
-    let failed: Vec<&BatchItem> = batch
-        .items
-        .iter()
-        .filter(|item| item.problem.is_some())
-        .collect();
-    for item in failed.iter().take(FAILURES) {
+    let items = batch.items.iter().zip(files.iter().cycle());
+    let failed: Vec<(&BatchItem, &PathBuf)> =
+        items.filter(|(item, _)| item.problem.is_some()).collect();
+    for (item, file) in failed.iter().take(FAILURES) {
         let problem = item.problem.as_deref().unwrap_or_default();
         parts.push(format!(
             "task {} ({}): {problem}",
             item.task,
-            item.inputs.join(", ")
+            file.display()
         ));
     }
     if failed.len() > FAILURES {

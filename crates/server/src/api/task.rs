@@ -82,7 +82,11 @@ pub enum Stream {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum TaskEvent {
-    Output { stream: Stream, text: String },
+    Output {
+        stream: Stream,
+        text: String,
+    },
+    /// Its `stdout` and `stderr` are empty: they have come before.
     Ended(Box<Task>),
 }
 
