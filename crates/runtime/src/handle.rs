@@ -95,6 +95,7 @@ impl Runtime {
             offers: Offers::default(),
             calls_in_flight: options.calls_in_flight_per_task,
             reunion: options.heartbeat * 2,
+            failure: std::sync::OnceLock::new(),
         };
         let pools = options.pools.clone();
         let handle = Handle(Arc::new(Inner {

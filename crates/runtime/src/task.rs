@@ -21,7 +21,7 @@ pub(crate) use driver::Driver;
 pub(crate) use external::external_program;
 
 use crate::blobs::Blobs;
-use crate::journal::{Journal, Tails};
+use crate::journal::{Journal, JournalError, Tails};
 use crate::offer::Offers;
 use crate::{Clock, Programs};
 
@@ -36,6 +36,23 @@ pub(crate) struct Shared {
     pub(crate) calls_in_flight: usize,
     /// How long results of workers that outlived an engine are waited for (J1).
     pub(crate) reunion: std::time::Duration,
+    pub(crate) failure: std::sync::OnceLock<JournalError>,
+}
+
+impl Shared {
+    /// A task could not go on, because the journal failed. From now on everybody is told so: what is
+    /// durable goes on when the engine is started again, and the disk has room.
+    pub(crate) fn fail(&self, error: JournalError) {
+        // The first failure says most.
+        let _ = self.failure.set(error);
+        self.tails.wake_all();
+    }
+
+    pub(crate) fn working(&self) -> Result<(), JournalError> {
+        self.failure
+            .get()
+            .map_or(Ok(()), |error| Err(error.clone()))
+    }
 }
 
 /// From outside, and not to be refused (RUNTIME J7).

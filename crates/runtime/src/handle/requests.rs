@@ -84,6 +84,7 @@ impl Handle {
         if self.is_stopping() {
             return Err(RequestError::Stopping);
         }
+        self.0.shared.working()?;
         let pool = self
             .pool(pool)
             .ok_or_else(|| RequestError::NoPool(pool.clone()))?;
@@ -130,6 +131,7 @@ impl Handle {
     }
 
     pub async fn batch(&self, batch: BatchId) -> Result<Option<BatchRecord>, JournalError> {
+        self.0.shared.working()?;
         self.journal().batch(batch).await
     }
 

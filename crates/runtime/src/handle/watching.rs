@@ -114,6 +114,11 @@ impl Follower {
                     return Some(Err(error));
                 }
                 Ok(entries) if entries.is_empty() => {
+                    if let Err(error) = self.handle.0.shared.working()
+                        && !std::mem::replace(&mut self.over, true)
+                    {
+                        return Some(Err(error));
+                    }
                     if self.over || self.is_unknown().await || self.tail.changed().await.is_err() {
                         return None;
                     }

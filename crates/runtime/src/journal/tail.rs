@@ -30,6 +30,13 @@ impl Tails {
         }
     }
 
+    /// Nothing more will be appended; who follows looks why.
+    pub(crate) fn wake_all(&self) {
+        self.lock()
+            .values()
+            .for_each(|tail| tail.send_modify(|_| {}));
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<TaskId, watch::Sender<u64>>> {
         self.0.lock().expect("nothing panics while it holds this")
     }

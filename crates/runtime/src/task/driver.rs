@@ -122,6 +122,7 @@ impl Driver {
         if let Err(error) = finished {
             // Nothing of it is lost: it is resumed when the journal works again.
             tracing::error!(task = %self.id, %error, "a task stopped, because the journal failed");
+            self.shared.fail(error);
         }
         self.program = None;
         let task = self.id;
