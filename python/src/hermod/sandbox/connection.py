@@ -113,5 +113,3 @@ class Connection:
     def _write(self, data: bytes) -> None:
         with self._writing:
             self._socket.sendall(data)
-
-

@@ -140,4 +140,3 @@ def _receive(control: socket.socket) -> tuple[Any, list[int]]:
 def _close(fds: Any) -> None:
     for fd in fds:
         os.close(fd)
-
