@@ -14,7 +14,7 @@ mod up;
 use clap::{Parser, Subcommand};
 
 use crate::arguments::Global;
-use crate::exit::Ended;
+use crate::exit::{Ended, Failure};
 
 /// A sentence about your data in, a costed answer out.
 #[derive(Debug, Parser)]
@@ -82,7 +82,7 @@ async fn read_program(path: &std::path::Path) -> anyhow::Result<String> {
                 .hint("a program is UTF-8 text")
                 .into();
         }
-        crate::exit::Failure::usage(format!("{}: {error}", path.display()))
+        Failure::usage(format!("{}: {error}", path.display()))
             .hint("give the path of a Python program, or - for standard input")
             .into()
     })
