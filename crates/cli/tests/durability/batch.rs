@@ -10,7 +10,7 @@ use dice_runtime::CallRecord;
 use serde_json::Value as Json;
 
 use crate::support::{
-    Call, Journal, Traces, World, is_durable, json, pack, succeeded, told, wait_until, world,
+    Call, Journal, World, is_durable, json, pack, succeeded, told, wait_until, world,
 };
 
 const TASKS: usize = 100;
