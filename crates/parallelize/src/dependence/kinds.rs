@@ -22,6 +22,9 @@ pub(crate) struct Bindings<'a> {
     calls: HashMap<&'a str, Vec<(&'a str, &'a ExprCall)>>,
     /// What is put into a name's container, and `None` where that is not known.
     held: HashMap<(&'a str, &'a str), Vec<Option<&'a Expr>>>,
+    /// What the module's functions return.
+    returns: HashMap<&'a str, Vec<&'a Expr>>,
+    generators: HashSet<&'a str>,
     /// Functions that are also used other than by calling them.
     exposed: HashSet<&'a str>,
 }
@@ -68,6 +71,8 @@ impl<'a> Bindings<'a> {
             parameters: HashMap::new(),
             calls: HashMap::new(),
             held: HashMap::new(),
+            returns: HashMap::new(),
+            generators: HashSet::new(),
             exposed: HashSet::new(),
         }
     }
@@ -121,7 +126,9 @@ impl<'a> Judge<'a, '_> {
         match expression {
             Expr::Name(name) => self.name(name.id.as_str(), scope, depth),
             Expr::Await(wait) => match &*wait.value {
-                Expr::Call(call) => self.sites.is_hermod_call(&call.func),
+                Expr::Call(call) => {
+                    self.sites.is_hermod_call(&call.func) || self.returned(call, scope, true, depth)
+                }
                 _ => false,
             },
             Expr::List(_) | Expr::Tuple(_) | Expr::Set(_) | Expr::Dict(_) => true,
@@ -132,7 +139,8 @@ impl<'a> Judge<'a, '_> {
             | Expr::Compare(_) => true,
             Expr::Subscript(subscript) => {
                 self.plain(&subscript.value, scope, depth)
-                    && self.holds_plain(&subscript.value, scope, depth)
+                    && (subscript.slice.is_slice_expr()
+                        || self.holds_plain(&subscript.value, scope, depth))
             }
             Expr::If(choice) => {
                 self.plain(&choice.body, scope, depth) && self.plain(&choice.orelse, scope, depth)
@@ -174,7 +182,10 @@ impl<'a> Judge<'a, '_> {
                     })
                 })
             }
-            Expr::Await(_) => true,
+            Expr::Await(wait) => match &*wait.value {
+                Expr::Call(call) => self.sites.is_hermod_call(&call.func),
+                _ => false,
+            },
             Expr::List(list) => list
                 .elts
                 .iter()
@@ -190,6 +201,7 @@ impl<'a> Judge<'a, '_> {
             Expr::Subscript(subscript) => self.holds_plain(&subscript.value, scope, depth + 1),
             Expr::ListComp(list) => self.plain(&list.elt, scope, depth + 1),
             Expr::Call(call) => match &*call.func {
+                Expr::Name(name) if self.module.binds(name.id.as_str()) => false,
                 Expr::Name(name) if known::is_scalar_builtin(name.id.as_str()) => true,
                 Expr::Attribute(attribute) => self.holds_plain(&attribute.value, scope, depth + 1),
                 _ => call
@@ -270,6 +282,34 @@ impl<'a> Judge<'a, '_> {
             })
     }
 
+    /// Is everything plain that this function of the module returns? `None` is.
+    fn returned(
+        &mut self,
+        call: &'a ExprCall,
+        scope: &'a str,
+        is_async: bool,
+        depth: usize,
+    ) -> bool {
+        let Expr::Name(name) = &*call.func else {
+            return false;
+        };
+        let name = name.id.as_str();
+        let hidden = scope != OUTSIDE && self.bindings.names.contains_key(&(scope, name))
+            || self
+                .bindings
+                .parameters
+                .get(scope)
+                .is_some_and(|parameters| parameter_names(parameters).contains(&name));
+        let known = self.module.function(name);
+        let returns = self.bindings.returns.get(name).cloned().unwrap_or_default();
+        !hidden
+            && known.is_some_and(|function| function.is_async == is_async)
+            && !self.bindings.generators.contains(name)
+            && returns
+                .into_iter()
+                .all(|value| self.plain(value, name, depth))
+    }
+
     fn call(&mut self, call: &'a ExprCall, scope: &'a str, depth: usize) -> bool {
         let arguments = &call.arguments.args;
         match &*call.func {
@@ -279,6 +319,7 @@ impl<'a> Judge<'a, '_> {
                     || known::is_container_builtin(name)
                     || known::is_scalar_builtin(name)
             }
+            Expr::Name(_) => self.returned(call, scope, false, depth),
             Expr::Attribute(attribute) => match attribute.attr.as_str() {
                 "split" | "rsplit" | "splitlines" | "strip" | "lower" | "upper" => true,
                 "keys" | "values" | "items" | "copy" => self.plain(&attribute.value, scope, depth),
@@ -384,6 +425,15 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
                     self.bind(target, Source::Unknown);
                 }
             }
+            Stmt::Return(give) => {
+                if let (Some(value), 1) = (&give.value, self.depth) {
+                    self.found
+                        .returns
+                        .entry(self.scope)
+                        .or_default()
+                        .push(value);
+                }
+            }
             Stmt::AugAssign(assign) => self.bind(&assign.target, Source::Value(&assign.value)),
             Stmt::Match(_) => {
                 for name in crate::effects::all_names(std::slice::from_ref(statement)) {
@@ -410,6 +460,9 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
 
     fn visit_expr(&mut self, expression: &'a Expr) {
         match expression {
+            Expr::Yield(_) | Expr::YieldFrom(_) => {
+                self.found.generators.insert(self.scope);
+            }
             Expr::Named(named) => self.bind(&named.target, Source::Value(&named.value)),
             Expr::Call(call) => {
                 if let Expr::Name(name) = &*call.func {
