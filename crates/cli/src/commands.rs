@@ -11,6 +11,8 @@ mod run;
 mod tasks;
 mod up;
 
+use std::io::Write as _;
+
 use clap::{Parser, Subcommand};
 
 use crate::arguments::Global;
@@ -96,7 +98,9 @@ fn file_name(path: &std::path::Path) -> String {
     )
 }
 
+/// A reader that has seen enough (`| head`) is an error that nobody is told of.
 fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    anstream::println!("{}", serde_json::to_string_pretty(value)?);
+    let text = serde_json::to_string_pretty(value)?;
+    writeln!(std::io::stdout(), "{text}")?;
     Ok(())
 }

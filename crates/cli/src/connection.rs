@@ -185,16 +185,29 @@ fn explained(error: OpenError) -> anyhow::Error {
         }
         OpenError::UnknownFleet { .. } => Some("give --fleet a name or a TOML file".to_owned()),
         OpenError::UnknownPrices { .. } => Some("give --prices a name or a TOML file".to_owned()),
+        OpenError::LanguageModel(_) => {
+            Some("a language model needs DICE_LLM_URL and DICE_LLM_MODEL; without either, recorded answers are used".to_owned())
+        }
         OpenError::Environment(error) => error.hint().map(str::to_owned),
         _ => None,
     };
     let taken = matches!(error, OpenError::Taken { .. });
     match hint {
         _ if taken => error.into(),
-        Some(hint) => Failure::usage(dice_server::with_causes(&error))
-            .hint(hint)
-            .into(),
+        Some(hint) => Failure::usage(told(&error)).hint(hint).into(),
         None => error.into(),
+    }
+}
+
+/// With what a failed child process said: the reason is there.
+fn told(error: &OpenError) -> String {
+    let text = dice_server::with_causes(error);
+    match error {
+        OpenError::Environment(failed) => match failed.stderr() {
+            Some(stderr) => format!("{text}\n{}", stderr.trim_end()),
+            None => text,
+        },
+        _ => text,
     }
 }
 

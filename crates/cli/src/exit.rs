@@ -68,12 +68,19 @@ impl From<Problem> for Failure {
     }
 }
 
+/// Whoever read stdout has seen enough.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<std::io::Error>();
+    error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
 /// What a command ends with.
 pub(crate) type Ended = anyhow::Result<Code>;
 
 pub(crate) fn report(ended: Ended) -> ExitCode {
     let code = match ended {
         Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => Code::Success,
         Err(error) => {
             let failure = error.downcast_ref::<Failure>();
             let mut lines = format!("error: {error}");

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use dice_engine::Engine;
@@ -13,6 +14,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::routes;
+
+/// How long an answer that is on its way may take once the listeners stop.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -84,13 +88,18 @@ impl Listening {
         L: axum::serve::Listener,
         L::Addr: std::fmt::Debug,
     {
-        let stopped = self.stop.clone().cancelled_owned();
+        let stop = self.stop.clone();
         self.tasks.push(tokio::spawn(async move {
-            // Accept errors are retried inside; connections end with the engine.
-            let serving = axum::serve(listener, router).into_future();
+            // Accept errors are retried inside; connections end with it.
+            let stopped = stop.clone().cancelled_owned();
+            let serving = axum::serve(listener, router).with_graceful_shutdown(stopped);
+            let too_long = async {
+                stop.cancelled().await;
+                tokio::time::sleep(FAREWELL).await;
+            };
             tokio::select! {
-                _ = serving => {}
-                () = stopped => {}
+                _ = serving.into_future() => {}
+                () = too_long => {}
             }
         }));
     }

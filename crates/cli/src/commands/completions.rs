@@ -1,5 +1,7 @@
 //! `dice completions`: for your shell.
 
+use std::io::Write as _;
+
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
@@ -16,11 +18,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: Arguments) -> Ended {
     let mut command = super::Arguments::command();
-    clap_complete::generate(
-        arguments.shell,
-        &mut command,
-        "dice",
-        &mut std::io::stdout(),
-    );
+    // Into memory first: the generator panics where its reader has gone.
+    let mut completions = Vec::new();
+    clap_complete::generate(arguments.shell, &mut command, "dice", &mut completions);
+    std::io::stdout().write_all(&completions)?;
     Ok(Code::Success)
 }

@@ -42,16 +42,16 @@ enum Action {
     #[command(after_help = "Example:\n  dice tasks logs 12")]
     Logs { task: u64 },
     /// Say whether an uncertain write happened
-    #[command(after_help = "Examples:
+    #[command(group = clap::ArgGroup::new("outcome").required(true), after_help = "Examples:
   dice tasks resolve 12 --happened '{\"id\": 7}'
   dice tasks resolve 12 --not-happened")]
     Resolve {
         task: u64,
         /// It happened, and gave this result (JSON)
-        #[arg(long, value_name = "RESULT", required_unless_present = "not_happened")]
+        #[arg(long, value_name = "RESULT", group = "outcome")]
         happened: Option<String>,
         /// It did not happen; the task makes it again
-        #[arg(long, conflicts_with = "happened")]
+        #[arg(long, group = "outcome")]
         not_happened: bool,
     },
     /// Delete a task's program, inputs, calls and output

@@ -1,0 +1,16 @@
+//! The `dice` binary as its users use it, by what they want: find out, write programs, run them,
+//! compare, run many, keep an engine, settle tasks. Each test has a data folder of its own; functions
+//! are simulated, fifty times as fast as they say.
+
+mod asking;
+mod batches;
+mod comparing;
+mod discovery;
+mod ending;
+mod help;
+mod parallelizing;
+mod running;
+mod sandbox;
+mod serving;
+mod support;
+mod tasks;

@@ -1,0 +1,142 @@
+//! `dice parallelize`: text in, text out; needs no engine with `--catalog`.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::support::{Dice, Ended, Running, case, case_text};
+
+fn parallelize(dice: &Dice, program: &str, more: &[&str]) -> Ended {
+    let catalog = case("functions.yaml");
+    let catalog = catalog.to_str().expect("text");
+    dice.run(&[&["parallelize", program, "--catalog", catalog], more].concat())
+}
+
+#[test]
+fn the_distributed_program_goes_to_stdout_and_the_reasons_to_stderr() {
+    let dice = Dice::bare();
+    dice.write("serial.py", &case_text("cars_serial.py"));
+    let quiet = parallelize(&dice, "serial.py", &[]).expect(0);
+    insta::assert_snapshot!("cars_distributed", quiet.stdout);
+    assert_eq!(quiet.stderr, "", "nothing was kept, nothing to say");
+
+    let explained = parallelize(&dice, "serial.py", &["--explain"]).expect(0);
+    assert_eq!(explained.stdout, quiet.stdout);
+    insta::assert_snapshot!("cars_explained", explained.stderr);
+
+    // Its own output comes back byte-identical (SEMANTICS O4).
+    dice.write("distributed.py", &quiet.stdout);
+    parallelize(&dice, "distributed.py", &[])
+        .expect(0)
+        .prints(&quiet.stdout);
+}
+
+#[test]
+fn what_stays_in_order_is_said_with_line_and_rule() {
+    let dice = Dice::bare();
+    dice.write(
+        "chain.py",
+        r#"import asyncio
+
+import hermod
+from PIL import Image
+
+
+async def main():
+    image = Image.open("photo.png")
+    question = "What is this?"
+    while question:
+        answer = await hermod.call("blip", image=image, question=question)
+        question = answer["note"]
+
+
+asyncio.run(main())
+"#,
+    );
+    let kept = parallelize(&dice, "chain.py", &[]).expect(0);
+    assert_eq!(
+        kept.stdout,
+        std::fs::read_to_string(dice.path("chain.py")).expect("there")
+    );
+    kept.says("chain.py:10: kept [E3]").says("help: ");
+}
+
+#[test]
+fn json_has_program_and_decisions() {
+    let dice = Dice::bare();
+    dice.write("serial.py", &case_text("cars_serial.py"));
+    let told = parallelize(&dice, "serial.py", &["--json"])
+        .expect(0)
+        .json();
+    assert_eq!(told["changed"], true);
+    let plain = parallelize(&dice, "serial.py", &[]).expect(0).stdout;
+    assert_eq!(told["program"], plain);
+    let decisions = told["decisions"].as_array().expect("decisions");
+    assert!(!decisions.is_empty());
+    for decision in decisions {
+        assert!(
+            decision["line"].is_u64() && decision["what"].is_string(),
+            "{decision}"
+        );
+        assert!(decision["message"].is_string(), "{decision}");
+    }
+}
+
+#[test]
+fn standard_input() {
+    let dice = Dice::bare();
+    let catalog = case("functions.yaml");
+    let mut command = dice.command(&[
+        "parallelize",
+        "-",
+        "--catalog",
+        catalog.to_str().expect("text"),
+    ]);
+    command.stdin(Stdio::piped());
+    let mut running = Running::start(command);
+    let mut stdin = running.stdin().expect("a pipe");
+    stdin
+        .write_all(case_text("cars_serial.py").as_bytes())
+        .expect("written");
+    drop(stdin);
+    dice.write("serial.py", &case_text("cars_serial.py"));
+    let file = parallelize(&dice, "serial.py", &[]).expect(0);
+    running.ended().expect(0).prints(&file.stdout);
+}
+
+#[test]
+fn mistakes_are_pointed_at() {
+    let dice = Dice::bare();
+    dice.write("broken.py", "import hermod\n\nasync def main(:\n    pass\n");
+    let broken = parallelize(&dice, "broken.py", &[]).expect(1).prints("");
+    broken
+        .says(" --> broken.py:3:16")
+        .says("3 | async def main(:\n  |                ^");
+    let missing = parallelize(&dice, "missing.py", &[]);
+    missing.expect(2).says("missing.py: No such file");
+}
+
+#[test]
+fn catalogs_that_are_not_catalogs() {
+    let dice = Dice::bare();
+    dice.write("serial.py", &case_text("cars_serial.py"));
+    let check = |catalog: &str, problem: &str| {
+        dice.write("catalog.yaml", catalog);
+        let ended = dice.run(&["parallelize", "serial.py", "--catalog", "catalog.yaml"]);
+        ended
+            .expect(2)
+            .prints("")
+            .says("catalog.yaml")
+            .says(problem);
+    };
+    check(
+        "kind: Deployment",
+        "kind is Deployment, not Function or List",
+    );
+    check("{", "catalog.yaml");
+    check(
+        "kind: Function\nmetadata: {name: f}\nstatus: {parametersSchema: '{'}",
+        "f",
+    );
+    let ended = dice.run(&["parallelize", "serial.py", "--catalog", "nowhere.yaml"]);
+    ended.expect(2).says("--catalog nowhere.yaml: No such file");
+}

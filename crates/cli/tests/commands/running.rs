@@ -1,0 +1,162 @@
+//! `dice run`: programs of either kind, inputs, outputs.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::support::{Dice, Running, case_text};
+
+const STREET: [&str; 2] = ["--input", "street.jpg=photo.png"];
+
+#[test]
+fn serial_and_distributed_print_the_same() {
+    let Some(dice) = Dice::new() else { return };
+    let serial = dice
+        .run_program(&case_text("cars_serial.py"), &STREET)
+        .expect(0);
+    let distributed = dice
+        .run_program(&case_text("cars_distributed.py"), &STREET)
+        .expect(0);
+    assert!(
+        serial.stdout.starts_with("Vehicle 1: colour "),
+        "{}",
+        serial.stdout
+    );
+    distributed.prints(&serial.stdout);
+}
+
+#[test]
+fn a_program_from_standard_input() {
+    let Some(dice) = Dice::new() else { return };
+    let mut command = dice.command(&["run", "-"]);
+    command.stdin(Stdio::piped());
+    let mut running = Running::start(command);
+    let mut stdin = running.stdin().expect("a pipe");
+    stdin.write_all(b"print(6 * 7)\n").expect("written");
+    drop(stdin);
+    running.ended().expect(0).prints("42\n");
+}
+
+#[test]
+fn stdout_and_stderr_are_the_programs_own() {
+    let Some(dice) = Dice::new() else { return };
+    let program = "import sys\nprint('äöü 🚗')\nprint('to stderr', file=sys.stderr)\n";
+    let ended = dice.run_program(program, &[]).expect(0).prints("äöü 🚗\n");
+    assert_eq!(ended.stderr, "to stderr\n");
+}
+
+#[test]
+fn inputs_of_every_kind() {
+    let Some(dice) = Dice::new() else { return };
+    dice.write("notes.txt", "a note")
+        .write("rows.csv", "name,age\nAda,36\n")
+        .write("settings.json", r#"{"limit": 3}"#);
+    let program = r#"import hermod
+from PIL import Image
+
+print(Image.open("photo.png").size)
+print(open("notes.txt").read())
+print(hermod.input("rows.csv"))
+print(hermod.input("settings.json")["limit"])
+hermod.answer({"cars": 2})
+"#;
+    let inputs = [
+        "-i",
+        "photo.png",
+        "-i",
+        "notes.txt",
+        "-i",
+        "rows.csv",
+        "-i",
+        "settings.json",
+        "--json",
+    ];
+    let task = dice.run_program(program, &inputs).expect(0).json();
+    let expected = "(320, 180)\na note\n[{'name': 'Ada', 'age': 36}]\n3\n";
+    assert_eq!(task["stdout"], expected);
+    assert_eq!(task["answer"], json!({"cars": 2}));
+}
+
+#[test]
+fn json_is_the_whole_task() {
+    let Some(dice) = Dice::new() else { return };
+    let program = case_text("cars_serial.py");
+    let task = dice.run_program(&program, &[&STREET[..], &["--json"]].concat());
+    let task = task.expect(0).json();
+    assert_eq!(task["state"], "done");
+    assert_eq!(task["end"], json!({"end": "normal"}));
+    assert_eq!(task["filename"], "program.py");
+    let calls = task["calls"].as_array().expect("calls");
+    assert!(calls.len() > 4);
+    for call in calls {
+        let time = |name: &str| call[name].as_u64().expect(name);
+        assert!(
+            time("issued_offset_ns") <= time("granted_offset_ns"),
+            "{call}"
+        );
+        assert!(
+            time("granted_offset_ns") < time("ended_offset_ns"),
+            "{call}"
+        );
+        assert_eq!(call["outcome"], "ok");
+    }
+    let labels = task["labels"].to_string();
+    assert!(
+        labels.contains("simulated results and times: blip, glip, xvlm"),
+        "{labels}"
+    );
+}
+
+/// The trace-event format, as ui.perfetto.dev reads it.
+#[test]
+fn a_timeline_for_perfetto() {
+    let Some(dice) = Dice::new() else { return };
+    let options = [&STREET[..], &["--timeline", "trace.json"]].concat();
+    dice.run_program(&case_text("cars_serial.py"), &options)
+        .expect(0);
+    let text = std::fs::read_to_string(dice.path("trace.json")).expect("written");
+    let trace: Value = serde_json::from_str(&text).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("events");
+    let of_phase = |phase: &str| -> Vec<&Value> {
+        events.iter().filter(|event| event["ph"] == phase).collect()
+    };
+    for slice in of_phase("X") {
+        assert!(
+            slice["name"].is_string() && slice["ts"].as_f64().is_some(),
+            "{slice}"
+        );
+        assert!(
+            slice["dur"].as_f64().is_some_and(|length| length > 0.0),
+            "{slice}"
+        );
+    }
+    let executed = of_phase("X")
+        .into_iter()
+        .filter(|slice| slice["pid"] == 1)
+        .count();
+    assert!(executed > 4, "{trace:#}");
+    let lanes = of_phase("M");
+    for slice in of_phase("X") {
+        let named = |lane: &&Value| lane["pid"] == slice["pid"] && lane["tid"] == slice["tid"];
+        assert!(
+            lanes.iter().any(|lane| named(lane)),
+            "{slice} is on no named lane"
+        );
+    }
+}
+
+/// Found out before anything runs: what was paid for is never lost to a typing mistake.
+#[test]
+fn a_timeline_that_cannot_be_written() {
+    let Some(dice) = Dice::new() else { return };
+    let program = "print('ran')\n";
+    let ended = dice
+        .run_program(program, &["--timeline", "nowhere/trace.json"])
+        .expect(2);
+    ended
+        .prints("")
+        .says("--timeline nowhere/trace.json: No such file");
+    let listed = dice.run(&["tasks", "list", "--json"]).expect(0).json();
+    assert_eq!(listed["tasks"], json!([]));
+}
