@@ -30,10 +30,12 @@ class FrameReader:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._buffer = bytearray()
+        self._waiting: list[Any] = []
 
     def read(self) -> list[Any]:
         """At least one frame, however long that takes; none: the other side has hung up."""
-        while not (frames := self._complete()):
+        frames, self._waiting = self._waiting, []
+        while not (frames := frames or self._complete()):
             received = self._connection.recv(_RECEIVE_BYTES)
             if not received:
                 return []
@@ -41,11 +43,12 @@ class FrameReader:
         return frames
 
     def read_one(self) -> Any:
-        """Exactly one frame, for conversations of question and answer."""
+        """One frame, for conversations of question and answer; others wait for the next read."""
         frames = self.read()
-        if len(frames) != 1:
-            raise ConnectionError(f"{len(frames)} frames came where one was expected")
-        return frames[0]
+        if not frames:
+            raise ConnectionError("the other side hung up")
+        first, *self._waiting = frames
+        return first
 
     def _complete(self) -> list[Any]:
         frames, start = [], 0
