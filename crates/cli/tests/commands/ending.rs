@@ -166,7 +166,7 @@ fn a_caught_failure_is_no_failure() {
 fn four_at_the_deadline() {
     let Some(dice) = Dice::new() else { return };
     let late = dice
-        .run_program(SLEEPS, &["--deadline", "0.5"])
+        .run_program(SLEEPS, &["--deadline", "2"])
         .expect(4)
         .prints("started\n");
     late.says("deadline").says("--deadline");
