@@ -23,7 +23,7 @@ pub(crate) async fn from_file(file: &Path) -> anyhow::Result<Catalog> {
 
 /// The functions on offer.
 pub(crate) async fn on_offer(global: &Global) -> anyhow::Result<Catalog> {
-    let connection = Connection::open(global).await?;
+    let connection = Connection::look(global).await?;
     let listed: anyhow::Result<FunctionList> = connection.client().get("/api/v1/functions").await;
     connection.close().await;
     Ok(Catalog::from_resources(&listed?.to_string())?)

@@ -19,6 +19,10 @@ use crate::steps::Steps;
 const GRACE: Duration = Duration::from_secs(3);
 /// How long killing them may take, for somebody who has pressed Ctrl-C twice.
 const IMPATIENCE: Duration = Duration::from_millis(500);
+/// For requests that are being answered when Ctrl-C is pressed.
+const FAREWELL: Duration = Duration::from_millis(500);
+/// For tasks of other commands that follow them through this process's engine.
+const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 /// How long another process may take from taking the lock to listening.
 const STARTING: Duration = Duration::from_secs(120);
 
@@ -30,6 +34,23 @@ pub(crate) struct Connection {
     interrupt: CancellationToken,
 }
 
+/// What an engine is started for, where one has to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Purpose {
+    pub(crate) language_model: LanguageModel,
+    /// Go on with unfinished tasks.
+    pub(crate) resume: bool,
+}
+
+impl Default for Purpose {
+    fn default() -> Self {
+        Self {
+            language_model: LanguageModel::Configured,
+            resume: true,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Own {
     engine: Arc<Engine>,
@@ -39,28 +60,41 @@ struct Own {
 impl Connection {
     /// The engine at `--server`, or the one that has the data folder, or a new one for this command.
     pub(crate) async fn open(global: &Global) -> anyhow::Result<Self> {
-        Self::open_with(global, LanguageModel::Configured).await
+        Self::open_with(global, Purpose::default()).await
+    }
+
+    /// The same, to look and not to run anything: unfinished tasks stay as they are.
+    pub(crate) async fn look(global: &Global) -> anyhow::Result<Self> {
+        let purpose = Purpose { resume: false, ..Purpose::default() };
+        Self::open_with(global, purpose).await
     }
 
     pub(crate) async fn open_with(
         global: &Global,
-        language_model: LanguageModel,
+        purpose: Purpose,
     ) -> anyhow::Result<Self> {
         if let Some(url) = &global.server {
             return Ok(Self::remote(Client::from_url(url)?));
         }
         let data = data_folder(global)?;
         let socket = dice_server::socket_path(&data);
-        if tokio::net::UnixStream::connect(&socket).await.is_ok() {
-            return Self::running(&global.engine, &socket);
-        }
-        match start(global, data, language_model, None).await {
-            Ok(own) => Ok(Self::own(own)),
-            Err(error) if is_taken(&error) => {
-                wait_for(&socket, error).await?;
-                Self::running(&global.engine, &socket)
+        let mut told = false;
+        let give_up = tokio::time::Instant::now() + STARTING;
+        loop {
+            if tokio::net::UnixStream::connect(&socket).await.is_ok() {
+                return Self::running(&global.engine, &socket);
             }
-            Err(error) => Err(error),
+            // Whoever has the folder may be starting, or be on its way out.
+            match start(global, data.clone(), purpose, None).await {
+                Ok(own) => return Ok(Self::own(own)),
+                Err(error) if is_taken(&error) && tokio::time::Instant::now() < give_up => {
+                    if !std::mem::replace(&mut told, true) {
+                        anstream::eprintln!("{error}; waiting for it");
+                    }
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
 
@@ -72,7 +106,7 @@ impl Connection {
             );
         }
         let data = data_folder(global)?;
-        let started = start(global, data, LanguageModel::Configured, Some(tcp)).await;
+        let started = start(global, data, Purpose::default(), Some(tcp)).await;
         Ok(Self::own(started.map_err(|error| {
             if is_taken(&error) {
                 let hint = "stop the other one, or use another folder with --data";
@@ -137,7 +171,12 @@ impl Connection {
     /// Stops the engine, if it is this process's; no process stays behind.
     pub(crate) async fn close(self) {
         if let Some(own) = self.own {
-            own.listening.stop().await;
+            // Who followed a task here would lose it; who pressed Ctrl-C does not want to wait.
+            let patience = if self.interrupt.is_cancelled() { FAREWELL } else { PATIENCE };
+            tokio::select! {
+                () = own.listening.stop(patience) => {}
+                () = self.interrupt.cancelled() => {}
+            }
             own.engine.close(GRACE).await;
         }
     }
@@ -146,7 +185,7 @@ impl Connection {
 async fn start(
     global: &Global,
     data: PathBuf,
-    language_model: LanguageModel,
+    purpose: Purpose,
     tcp: Option<SocketAddr>,
 ) -> anyhow::Result<Own> {
     let socket = dice_server::socket_path(&data);
@@ -165,7 +204,8 @@ async fn start(
     if arguments.power_durable {
         options.durability = Durability::Power;
     }
-    options.language_model = language_model;
+    options.language_model = purpose.language_model;
+    options.resume = purpose.resume;
     options.on_step = steps.listener();
     let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
     let listening = Listening::start(engine.clone(), dice_server::Options { socket, tcp }).await;
@@ -213,19 +253,6 @@ fn told(error: &OpenError) -> String {
 
 fn is_taken(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(OpenError::Taken { .. }))
-}
-
-/// Another process has the folder; it may still be installing things.
-async fn wait_for(socket: &Path, taken: anyhow::Error) -> anyhow::Result<()> {
-    anstream::eprintln!("{taken}; waiting until it can be used");
-    let listening = async {
-        while tokio::net::UnixStream::connect(socket).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    tokio::time::timeout(STARTING, listening)
-        .await
-        .map_err(|_| taken)
 }
 
 fn data_folder(global: &Global) -> anyhow::Result<PathBuf> {

@@ -120,6 +120,7 @@ impl Engine {
                 RunEvent::Output(stream, text) => {
                     AskEvent::Output(Stage::Distributed, stream, text)
                 }
+                RunEvent::Lost(error) => return Err(error),
                 RunEvent::Ended(_) => AskEvent::Answered(Box::new(self.report(task).await?)),
             };
             tell(&events, event).await?;

@@ -6,7 +6,7 @@ use dice_cost::{Bill, TaskSpan, Window};
 use dice_model::{BatchId, Cost, Digest, PoolName, ProgramForm, TaskEnd, TaskInput, TaskState};
 use dice_runtime::{BatchRecord, NewBatch, NewTask, TaskFilter, TaskRecord};
 
-use crate::report::{BookName, direct_lines};
+use crate::report::{BillLine, BookName, direct_lines};
 use crate::{Engine, EngineError, labels};
 
 /// A program and the inputs of each task.
@@ -35,7 +35,7 @@ pub struct BatchReport {
 #[derive(Debug, Clone)]
 pub struct BatchBill {
     pub total: Cost,
-    pub lines: Vec<(String, Cost)>,
+    pub lines: Vec<BillLine>,
     pub prices: BookName,
     pub whole: Bill,
 }

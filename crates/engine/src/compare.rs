@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use dice_cost::{Comparison as CostComparison, Run, Saving};
 use dice_environments::Node;
-use dice_model::{Effect, FunctionId, PoolName, ProgramForm, TaskInput};
+use dice_model::{Effect, FunctionId, PoolName, ProgramForm, TaskEnd, TaskInput};
 use futures::StreamExt as _;
 
 use crate::events::{Events, tell};
+use crate::guard::PoolOnLoan;
 use crate::run::{NewRun, RunEvent, Stream};
 use crate::{Engine, EngineError, TaskReport, hardware};
 
-/// Workers of the monolith are not needed afterwards.
-const GRACE: Duration = Duration::from_secs(2);
+/// What pools of monoliths are called, with a number behind it.
+pub(crate) const BASELINE: &str = "baseline";
 
 /// Two forms of one program.
 #[derive(Debug, Clone)]
@@ -79,23 +80,54 @@ impl Engine {
         let warm = self.programs().warm().await;
         warm.map_err(|error| EngineError::Sandbox(error.to_string()))?;
 
-        let monolith = PoolName::new("baseline");
-        self.runtime()
-            .add_pool(hardware::baseline(self.fleet(), monolith.clone()))
-            .await?;
-        self.runtime().warm(&monolith, &functions, 1).await?;
-        let serial = self.one(&pair, Stage::Baseline, &monolith, &events).await;
-        self.runtime().remove_pool(&monolith, GRACE).await?;
-        let baseline = self.side(serial?, std::slice::from_ref(&self.fleet().baseline));
+        let baseline = self.run_baseline(&pair, &functions, &events).await?;
+        let baseline = self.side(baseline, std::slice::from_ref(&self.fleet().baseline));
 
         let devices = hardware::devices(self.fleet());
         let pool = PoolName::default();
         self.runtime().warm(&pool, &functions, devices).await?;
-        let distributed = self.one(&pair, Stage::Distributed, &pool, &events).await?;
-        let distributed = self.side(distributed, &self.fleet().nodes);
+        let distributed = self.one(&pair, Stage::Distributed, &pool, &events).await;
+        self.runtime().release(&pool, &functions).await?;
+        let distributed = self.side(distributed?, &self.fleet().nodes);
 
         let comparison = self.comparison(baseline, distributed);
         tell(&events, CompareEvent::Compared(Box::new(comparison))).await
+    }
+
+    /// On a node of its own, which is given back whatever happens.
+    async fn run_baseline(
+        self: &Arc<Self>,
+        pair: &Pair,
+        functions: &[FunctionId],
+        events: &Events<CompareEvent>,
+    ) -> Result<TaskReport, EngineError> {
+        self.refuse_what_does_not_fit(functions)?;
+        // Comparisons may run side by side, each with a monolith.
+        let name = PoolName::new(format!("{BASELINE}-{}", self.runtime().clock().now().0));
+        let options = hardware::baseline(self.fleet(), name.clone());
+        self.runtime().add_pool(options).await?;
+        let pool = PoolOnLoan::new(self.runtime().clone(), name.clone());
+        self.runtime().warm(&name, functions, 1).await?;
+        let report = self.one(pair, Stage::Baseline, &name, events).await;
+        pool.give_back().await?;
+        report
+    }
+
+    /// The monolith holds all models at once; waiting for one that has no room would never end.
+    fn refuse_what_does_not_fit(&self, functions: &[FunctionId]) -> Result<(), EngineError> {
+        let entries = functions
+            .iter()
+            .filter_map(|id| self.catalog().get(id.as_str()));
+        let needed = entries
+            .map(|entry| entry.spec.resources.gpu_memory_bytes)
+            .sum();
+        let devices = &self.fleet().baseline.spec.devices;
+        let has = devices.iter().map(|device| device.memory_bytes).sum();
+        if needed > has {
+            Err(EngineError::DoesNotFit { needed, has })
+        } else {
+            Ok(())
+        }
     }
 
     /// Each write counts, and a comparison would make it twice (M5).
@@ -153,6 +185,7 @@ impl Engine {
                 RunEvent::Output(stream, text) => {
                     tell(events, CompareEvent::Output(stage, stream, text)).await?;
                 }
+                RunEvent::Lost(error) => return Err(error),
                 RunEvent::Ended(_) => {
                     unheard.disarm();
                     return self.report(task).await;
@@ -240,12 +273,15 @@ fn run_of(side: &Side) -> Option<Run> {
 /// SEMANTICS O1, without the writes: a comparison has none.
 fn difference(serial: &TaskReport, distributed: &TaskReport) -> Option<String> {
     if serial.record.end != distributed.record.end && !same_exception(serial, distributed) {
-        let end = |report: &TaskReport| format!("{:?}", report.record.end);
+        let end = |report: &TaskReport| report.record.end.as_ref().map_or("not", TaskEnd::word);
         return Some(format!(
             "baseline ended {}, distributed {}",
             end(serial),
             end(distributed)
         ));
+    }
+    if serial.record.answer != distributed.record.answer {
+        return Some("the structured answers (hermod.answer) differ".to_owned());
     }
     first_difference("stdout", &serial.stdout, &distributed.stdout)
         .or_else(|| first_difference("stderr", &serial.stderr, &distributed.stderr))

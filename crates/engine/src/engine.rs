@@ -9,8 +9,8 @@ use dice_catalog::Catalog;
 use dice_codegen::Llm;
 use dice_cost::{PriceBook, TimeScale};
 use dice_environments::{Environments, Fleet, Pack};
-use dice_model::Digest;
-use dice_runtime::{Handle, Runtime};
+use dice_model::{Digest, PoolName, TaskState};
+use dice_runtime::{Handle, Runtime, TaskFilter};
 
 use crate::error::{EngineError, OpenError};
 use crate::launcher::ProcessLauncher;
@@ -71,7 +71,10 @@ impl Engine {
         let runtime =
             Runtime::start(runtime, Arc::new(programs.clone()), Arc::new(launcher)).await?;
         programs.read_blobs_from(runtime.blobs());
-        runtime.offer(catalog.clone(), profiles).await?;
+        end_abandoned_baselines(&runtime).await?;
+        if options.resume {
+            runtime.offer(catalog.clone(), profiles).await?;
+        }
         Ok(Self {
             runtime,
             environments,
@@ -155,6 +158,20 @@ impl Engine {
     pub(crate) const fn strict_effects(&self) -> bool {
         self.strict_effects
     }
+}
+
+/// A comparison dies with its engine, and its monolith's pool is not made again.
+async fn end_abandoned_baselines(runtime: &Handle) -> Result<(), OpenError> {
+    let filter = TaskFilter {
+        states: vec![TaskState::Accepted, TaskState::Running],
+        ..TaskFilter::default()
+    };
+    for task in runtime.tasks(filter).await? {
+        if task.spec.pool != PoolName::default() {
+            runtime.cancel(task.id).await?;
+        }
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for Engine {

@@ -40,6 +40,8 @@ pub enum OpenError {
     Start(StartError),
     #[error(transparent)]
     Request(#[from] dice_runtime::RequestError),
+    #[error(transparent)]
+    Journal(#[from] dice_runtime::JournalError),
 }
 
 impl OpenError {
@@ -88,6 +90,11 @@ pub enum EngineError {
         .0.join(", ")
     )]
     WritesCannotBeCompared(Vec<String>),
+    #[error(
+        "the models need {needed} bytes together, and the baseline's device has {has}: no monolith \
+         can hold them"
+    )]
+    DoesNotFit { needed: u64, has: u64 },
     #[error("the call was not made: the engine is stopping")]
     CallNotMade,
     #[error("no batch {0}")]

@@ -1,7 +1,9 @@
-//! A task that nobody waits for any more is cancelled.
+//! What is undone when nobody waits for it any more: a task is cancelled, a pool given back.
 
-use dice_model::TaskId;
-use dice_runtime::Handle;
+use std::time::Duration;
+
+use dice_model::{PoolName, TaskId};
+use dice_runtime::{Handle, JournalError};
 
 use crate::Engine;
 
@@ -35,6 +37,37 @@ impl Drop for CancelOnDrop {
             tokio::spawn(async move {
                 // It may have ended meanwhile, which is as good.
                 let _ = runtime.cancel(task).await;
+            });
+        }
+    }
+}
+
+/// Workers of a pool that is given back have nothing left to do.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Gives its pool back when dropped, so that its nodes are not paid for any longer.
+pub(crate) struct PoolOnLoan(Option<(Handle, PoolName)>);
+
+impl PoolOnLoan {
+    pub(crate) const fn new(runtime: Handle, pool: PoolName) -> Self {
+        Self(Some((runtime, pool)))
+    }
+
+    pub(crate) async fn give_back(mut self) -> Result<(), JournalError> {
+        match self.0.take() {
+            Some((runtime, pool)) => runtime.remove_pool(&pool, GRACE).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for PoolOnLoan {
+    fn drop(&mut self) {
+        if let Some((runtime, pool)) = self.0.take() {
+            tokio::spawn(async move {
+                if let Err(error) = runtime.remove_pool(&pool, GRACE).await {
+                    tracing::error!(%error, %pool, "a pool could not be given back");
+                }
             });
         }
     }

@@ -26,5 +26,5 @@ pub use engine::Engine;
 pub use error::{EngineError, OpenError};
 pub use language_model::choose as language_model;
 pub use options::{LanguageModel, Options};
-pub use report::{BookName, TaskBill, TaskReport};
+pub use report::{BillLine, BookName, TaskBill, TaskReport};
 pub use run::{NewRun, RunEvent, Stream};

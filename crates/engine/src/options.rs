@@ -28,6 +28,8 @@ pub struct Options {
     pub language_model: LanguageModel,
     /// Where workers find the gateway, as `HERMOD_URL` says it.
     pub url: String,
+    /// Go on with unfinished tasks, and accept new ones; otherwise only look.
+    pub resume: bool,
     /// Told of slow steps.
     pub on_step: OnStep,
 }
@@ -54,6 +56,7 @@ impl Options {
             durability: Durability::default(),
             language_model: LanguageModel::Configured,
             url: format!("unix://{}", socket.display()),
+            resume: true,
             on_step: std::sync::Arc::new(|_| {}),
         }
     }

@@ -1,5 +1,7 @@
 //! What is known of a task when somebody asks: its output, its calls on a timeline, its bill.
 
+use std::time::Duration;
+
 use dice_cost::{Bill, PriceWarning, TaskSpan, Window};
 use dice_model::{Cost, NodeSpec, PoolName, TaskId, Timestamp, Usage};
 use dice_runtime::{CallRecord, Entry, TaskFilter, TaskRecord, UsageFilter};
@@ -27,10 +29,19 @@ pub struct TaskReport {
 #[derive(Debug, Clone)]
 pub struct TaskBill {
     pub total: Cost,
-    pub lines: Vec<(String, Cost)>,
+    pub lines: Vec<BillLine>,
     pub prices: BookName,
     /// The bill of everything that was rented meanwhile.
     pub whole: Bill,
+}
+
+/// One line of a bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillLine {
+    pub name: &'static str,
+    pub cost: Cost,
+    /// Of devices, where the line is about all of it.
+    pub time: Option<Duration>,
 }
 
 /// Which price book, for people.
@@ -127,10 +138,11 @@ impl Engine {
             limit: NEIGHBOURS,
             ..Default::default()
         });
-        let spans: Vec<TaskSpan> = neighbours
-            .await?
-            .iter()
+        let neighbours = neighbours.await?;
+        let others = neighbours.iter().filter(|task| task.id != record.id);
+        let spans: Vec<TaskSpan> = others
             .filter(|task| &task.spec.pool == pool)
+            .chain([record])
             .filter_map(|task| self.span(task, window))
             .collect();
         let (whole, prices, warnings) = self.whole_bill(pool, &spans, window).await?;
@@ -150,10 +162,21 @@ impl Engine {
                 .get(&record.id)
                 .copied()
                 .unwrap_or_default();
-            let shared = "its share of loading, idle and wasted time".to_owned();
+            let shared = "its share of loading, idle and wasted time";
             (
                 total,
-                vec![("executing calls".to_owned(), own), (shared, total - own)],
+                vec![
+                    BillLine {
+                        name: "executing calls",
+                        cost: own,
+                        time: None,
+                    },
+                    BillLine {
+                        name: shared,
+                        cost: total - own,
+                        time: None,
+                    },
+                ],
             )
         };
         Ok((
@@ -267,10 +290,23 @@ impl Engine {
 }
 
 /// What the rented time was used for, leaving out what it was not.
-pub(crate) fn direct_lines(bill: &Bill) -> Vec<(String, Cost)> {
-    let lines = bill.direct_costs().into_iter();
-    let used = lines.filter(|(_, cost)| *cost != Cost::ZERO);
-    used.map(|(name, cost)| (name.to_owned(), cost)).collect()
+pub(crate) fn direct_lines(bill: &Bill) -> Vec<BillLine> {
+    let time = &bill.device_time;
+    let lines = bill
+        .direct_costs()
+        .into_iter()
+        .map(|(name, cost)| BillLine {
+            name,
+            cost,
+            time: match name {
+                "executing calls" => Some(time.execute),
+                "loading models" => Some(time.load),
+                "wasted" => Some(time.wasted),
+                "idle" => Some(time.idle()),
+                _ => None,
+            },
+        });
+    lines.filter(|line| line.cost != Cost::ZERO).collect()
 }
 
 /// What lies before or after the window is another bill's; cut before stretching, so that the

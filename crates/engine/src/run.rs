@@ -34,6 +34,8 @@ pub enum RunEvent {
     Output(Stream, String),
     /// Its output has come before and is left out.
     Ended(Box<TaskReport>),
+    /// The journal cannot be read any more; the task goes on.
+    Lost(EngineError),
 }
 
 impl Engine {
@@ -64,17 +66,28 @@ impl Engine {
     ) -> Result<BoxStream<'static, RunEvent>, EngineError> {
         self.runtime().task(task).await?;
         let engine = Arc::clone(self);
+        let (mut stdout, mut stderr) = (Text::default(), Text::default());
         let events = self.runtime().watch(task, 0).filter_map(move |event| {
             let engine = Arc::clone(&engine);
+            let told = match event.map(|event| event.entry) {
+                Ok(Entry::Stdout { bytes, .. }) => {
+                    Told::Now(RunEvent::Output(Stream::Stdout, stdout.read(&bytes)))
+                }
+                Ok(Entry::Stderr { bytes, .. }) => {
+                    Told::Now(RunEvent::Output(Stream::Stderr, stderr.read(&bytes)))
+                }
+                Ok(Entry::Ended { .. }) => Told::Report,
+                Ok(_) => Told::Nothing,
+                Err(error) => Told::Now(RunEvent::Lost(error.into())),
+            };
             async move {
-                match event.ok()?.entry {
-                    Entry::Stdout { bytes, .. } => Some(output(Stream::Stdout, &bytes)),
-                    Entry::Stderr { bytes, .. } => Some(output(Stream::Stderr, &bytes)),
-                    Entry::Ended { .. } => {
-                        let report = engine.report_without_output(task).await.ok()?;
-                        Some(RunEvent::Ended(Box::new(report)))
-                    }
-                    _ => None,
+                match told {
+                    Told::Now(event) => Some(event),
+                    Told::Nothing => None,
+                    Told::Report => Some(match engine.report_without_output(task).await {
+                        Ok(report) => RunEvent::Ended(Box::new(report)),
+                        Err(error) => RunEvent::Lost(error),
+                    }),
                 }
             }
         });
@@ -106,7 +119,47 @@ impl Engine {
     }
 }
 
-/// Pieces are cut at `print`s, not inside a character, unless the program writes bytes itself.
-fn output(stream: Stream, bytes: &[u8]) -> RunEvent {
-    RunEvent::Output(stream, String::from_utf8_lossy(bytes).into_owned())
+enum Told {
+    Now(RunEvent),
+    Report,
+    Nothing,
+}
+
+/// UTF-8 that comes in pieces, which may be cut inside a character.
+#[derive(Debug, Default)]
+struct Text {
+    begun: Vec<u8>,
+}
+
+impl Text {
+    /// All whole characters; what is no UTF-8 becomes U+FFFD.
+    fn read(&mut self, bytes: &[u8]) -> String {
+        self.begun.extend_from_slice(bytes);
+        let whole = match std::str::from_utf8(&self.begun) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.begun.len(),
+        };
+        let rest = self.begun.split_off(whole);
+        let text = String::from_utf8_lossy(&self.begun).into_owned();
+        self.begun = rest;
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_survive_being_cut() {
+        let check = |pieces: &[&[u8]], expect: &str| {
+            let mut text = Text::default();
+            let read: String = pieces.iter().map(|piece| text.read(piece)).collect();
+            assert_eq!(read, expect);
+        };
+        check(&[b"ab", b"c"], "abc");
+        check(&[b"x\xc3", b"\xa9y"], "x\u{e9}y");
+        check(&[b"\xf0\x9f", b"\x98", b"\x80"], "\u{1f600}");
+        check(&[b"\xff\xc3", b"z"], "\u{fffd}\u{fffd}z");
+    }
 }

@@ -102,6 +102,23 @@ pub enum TaskEnd {
 }
 
 impl TaskEnd {
+    /// How, in a word or two.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Normal => "normally",
+            Self::Exit { .. } => "by sys.exit",
+            Self::Exception { .. } => "with an exception",
+            Self::Cancelled => "cancelled",
+            Self::Deadline => "at its deadline",
+            Self::Budget => "at its budget",
+            Self::MemoryExceeded => "out of memory",
+            Self::CpuTimeExceeded => "out of processor time",
+            Self::Uncertain { .. } => "with a write in doubt",
+            Self::ReplayDiverged { .. } => "with a replay that diverged",
+            Self::Crashed { .. } => "by a crash",
+        }
+    }
+
     pub const fn state(&self) -> TaskState {
         match self {
             Self::Normal | Self::Exit { code: 0 } => TaskState::Done,

@@ -1,9 +1,8 @@
 //! The engine's types to the API's: the one place where they meet.
 
-use dice_cost::Bill as CostBill;
 use dice_engine::{
-    AskEvent, BatchReport, BookName, CompareEvent, Comparison, RunEvent, Side, Stream, TaskBill,
-    TaskReport,
+    AskEvent, BatchReport, BillLine, BookName, CompareEvent, Comparison, RunEvent, Side, Stream,
+    TaskBill, TaskReport,
 };
 use dice_model::{Cost, Timestamp, apportion};
 use dice_parallelize::{Decision, Distributed};
@@ -64,16 +63,11 @@ fn outcome(call: &CallRecord) -> &'static str {
 }
 
 fn task_bill(bill: &TaskBill) -> api::Bill {
-    api_bill(bill.total, &bill.lines, &bill.prices, &bill.whole)
+    api_bill(bill.total, &bill.lines, &bill.prices)
 }
 
-fn api_bill(
-    total: Cost,
-    lines: &[(String, Cost)],
-    prices: &BookName,
-    whole: &CostBill,
-) -> api::Bill {
-    let amounts: Vec<Cost> = lines.iter().map(|(_, cost)| *cost).collect();
+fn api_bill(total: Cost, lines: &[BillLine], prices: &BookName) -> api::Bill {
+    let amounts: Vec<Cost> = lines.iter().map(|line| line.cost).collect();
     debug_assert_eq!(
         amounts.iter().copied().sum::<Cost>(),
         total,
@@ -82,10 +76,10 @@ fn api_bill(
     let lines: Vec<api::BillLine> = lines
         .iter()
         .zip(apportion(&amounts))
-        .map(|((name, _), micro_usd)| api::BillLine {
-            name: name.clone(),
+        .map(|(line, micro_usd)| api::BillLine {
+            name: line.name.to_owned(),
             micro_usd: micro_usd.0,
-            device_ns: nanoseconds(device_time(name, whole)),
+            device_ns: line.time.map_or(0, nanoseconds),
         })
         .collect();
     api::Bill {
@@ -96,18 +90,6 @@ fn api_bill(
             date: prices.date.clone(),
             source: prices.sources.join("; "),
         },
-    }
-}
-
-/// Of the lines that are about devices' time.
-fn device_time(line: &str, whole: &CostBill) -> std::time::Duration {
-    let time = &whole.device_time;
-    match line {
-        "executing calls" => time.execute,
-        "loading models" => time.load,
-        "wasted" => time.wasted,
-        "idle" => time.idle(),
-        _ => std::time::Duration::ZERO,
     }
 }
 
@@ -122,6 +104,7 @@ pub fn run_event(event: RunEvent) -> api::TaskEvent {
             text,
         },
         RunEvent::Ended(report) => api::TaskEvent::Ended(Box::new(task(&report))),
+        RunEvent::Lost(error) => api::TaskEvent::Failed(api::Problem::from(error)),
     }
 }
 
@@ -286,7 +269,7 @@ pub fn batch(report: &BatchReport, resumed: bool) -> api::Batch {
         failed: report.failed as u64,
         finished: report.record.is_finished(),
         items,
-        bill: bill.map(|bill| api_bill(bill.total, &bill.lines, &bill.prices, &bill.whole)),
+        bill: bill.map(|bill| api_bill(bill.total, &bill.lines, &bill.prices)),
         elapsed_ns: report.elapsed.map(nanoseconds),
         calls: report.calls as u64,
         labels: report.labels.clone(),

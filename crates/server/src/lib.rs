@@ -5,6 +5,7 @@ mod body;
 pub mod convert;
 mod events;
 mod listen;
+mod origin;
 mod problem;
 mod routes;
 

@@ -15,9 +15,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::routes;
 
-/// How long an answer that is on its way may take once the listeners stop.
-const FAREWELL: Duration = Duration::from_millis(500);
-
 #[derive(Debug, Clone)]
 pub struct Options {
     pub socket: PathBuf,
@@ -88,18 +85,11 @@ impl Listening {
         L: axum::serve::Listener,
         L::Addr: std::fmt::Debug,
     {
-        let stop = self.stop.clone();
+        let stopped = self.stop.clone().cancelled_owned();
+        let serving = axum::serve(listener, router).with_graceful_shutdown(stopped);
         self.tasks.push(tokio::spawn(async move {
-            // Accept errors are retried inside; connections end with it.
-            let stopped = stop.clone().cancelled_owned();
-            let serving = axum::serve(listener, router).with_graceful_shutdown(stopped);
-            let too_long = async {
-                stop.cancelled().await;
-                tokio::time::sleep(FAREWELL).await;
-            };
-            tokio::select! {
-                _ = serving.into_future() => {}
-                () = too_long => {}
+            if let Err(error) = serving.await {
+                tracing::error!(%error, "a listener has failed");
             }
         }));
     }
@@ -113,11 +103,18 @@ impl Listening {
         &self.socket
     }
 
-    pub async fn stop(mut self) {
+    /// Takes no new connections, and waits at most so long for the requests that are being answered.
+    /// Tasks that others follow are such requests.
+    pub async fn stop(mut self, patience: Duration) {
         self.stop.cancel();
-        for task in std::mem::take(&mut self.tasks) {
-            // A panic in it has been reported where it happened.
-            let _ = task.await;
+        let answered = async {
+            for task in &mut self.tasks {
+                // A panic in it has been reported where it happened.
+                let _ = task.await;
+            }
+        };
+        if tokio::time::timeout(patience, answered).await.is_err() {
+            tracing::debug!("a request was not answered to its end");
         }
     }
 }
@@ -125,6 +122,7 @@ impl Listening {
 impl Drop for Listening {
     fn drop(&mut self) {
         self.stop.cancel();
+        self.tasks.iter().for_each(JoinHandle::abort);
         // It may be gone already.
         let _ = std::fs::remove_file(&self.socket);
     }

@@ -16,6 +16,7 @@ use axum::routing::{get, post, put};
 use dice_engine::Engine;
 
 use crate::body::nothing_here;
+use crate::origin::no_web_pages;
 
 /// Inputs are uploaded whole; larger ones belong into object storage.
 const MOST_BODY_BYTES: usize = 1 << 30;
@@ -45,6 +46,7 @@ pub(crate) fn router(engine: Arc<Engine>) -> Router {
         .nest("/api/v1", api)
         .route("/hermod", get(frames::upgrade))
         .fallback(nothing_here)
+        .layer(axum::middleware::from_fn(no_web_pages))
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
         .with_state(engine)
 }

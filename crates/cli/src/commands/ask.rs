@@ -134,9 +134,7 @@ fn show_event(event: &AskEvent) -> anyhow::Result<()> {
                 heading("cost");
                 anstream::println!("{}", show::bill(bill));
             }
-            for label in &task.labels {
-                anstream::println!("note: {label}");
-            }
+            super::run::explain_end(task);
         }
         AskEvent::Failed(_) => {}
     }
@@ -155,7 +153,17 @@ fn author(generated: &Generated) -> String {
         ..
     } = generated;
     match rounds {
-        1 => format!("{origin}: {author}"),
-        _ => format!("{origin}: {author}, after {} repairs", rounds - 1),
+        1 => format!("{origin}: {author}{}", tokens(generated)),
+        _ => format!("{origin}: {author}, after {} repairs{}", rounds - 1, tokens(generated)),
+    }
+}
+
+/// What the language model was paid for.
+fn tokens(generated: &Generated) -> String {
+    let count = generated.prompt_tokens + generated.answer_tokens;
+    match generated.micro_usd {
+        _ if count == 0 => String::new(),
+        None => format!("; {count} tokens"),
+        Some(micro_usd) => format!("; {count} tokens, {}", show::usd(micro_usd)),
     }
 }

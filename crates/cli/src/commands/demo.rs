@@ -4,7 +4,7 @@ use dice_engine::LanguageModel;
 
 use super::ask;
 use crate::arguments::Global;
-use crate::connection::Connection;
+use crate::connection::{Connection, Purpose};
 use crate::exit::{Ended, Failure};
 use crate::inputs::InputArgument;
 
@@ -30,7 +30,8 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     } else {
         LanguageModel::Configured
     };
-    let connection = Connection::open_with(global, model).await?;
+    let purpose = Purpose { language_model: model, ..Purpose::default() };
+    let connection = Connection::open_with(global, purpose).await?;
     let Some(engine) = connection.engine() else {
         connection.close().await;
         return Err(Failure::usage(
@@ -41,8 +42,8 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     };
     let photo = engine.demo_photograph().await?;
     if !arguments.json {
-        anstream::println!("query: {}", QUERY);
-        anstream::println!("photograph: {}", photo.display());
+        anstream::eprintln!("query: {}", QUERY);
+        anstream::eprintln!("photograph: {}", photo.display());
     }
     let question = ask::Arguments {
         query: QUERY.to_owned(),

@@ -45,7 +45,7 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
 }
 
 async fn by_engine(global: &Global, arguments: &Arguments) -> anyhow::Result<Generated> {
-    let connection = Connection::open(global).await?;
+    let connection = Connection::look(global).await?;
     let inputs = inputs::upload(connection.client(), &arguments.inputs).await?;
     let query = arguments.query.clone();
     let request = GenerateRequest { query, inputs };

@@ -36,7 +36,7 @@ pub(crate) enum Format {
 
 pub(crate) async fn run(global: &Global, what: What) -> Ended {
     let What::Functions { name, output } = what;
-    let connection = Connection::open(global).await?;
+    let connection = Connection::look(global).await?;
     let listed: FunctionList = match &name {
         None => connection.client().get("/api/v1/functions").await?,
         Some(name) => {

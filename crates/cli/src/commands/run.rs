@@ -110,6 +110,7 @@ pub(super) async fn follow(
         match event {
             Some(TaskEvent::Output { stream, text }) if live => write_output(stream, &text)?,
             Some(TaskEvent::Output { .. }) => {}
+            Some(TaskEvent::Failed(problem)) => return Err(Failure::from(problem).into()),
             Some(TaskEvent::Ended(task)) => return Ok(Some(*task)),
             None => {
                 return Err(
@@ -203,12 +204,19 @@ async fn write_timeline(file: &Path, trace: &[u8]) -> Result<(), Failure> {
     })
 }
 
-/// What the program's own output does not say.
-fn explain_end(task: &Task) {
+/// What the program's own output does not say: its structured answer, how it ended, and what must be
+/// known before it is believed.
+pub(super) fn explain_end(task: &Task) {
+    if let Some(answer) = &task.answer {
+        anstream::println!("{answer:#}");
+    }
+    for label in &task.labels {
+        anstream::eprintln!("note: {label}");
+    }
     match &task.end {
         Some(TaskEnd::Exception { traceback, .. }) => anstream::eprint!("{traceback}"),
         Some(TaskEnd::Normal | TaskEnd::Exit { code: 0 }) | None => {}
-        Some(other) => anstream::eprintln!("task {}: {}", task.id, show::end(other)),
+        Some(other) => anstream::eprintln!("task {}: {}", task.id, show::end(task.id, other)),
     }
 }
 

@@ -60,7 +60,11 @@ enum Action {
 }
 
 pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
-    let connection = Connection::open(global).await?;
+    // Only a settled task goes on.
+    let connection = match arguments.action {
+        Some(Action::Resolve { .. }) => Connection::open(global).await?,
+        _ => Connection::look(global).await?,
+    };
     let action = arguments.action.unwrap_or(Action::List {
         limit: 20,
         before: None,

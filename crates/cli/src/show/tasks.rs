@@ -32,7 +32,7 @@ pub(crate) fn task(task: &Task) -> String {
     let ended = task
         .end
         .as_ref()
-        .map(|how| format!(": {}", end(how)))
+        .map(|how| format!(": {}", end(task.id, how)))
         .unwrap_or_default();
     let mut parts = vec![format!(
         "task {} ({}) {} after {}{ended}",
@@ -51,7 +51,7 @@ pub(crate) fn task(task: &Task) -> String {
 }
 
 /// How a task ended, in a line, with what to do where there is something.
-pub(crate) fn end(how: &TaskEnd) -> String {
+pub(crate) fn end(task: u64, how: &TaskEnd) -> String {
     match how {
         TaskEnd::Normal => "ended normally".to_owned(),
         TaskEnd::Exit { code } => format!("exited with status {code}"),
@@ -63,7 +63,7 @@ pub(crate) fn end(how: &TaskEnd) -> String {
         TaskEnd::CpuTimeExceeded => "the program computed for longer than it may".to_owned(),
         TaskEnd::Uncertain { call, function } => format!(
             "nobody knows whether write {call} ({function}) happened; find out, then \
-             `dice tasks resolve TASK --happened RESULT` or `--not-happened`"
+             `dice tasks resolve {task} --happened RESULT` or `--not-happened`"
         ),
         TaskEnd::ReplayDiverged { detail } => {
             format!("the resumed program did not repeat what it did before: {detail}")

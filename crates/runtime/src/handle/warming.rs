@@ -21,11 +21,7 @@ impl Handle {
         functions: &[FunctionId],
         devices: u32,
     ) -> Result<(), RequestError> {
-        let open = self.pool(pool);
-        let open = open.ok_or_else(|| RequestError::NoPool(pool.clone()))?;
-        for function in functions.iter().cloned() {
-            open.send(Command::Want { function, devices }).await;
-        }
+        self.want(pool, functions, devices).await?;
         loop {
             let views = self.view().await;
             match views.iter().find(|view| &view.pool == pool) {
@@ -34,6 +30,29 @@ impl Handle {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// What was loaded ahead may go again when its memory is needed.
+    pub async fn release(
+        &self,
+        pool: &PoolName,
+        functions: &[FunctionId],
+    ) -> Result<(), RequestError> {
+        self.want(pool, functions, 0).await
+    }
+
+    async fn want(
+        &self,
+        pool: &PoolName,
+        functions: &[FunctionId],
+        devices: u32,
+    ) -> Result<(), RequestError> {
+        let open = self.pool(pool);
+        let open = open.ok_or_else(|| RequestError::NoPool(pool.clone()))?;
+        for function in functions.iter().cloned() {
+            open.send(Command::Want { function, devices }).await;
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use dice_model::{TaskEnd, TaskInput, TaskState};
 use serde::{Deserialize, Serialize};
 
-use super::Bill;
+use super::{Bill, Problem};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TaskRequest {
@@ -88,6 +88,8 @@ pub enum TaskEvent {
     },
     /// Its `stdout` and `stderr` are empty: they have come before.
     Ended(Box<Task>),
+    /// Nothing more can be told; the task goes on.
+    Failed(Problem),
 }
 
 /// What is known of an uncertain write (RUNTIME J6).
