@@ -3,6 +3,7 @@
 mod expressions;
 pub(crate) mod known;
 mod module;
+mod names;
 mod statements;
 
 use std::collections::{BTreeSet, HashSet};
@@ -13,7 +14,8 @@ use crate::dependence::Node;
 use crate::functions::State;
 
 pub(crate) use expressions::call_function;
-pub(crate) use module::{Module, all_names, bound_names, names_in, parameter_names, target_names};
+pub(crate) use module::Module;
+pub(crate) use names::{all_names, bound_names, names_in, parameter_names, target_names};
 pub(crate) use statements::{FunctionFacts, analyse_function};
 
 /// Effects of a statement or expression, everything inside it included.

@@ -330,8 +330,7 @@ impl<'a> Walker<'a, '_> {
             self.consume(&generator.iter, items, around);
             let effects = &mut own;
             let item = items.map(|items| self.heap.inside(items));
-            self.inner
-                .extend(super::module::target_names(&generator.target));
+            self.inner.extend(super::target_names(&generator.target));
             self.bind(&generator.target, item, effects);
             for test in &generator.ifs {
                 self.value(test, effects);

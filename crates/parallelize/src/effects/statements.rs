@@ -8,8 +8,8 @@ use dice_program::ast::{
 };
 
 use super::expressions::Walker;
-use super::module::{self, Module};
-use super::{Effects, known};
+use super::module::Module;
+use super::{Effects, known, names};
 use crate::dependence::{Bindings, Heap};
 use crate::functions::Functions;
 
@@ -84,7 +84,7 @@ pub(crate) fn analyse_function<'a>(
     bindings: &Bindings<'a>,
 ) -> FunctionFacts<'a> {
     let parameters = super::parameter_names(&function.parameters);
-    let mut locals: HashSet<&'a str> = module::bound_names(&function.body);
+    let mut locals: HashSet<&'a str> = names::bound_names(&function.body);
     locals.extend(&parameters);
     let mut heap = Heap::default();
     share_parameters(&mut heap, &parameters);
@@ -107,7 +107,7 @@ pub(crate) fn analyse_function<'a>(
         statements: &mut statements,
     };
     let whole = analysis.block(&function.body);
-    let captured = module::captured_names(&function.body);
+    let captured = names::captured_names(&function.body);
     FunctionFacts {
         heap,
         locals,
@@ -184,16 +184,14 @@ impl<'a> Analysis<'a, '_> {
                         walker.consume(&assign.value, value, &mut effects);
                     }
                     walker.bind(target, value, &mut effects);
-                    effects.definite.extend(module::target_names(target));
+                    effects.definite.extend(names::target_names(target));
                 }
             }
             Stmt::AnnAssign(assign) => {
                 if let Some(value) = &assign.value {
                     let value = walker.value(value, &mut effects);
                     walker.bind(&assign.target, value, &mut effects);
-                    effects
-                        .definite
-                        .extend(module::target_names(&assign.target));
+                    effects.definite.extend(names::target_names(&assign.target));
                 }
             }
             Stmt::AugAssign(assign) => {
@@ -281,7 +279,7 @@ impl<'a> Analysis<'a, '_> {
         effects.exposed = effects.reads.clone();
         let body = self.block(&each.body);
         let otherwise = self.block(&each.orelse);
-        let targets = module::target_names(&each.target);
+        let targets = names::target_names(&each.target);
         effects
             .exposed
             .extend(body.exposed.iter().filter(|name| !targets.contains(name)));
@@ -408,7 +406,7 @@ impl<'a> Analysis<'a, '_> {
             Stmt::Match(choice) => {
                 let subject = walker.value(&choice.subject, &mut effects);
                 for case in &choice.cases {
-                    for name in module::pattern_names(&case.pattern) {
+                    for name in names::pattern_names(&case.pattern) {
                         let node = walker.heap.name(name);
                         if let Some(subject) = subject {
                             walker.heap.unify(node, subject);
@@ -429,15 +427,15 @@ impl<'a> Analysis<'a, '_> {
             Stmt::Delete(delete) => {
                 for target in &delete.targets {
                     walker.bind(target, None, &mut effects);
-                    effects.unbinds.extend(module::target_names(target));
+                    effects.unbinds.extend(names::target_names(target));
                 }
                 effects.stay(statement.range(), "A5", "`del` unbinds a name");
             }
             _ => {
                 effects
                     .binds
-                    .extend(module::bound_names(std::slice::from_ref(statement)));
-                let inner = module::all_read_names(std::slice::from_ref(statement));
+                    .extend(names::bound_names(std::slice::from_ref(statement)));
+                let inner = names::all_read_names(std::slice::from_ref(statement));
                 let locals = walker.locals;
                 let used: Vec<&'a str> = inner
                     .into_iter()
