@@ -4,6 +4,10 @@ Under any latencies and failures; and the distributed form is as fast as its cri
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -134,3 +138,26 @@ def test_distributed_is_as_fast_as_its_critical_path(name: str) -> None:
         fast = run(distributed(name), CATALOG, Plan(seed=seed))
         ideal = CRITICAL[name]([call.latency for call in slow.calls])
         assert ideal - 1e-6 <= fast.makespan <= 1.05 * ideal, (fast.makespan, ideal)
+
+
+def test_the_entry_point_answers_a_request_in_json() -> None:
+    serial = (PROGRAMS / "straight_line.py").read_text()
+    command = [sys.executable, "-m", "hermod.testing", str(PROGRAMS / "catalog.yaml")]
+    request = json.dumps({"program": serial, "seed": 3})
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "python/src")}
+    done = subprocess.run(
+        command, input=request, capture_output=True, text=True, check=True, env=environment
+    )
+    expected = run(serial, CATALOG, Plan(seed=3))
+    answer = json.loads(done.stdout)
+    assert answer["stdout"] == expected.stdout
+    assert answer["makespan"] == expected.makespan
+    assert [call["key"] for call in answer["calls"]] == [call.key for call in expected.calls]
+
+
+def test_the_entry_point_says_how_to_use_it() -> None:
+    command = [sys.executable, "-m", "hermod.testing"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "python/src")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2
+    assert "CATALOG" in done.stderr
