@@ -31,7 +31,7 @@ use crate::exit::{Ended, Failure};
   dice batch program.py --inputs photos/ --concurrency 16
 
 Exit codes: 0 ok, 1 the program or a check failed, 2 bad usage or input,
-3 a function or worker failed, 4 budget or deadline."
+3 a function or worker failed, 4 budget or deadline, 130 interrupted."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]

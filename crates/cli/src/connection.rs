@@ -65,14 +65,14 @@ impl Connection {
 
     /// The same, to look and not to run anything: unfinished tasks stay as they are.
     pub(crate) async fn look(global: &Global) -> anyhow::Result<Self> {
-        let purpose = Purpose { resume: false, ..Purpose::default() };
+        let purpose = Purpose {
+            resume: false,
+            ..Purpose::default()
+        };
         Self::open_with(global, purpose).await
     }
 
-    pub(crate) async fn open_with(
-        global: &Global,
-        purpose: Purpose,
-    ) -> anyhow::Result<Self> {
+    pub(crate) async fn open_with(global: &Global, purpose: Purpose) -> anyhow::Result<Self> {
         if let Some(url) = &global.server {
             return Ok(Self::remote(Client::from_url(url)?));
         }
@@ -172,7 +172,11 @@ impl Connection {
     pub(crate) async fn close(self) {
         if let Some(own) = self.own {
             // Who followed a task here would lose it; who pressed Ctrl-C does not want to wait.
-            let patience = if self.interrupt.is_cancelled() { FAREWELL } else { PATIENCE };
+            let patience = if self.interrupt.is_cancelled() {
+                FAREWELL
+            } else {
+                PATIENCE
+            };
             tokio::select! {
                 () = own.listening.stop(patience) => {}
                 () = self.interrupt.cancelled() => {}

@@ -15,7 +15,7 @@ pub(crate) use functions::function_table;
 pub(crate) use money::{duration, usd};
 pub(crate) use perfetto::perfetto;
 pub(crate) use table::table;
-pub(crate) use tasks::{batch, end, task, task_table};
+pub(crate) use tasks::{answers, batch, end, task, task_table};
 pub(crate) use timeline::{elapsed, timeline, timelines};
 
 /// Columns to draw in; 100 where the output is not a terminal.

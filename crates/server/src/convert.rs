@@ -241,6 +241,7 @@ fn side(side: &Side) -> api::Side {
 pub fn batch(report: &BatchReport, resumed: bool) -> api::Batch {
     let items = report.items.iter().map(|item| api::BatchItem {
         task: item.record.id.0,
+        file: None,
         inputs: item
             .record
             .spec

@@ -154,7 +154,11 @@ fn author(generated: &Generated) -> String {
     } = generated;
     match rounds {
         1 => format!("{origin}: {author}{}", tokens(generated)),
-        _ => format!("{origin}: {author}, after {} repairs{}", rounds - 1, tokens(generated)),
+        _ => format!(
+            "{origin}: {author}, after {} repairs{}",
+            rounds - 1,
+            tokens(generated)
+        ),
     }
 }
 

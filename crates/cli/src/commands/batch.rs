@@ -15,6 +15,7 @@ use crate::show;
 
 /// Run one program on many inputs
 ///
+/// Prints each file's name and what the program printed for it, then a summary and the bill.
 /// Killed or interrupted, the same command goes on where it stopped: finished calls are not made
 /// again.
 #[derive(Debug, clap::Args)]
@@ -93,14 +94,17 @@ async fn run_batch(
             batch.total
         );
     }
-    let Some(batch) = wait(connection, batch).await? else {
+    let Some(mut batch) = wait(connection, batch).await? else {
         anstream::eprintln!("interrupted; the same command goes on where it stopped");
         return Ok(Code::Interrupted);
     };
+    for (item, file) in batch.items.iter_mut().zip(files.iter().cycle()) {
+        item.file = Some(file.display().to_string());
+    }
     if arguments.json {
         super::print_json(&batch)?;
     } else {
-        anstream::println!("{}", show::batch(&batch, files));
+        anstream::println!("{}\n{}", show::answers(&batch), show::batch(&batch));
     }
     Ok(if batch.failed == 0 {
         Code::Success

@@ -30,7 +30,10 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     } else {
         LanguageModel::Configured
     };
-    let purpose = Purpose { language_model: model, ..Purpose::default() };
+    let purpose = Purpose {
+        language_model: model,
+        ..Purpose::default()
+    };
     let connection = Connection::open_with(global, purpose).await?;
     let Some(engine) = connection.engine() else {
         connection.close().await;

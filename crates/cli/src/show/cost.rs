@@ -37,7 +37,7 @@ pub(crate) fn comparison(report: &ComparisonReport) -> String {
         row(
             "time",
             |side| duration(side.elapsed_ns),
-            format!("{:.2}× faster", report.speedup),
+            pace(report.speedup),
         ),
         row(
             "device time",
@@ -71,6 +71,14 @@ fn side_cost(side: &Side) -> String {
         .bill
         .as_ref()
         .map_or_else(|| "not priced".to_owned(), |bill| usd(bill.total_micro_usd))
+}
+
+fn pace(speedup: f64) -> String {
+    if speedup >= 0.995 || speedup <= 0.0 {
+        format!("{speedup:.2}× faster")
+    } else {
+        format!("{:.2}× slower", 1.0 / speedup)
+    }
 }
 
 fn saved(report: &ComparisonReport) -> String {

@@ -1,7 +1,5 @@
 //! Tasks and batches for people.
 
-use std::path::PathBuf;
-
 use dice_model::TaskEnd;
 use dice_server::api::{Batch, BatchItem, Task};
 
@@ -72,8 +70,21 @@ pub(crate) fn end(task: u64, how: &TaskEnd) -> String {
     }
 }
 
-/// `files`: the tasks' inputs, taken in turn.
-pub(crate) fn batch(batch: &Batch, files: &[PathBuf]) -> String {
+/// Each file and what was printed for it.
+pub(crate) fn answers(batch: &Batch) -> String {
+    let answers = batch.items.iter().map(|item| {
+        let file = file_of(item);
+        format!("── {file}\n{}", item.stdout)
+    });
+    answers.collect()
+}
+
+fn file_of(item: &BatchItem) -> String {
+    let inputs = || item.inputs.join(", ");
+    item.file.clone().unwrap_or_else(inputs)
+}
+
+pub(crate) fn batch(batch: &Batch) -> String {
     let mut parts = vec![format!(
         "batch {}: {} of {} tasks done, {} failed, {} calls{}",
         batch.id,
@@ -86,16 +97,11 @@ pub(crate) fn batch(batch: &Batch, files: &[PathBuf]) -> String {
             .map(|elapsed| format!(", {}", duration(elapsed)))
             .unwrap_or_default()
     )];
-    let items = batch.items.iter().zip(files.iter().cycle());
-    let failed: Vec<(&BatchItem, &PathBuf)> =
-        items.filter(|(item, _)| item.problem.is_some()).collect();
-    for (item, file) in failed.iter().take(FAILURES) {
+    let items = batch.items.iter();
+    let failed: Vec<&BatchItem> = items.filter(|item| item.problem.is_some()).collect();
+    for item in failed.iter().take(FAILURES) {
         let problem = item.problem.as_deref().unwrap_or_default();
-        parts.push(format!(
-            "task {} ({}): {problem}",
-            item.task,
-            file.display()
-        ));
+        parts.push(format!("task {} ({}): {problem}", item.task, file_of(item)));
     }
     if failed.len() > FAILURES {
         parts.push(format!(

@@ -48,6 +48,7 @@ fn thirty_tasks_and_a_bill_that_adds_up() {
 
     let items = batch["items"].as_array().expect("items");
     assert_eq!(items.len(), 30);
+    assert_eq!(items[13]["file"], "photos/03.png");
     // Files are taken in turn: the same picture, the same answer.
     for (item, again) in items.iter().zip(&items[10..]) {
         assert_eq!(item["stdout"], again["stdout"]);
@@ -93,6 +94,10 @@ fn what_failed_is_listed_and_the_rest_is_done() {
     assert!(summary.contains("2 of 3 tasks done, 1 failed"), "{summary}");
     assert!(summary.contains("UnidentifiedImageError"), "{summary}");
     assert!(summary.contains("01.png"), "which file it was: {summary}");
+    assert!(
+        summary.starts_with("── photos/00.png\n("),
+        "answers first, by file: {summary}"
+    );
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! compare, run many, keep an engine, settle tasks. Each test has a data folder of its own; functions
 //! are simulated, fifty times as fast as they say.
 
+#![allow(clippy::print_stderr, reason = "a test that skips says so")]
+
 mod asking;
 mod batches;
 mod comparing;

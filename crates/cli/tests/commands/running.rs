@@ -139,10 +139,7 @@ fn a_timeline_for_perfetto() {
     let lanes = of_phase("M");
     for slice in of_phase("X") {
         let named = |lane: &&Value| lane["pid"] == slice["pid"] && lane["tid"] == slice["tid"];
-        assert!(
-            lanes.iter().any(|lane| named(lane)),
-            "{slice} is on no named lane"
-        );
+        assert!(lanes.iter().any(named), "{slice} is on no named lane");
     }
 }
 

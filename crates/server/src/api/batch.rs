@@ -39,6 +39,10 @@ pub struct Batch {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BatchItem {
     pub task: u64,
+    /// The file that it was about: known to the command that uploaded it, absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The names under which the program reads its inputs.
     pub inputs: Vec<String>,
     pub state: TaskState,
     pub stdout: String,

@@ -32,12 +32,7 @@ impl Processes {
     pub(crate) fn left_after(&self, patience: Duration) -> Vec<u32> {
         let until = Instant::now() + patience;
         loop {
-            let left: Vec<u32> = self
-                .0
-                .iter()
-                .filter(|one| runs(one))
-                .map(|one| *one.0)
-                .collect();
+            let left: Vec<u32> = self.0.iter().filter(runs).map(|one| *one.0).collect();
             if left.is_empty() || Instant::now() > until {
                 return left;
             }
