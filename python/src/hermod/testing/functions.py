@@ -17,6 +17,14 @@ class CallError(Exception):
     """What a program sees of a failed call: function, kind and message, nothing else (O3)."""
 
 
+class TooManyCalls(BaseException):
+    """The program does not seem to end. It cannot catch this."""
+
+
+#: Of one run: more than any program that is run here for a test needs.
+MOST_CALLS = 20_000
+
+
 @dataclass(frozen=True)
 class Function:
     """As far as order and results go."""
@@ -82,6 +90,8 @@ class Functions:
 
     def call(self, name: str, /, **arguments: Any) -> FakeCall:
         """Issues the call: it is under way when this returns (H1)."""
+        if len(self.calls) > MOST_CALLS:
+            raise TooManyCalls
         return FakeCall(self._run(name, copy.deepcopy(arguments)))
 
     async def _run(self, name: str, arguments: dict[str, Any]) -> Any:

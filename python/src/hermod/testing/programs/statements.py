@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from hermod.testing.programs.expressions import WRITES, Expressions
 from hermod.testing.programs.scope import Scope
 
 UNIT = "    "
+#: What may make a list longer, if only in a function that is called.
+GROWS = re.compile(r"append|extend|update|setdefault|\+=|\] =|_\d\(")
 KNOWN = ("text", "number", "texts", "counts", "record", "records", "words")
 
 
@@ -54,6 +58,8 @@ class Statements:
             (0.3, lambda: self.suppressed(depth - 1)), (0.3, lambda: self.nested(depth - 1)),
             (0.2, lambda: self.match(depth - 1)),
         ]  # fmt: skip
+        if scope.loops > 1:
+            del compound[1]  # three loops deep, what doubles in each turn fills the memory
         choices = simple + compound if depth > 0 and scope.budget > 0 else simple
         lines = scope.weighted(choices)
         return ["# as it was", *lines] if scope.roll(0.05) else lines
@@ -260,6 +266,8 @@ class Statements:
         scope.loops += 1
         lines = [f"for {head}:", *self.block(depth, 5)]
         scope.loops -= 1
+        if GROWS.search("\n".join(lines[1:])):  # or it might never end
+            lines[0] = re.sub(r"(in |enumerate\()(\w+)(\)?:)$", r"\1list(\2)\3", lines[0])
         if not scope.roll(0.15):
             scope.names = before
         if scope.roll(0.05):
