@@ -134,6 +134,9 @@ fn show_event(event: &AskEvent) -> anyhow::Result<()> {
                 heading("cost");
                 anstream::println!("{}", show::bill(bill));
             }
+            for label in &task.labels {
+                anstream::println!("note: {label}");
+            }
             super::run::explain_end(task);
         }
         AskEvent::Failed(_) => {}

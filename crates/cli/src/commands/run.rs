@@ -81,6 +81,9 @@ async fn run_task(connection: &Connection, request: &TaskRequest, arguments: &Ar
         let task: Task = client.get(&format!("/api/v1/tasks/{}", task.id)).await?;
         super::print_json(&task)?;
     } else {
+        for label in &task.labels {
+            anstream::eprintln!("note: {label}");
+        }
         explain_end(&task);
     }
     Ok(code_of(&task))
@@ -204,14 +207,10 @@ async fn write_timeline(file: &Path, trace: &[u8]) -> Result<(), Failure> {
     })
 }
 
-/// What the program's own output does not say: its structured answer, how it ended, and what must be
-/// known before it is believed.
+/// What the program's own output does not say: its structured answer, and how it ended.
 pub(super) fn explain_end(task: &Task) {
     if let Some(answer) = &task.answer {
         anstream::println!("{answer:#}");
-    }
-    for label in &task.labels {
-        anstream::eprintln!("note: {label}");
     }
     match &task.end {
         Some(TaskEnd::Exception { traceback, .. }) => anstream::eprint!("{traceback}"),
