@@ -56,8 +56,9 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-# No lock file: it would name an index, and each user has their own. Pins are in pyproject.toml.
+# The SDK's needs without the SDK, which its users bring by PYTHONPATH. No lock file: it would name an
+# index, and each user has their own. Pins are in pyproject.toml.
 .venv: $(UV) python/pyproject.toml
 	$(UV) venv --quiet --allow-existing --python '>=3.11,<3.14' .venv
-	$(UV) pip install --quiet --python $(TEST_PYTHON) --editable 'python[dev]'
+	$(UV) pip install --quiet --python $(TEST_PYTHON) --requirements python/pyproject.toml --extra dev
 	touch .venv
