@@ -25,6 +25,8 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// Of a crate in this workspace.
     pub(crate) path: Option<PathBuf>,
+    /// `dev`, `build`, or nothing for what is built in.
+    pub(crate) kind: Option<String>,
 }
 
 pub(crate) fn root() -> PathBuf {
