@@ -15,7 +15,7 @@ use crate::run::{NewRun, RunEvent, Stream};
 use crate::{Engine, EngineError, TaskReport, hardware};
 
 /// What pools of monoliths are called, with a number behind it.
-pub(crate) const BASELINE: &str = "baseline";
+const BASELINE: &str = "baseline";
 
 /// Two forms of one program.
 #[derive(Debug, Clone)]
