@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Function:
     """As far as order and results go."""
 
     name: str
+    #: `pure` (declared), `assumed` (pure, but nobody declared it: E1), `read` or `write`.
     effect: str
     state: str
     result: dict[str, Any]
@@ -85,6 +86,7 @@ class Functions:
     def __init__(self, catalog: dict[str, Function], plan: Plan) -> None:
         self._catalog, self._plan = catalog, plan
         self._states: dict[str, _State] = {}
+        self._shared: dict[str, _Shared] = {}
         self.calls: list[Call] = []
         self.writes: list[list[Any]] = []
 
@@ -99,6 +101,8 @@ class Functions:
         if function is None:
             raise CallError(f"{name}: bad arguments: unknown function")
         if function.effect == "pure":
+            return await self._once(function, arguments)
+        if function.effect == "assumed":
             return await self._execute(function, arguments, 0)
         state = self._states.setdefault(function.state, _State())
         earlier = state.before(function.effect)
@@ -115,8 +119,19 @@ class Functions:
             if not ended.done():
                 ended.set_result(None)
 
+    async def _once(self, function: Function, arguments: dict[str, Any]) -> Any:
+        """Equal calls that succeed are made once; who joined one that failed is made anew (E5)."""
+        key = _key(function, arguments, 0)
+        while (shared := self._shared.get(key)) and not shared.has_failed():
+            try:
+                return await shared.join()
+            except CallError:
+                continue
+        self._shared[key] = shared = _Shared(self._execute(function, arguments, 0))
+        return await shared.join()
+
     async def _execute(self, function: Function, arguments: dict[str, Any], epoch: int) -> Any:
-        key = f"{function.name}({digest_text(arguments)})@{epoch}"
+        key = _key(function, arguments, epoch)
         loop = asyncio.get_running_loop()
         failed = key in self._plan.failing
         latency = self._plan.latency(key)
@@ -127,6 +142,28 @@ class Functions:
         result = function.result
         value = made_up(result["properties"]["result"], result.get("$defs", {}), key)
         return [] if self._plan.empty_lists and isinstance(value, list) else value
+
+
+class _Shared:
+    """An execution that lasts as long as somebody waits for it."""
+
+    def __init__(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
+        self._waiting = 0
+
+    def has_failed(self) -> bool:
+        task = self._task
+        return task.done() and (task.cancelled() or task.exception() is not None)
+
+    async def join(self) -> Any:
+        """Its result; abandoned by the last who waits, it is withdrawn (A2)."""
+        self._waiting += 1
+        try:
+            return await asyncio.shield(self._task)
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._task.cancel()
 
 
 class FakeCall:
@@ -147,6 +184,10 @@ class FakeCall:
             task.cancel()
 
 
+def _key(function: Function, arguments: dict[str, Any], epoch: int) -> str:
+    return f"{function.name}({digest_text(arguments)})@{epoch}"
+
+
 def digest_text(arguments: dict[str, Any]) -> str:
     """Arguments as text: images by what they show."""
     return json.dumps(arguments, sort_keys=True, default=str)
@@ -161,7 +202,7 @@ def load_catalog(path: Path) -> dict[str, Function]:
             name, colon, value = line.strip().partition(": ")
             if colon:
                 fields[name] = value.strip("'")
-        effect = fields.get("effect", "pure")
+        effect = fields.get("effect", "assumed")
         schema = json.loads(fields["resultSchema"])
         name = fields["name"]
         functions[name] = Function(name, effect, fields.get("state", ""), schema)
