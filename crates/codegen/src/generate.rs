@@ -214,7 +214,7 @@ impl<'a> Visitor<'a> for Texts<'a> {
     }
 }
 
-fn no_program() -> Diagnostic {
+pub(crate) fn no_program() -> Diagnostic {
     let start = TextRange::default();
     let message = "the answer has no program in a ```python fence";
     Diagnostic::error("no-program", start, message)

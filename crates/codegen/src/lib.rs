@@ -1,7 +1,10 @@
-//! A query and a catalog to a checked serial program: prompts, language-model providers, repair.
+//! Prompts, language-model providers, repair: a query to a checked serial program, and a serial
+//! program to a distributed one.
 //!
-//! What [`generate`] returns has passed `dice_program::check`.
+//! What [`generate`] returns has passed `dice_program::check`; what [`distribute`] returns has passed
+//! a [`Judge`] too.
 
+mod distribute;
 mod extract;
 mod generate;
 mod llm;
@@ -12,10 +15,14 @@ mod recorded;
 mod scripted;
 mod settings;
 
+pub use distribute::{
+    DistributeError, DistributeOptions, Judge, JudgeError, Judgement, Problems, Rewriting,
+    RewritingAttempt, distribute,
+};
 pub use generate::{GenerateError, Generated, Options, Outcome, Round, generate};
-pub use llm::{Answer, AnswerSource, Llm, LlmError, Message, Request, Role, Tokens};
+pub use llm::{Answer, AnswerSource, Llm, LlmError, Message, Purpose, Request, Role, Tokens};
 pub use openai::{OpenAi, OpenAiOptions};
-pub use prompt::{repair_request, request};
+pub use prompt::{distribute_repair_request, distribute_request, repair_request, request};
 pub use query::Query;
 pub use recorded::{Miss, NearMiss, Recorded, Recording, RecordingError, Used};
 pub use scripted::Scripted;

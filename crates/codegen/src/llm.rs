@@ -22,11 +22,20 @@ pub trait Llm: Send + Sync {
 #[derive(Debug, Clone)]
 pub struct Request {
     pub messages: Vec<Message>,
-    pub query: Query,
+    pub purpose: Purpose,
     /// The functions on offer.
     pub catalog: Catalog,
     /// 0 for the first attempt, then one more for each repair.
     pub round: u32,
+}
+
+/// What the answer is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A serial program for a query.
+    Write(Query),
+    /// The distributed form of a serial program.
+    Distribute { serial: String },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +147,10 @@ pub enum LlmError {
     NotUnderstood { url: String, problem: String },
     #[error("{0}")]
     NotRecorded(Box<crate::recorded::Miss>),
+    #[error(
+        "recorded answers hold no distributed programs; to ask a language model, set DICE_LLM_URL, DICE_LLM_MODEL and DICE_LLM_KEY"
+    )]
+    NoRecordedRewriting,
     #[error("the script of answers is at its end")]
     ScriptEnded,
 }

@@ -8,7 +8,8 @@ use dice_program::{Diagnostic, Lines};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value as Jinja, context};
 
-use crate::llm::{Message, Request, Role};
+use crate::distribute::Problems;
+use crate::llm::{Message, Purpose, Request, Role};
 use crate::query::{Query, kind_word, spelled_out};
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -24,6 +25,15 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("system", include_str!("../prompts/system.md.j2")),
         ("request", include_str!("../prompts/request.md.j2")),
         ("repair", include_str!("../prompts/repair.md.j2")),
+        (
+            "distribute_system",
+            include_str!("../prompts/distribute_system.md.j2"),
+        ),
+        ("distribute", include_str!("../prompts/distribute.md.j2")),
+        (
+            "distribute_repair",
+            include_str!("../prompts/distribute_repair.md.j2"),
+        ),
     ] {
         let added = environment.add_template(name, text);
         added.expect("templates are part of the program and tested");
@@ -51,6 +61,38 @@ pub fn repair_request(
     program: &str,
     diagnostics: &[Diagnostic],
 ) -> Request {
+    let repair = context! { program, problems => problems_context(program, diagnostics) };
+    let user = render("repair", context! { ..repair, ..query_context(query) });
+    with_messages(query, catalog, round, user)
+}
+
+/// The request for the distributed form of `serial`.
+pub fn distribute_request(serial: &str, catalog: &Catalog) -> Request {
+    to_distribute(
+        serial,
+        catalog,
+        0,
+        render("distribute", context! { serial }),
+    )
+}
+
+/// A fresh turn with both programs and what is wrong with the second.
+pub fn distribute_repair_request(
+    serial: &str,
+    catalog: &Catalog,
+    round: u32,
+    program: &str,
+    problems: &Problems,
+) -> Request {
+    let (diagnostics, counterexample) = match problems {
+        Problems::Diagnostics(found) => (problems_context(program, found), None),
+        Problems::Counterexample(text) => (Jinja::from(Vec::<Jinja>::new()), Some(text)),
+    };
+    let context = context! { serial, program, problems => diagnostics, counterexample };
+    to_distribute(serial, catalog, round, render("distribute_repair", context))
+}
+
+fn problems_context(program: &str, diagnostics: &[Diagnostic]) -> Jinja {
     let lines = Lines::new(program);
     let problems = diagnostics.iter().map(|found| {
         let at = lines.locate(found.start);
@@ -61,19 +103,34 @@ pub fn repair_request(
             hint => &found.hint,
         }
     });
-    let repair = context! { program, problems => problems.collect::<Vec<_>>() };
-    let user = render("repair", context! { ..repair, ..query_context(query) });
-    with_messages(query, catalog, round, user)
+    problems.collect::<Vec<_>>().into()
 }
 
 fn with_messages(query: &Query, catalog: &Catalog, round: u32, user: String) -> Request {
+    let purpose = Purpose::Write(query.clone());
+    two_messages("system", user, purpose, catalog, round)
+}
+
+fn to_distribute(serial: &str, catalog: &Catalog, round: u32, user: String) -> Request {
+    let serial = serial.to_owned();
+    let purpose = Purpose::Distribute { serial };
+    two_messages("distribute_system", user, purpose, catalog, round)
+}
+
+fn two_messages(
+    system: &str,
+    user: String,
+    purpose: Purpose,
+    catalog: &Catalog,
+    round: u32,
+) -> Request {
     let message = |role, text| Message { role, text };
     Request {
         messages: vec![
-            message(Role::System, render("system", catalog_context(catalog))),
+            message(Role::System, render(system, catalog_context(catalog))),
             message(Role::User, user),
         ],
-        query: query.clone(),
+        purpose,
         catalog: catalog.clone(),
         round,
     }

@@ -17,7 +17,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 
-use crate::llm::{Answer, AnswerSource, Llm, LlmError, Request, Tokens};
+use crate::llm::{Answer, AnswerSource, Llm, LlmError, Purpose, Request, Tokens};
 use crate::query::Query;
 
 static BUILT_IN: include_dir::Dir<'_> =
@@ -193,8 +193,11 @@ impl Recorded {
         &self.0
     }
 
-    fn find(&self, request: &Request) -> Result<&Recording, Box<Miss>> {
-        let query = &request.query;
+    fn find(&self, request: &Request) -> Result<&Recording, LlmError> {
+        let query = match &request.purpose {
+            Purpose::Write(query) => query,
+            Purpose::Distribute { .. } => return Err(LlmError::NoRecordedRewriting),
+        };
         let asked: Vec<_> = self
             .0
             .iter()
@@ -205,7 +208,7 @@ impl Recorded {
         };
         match asked.iter().find(fits) {
             Some(recording) if request.round == 0 => Ok(recording),
-            _ => Err(Box::new(Miss {
+            _ => Err(LlmError::NotRecorded(Box::new(Miss {
                 query: query.clone(),
                 nearly: asked.first().map(|recording| NearMiss {
                     name: recording.name.clone(),
@@ -218,7 +221,7 @@ impl Recorded {
                     .map(|recording| recording.query.normal_text())
                     .collect(),
                 round: request.round,
-            })),
+            }))),
         }
     }
 }
@@ -235,18 +238,15 @@ impl Llm for Recorded {
     }
 
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Answer, LlmError>> {
-        let found = self
-            .find(request)
-            .map_err(LlmError::NotRecorded)
-            .map(|recording| Answer {
-                text: recording.answer.clone(),
-                source: AnswerSource::Recorded {
-                    name: recording.name.clone(),
-                    key: recording.key(),
-                },
-                tokens: Tokens::default(),
-                prices: None,
-            });
+        let found = self.find(request).map(|recording| Answer {
+            text: recording.answer.clone(),
+            source: AnswerSource::Recorded {
+                name: recording.name.clone(),
+                key: recording.key(),
+            },
+            tokens: Tokens::default(),
+            prices: None,
+        });
         async move { found }.boxed()
     }
 }
