@@ -2,6 +2,7 @@
 
 mod block;
 mod candidates;
+mod children;
 mod comprehensions;
 mod loops;
 mod prefix;
