@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dice_catalog::Catalog;
-use dice_codegen::{Generated, Llm, Outcome, Query};
+use dice_codegen::{GenerateError, Generated, Llm, Outcome, Query};
 use dice_model::{ProgramForm, TaskInput};
 use dice_parallelize::Distributed;
 use dice_program::Input;
@@ -79,11 +79,17 @@ impl Engine {
         inputs: &[TaskInput],
     ) -> Result<Generated, EngineError> {
         let inputs = inputs.iter().map(Into::into).collect();
-        let generated = write_program(self.language_model(), self.catalog(), query, inputs).await?;
-        for usage in &generated.usage {
+        let written = write_program(self.language_model(), self.catalog(), query, inputs).await;
+        let spent = match &written {
+            Ok(generated) => generated.usage.as_slice(),
+            // Attempts that came to nothing were paid for too.
+            Err(EngineError::Generate(GenerateError::NotValid { usage, .. })) => usage,
+            Err(_) => &[],
+        };
+        for usage in spent {
             self.runtime().record_usage(usage.clone());
         }
-        Ok(generated)
+        written
     }
 
     /// The same answer, with its calls overlapping.
