@@ -34,6 +34,7 @@ class Function:
     effect: str
     state: str
     result: dict[str, Any]
+    parameters: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,11 @@ def _key(function: Function, arguments: dict[str, Any], epoch: int) -> str:
 def digest_text(arguments: dict[str, Any]) -> str:
     """Arguments as text: images by what they show."""
     return json.dumps(arguments, sort_keys=True, default=str)
+
+
+def functions_of(descriptions: list[dict[str, Any]]) -> dict[str, Function]:
+    """From what `crates/verify` says of a catalog: an object with a function's fields, each."""
+    return {description["name"]: Function(**description) for description in descriptions}
 
 
 def load_catalog(path: Path) -> dict[str, Function]:

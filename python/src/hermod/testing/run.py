@@ -96,6 +96,8 @@ def _end_of(source: str) -> list[str]:
         exec(compile(source, "program.py", "exec"), {"__name__": "__main__"})  # noqa: S102
     except SystemExit as exit_:
         return ["exit", str(exit_.code)]
+    except MemoryError:  # of this process, which runs other programs too (O3)
+        raise
     except Exception as error:
         return ["raised", type(error).__name__, str(error)]
     return ["normal"]

@@ -1,0 +1,22 @@
+"""Questions that `hermod.testing.driver` can be asked, and how their parts look as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from hermod.testing.functions import Plan, functions_of
+from hermod.testing.run import run
+
+Question = dict[str, Any]
+
+
+def plan_of(fields: dict[str, Any]) -> Plan:
+    """A plan from JSON; what is left out stays as it is in a plain one."""
+    return Plan(**{**fields, "failing": frozenset(fields.get("failing", ()))})
+
+
+def report(question: Question) -> dict[str, Any]:
+    """`{"program": text, "functions": [description, …], "plan": {…}}`: one run's report."""
+    functions = functions_of(question["functions"])
+    return asdict(run(question["program"], functions, plan_of(question.get("plan", {}))))
