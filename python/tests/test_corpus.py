@@ -1,4 +1,4 @@
-"""The corpus is what it says: programs that run, of many shapes."""
+"""The corpus is what it says: programs that run, of many shapes, with the promised shares."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ SEEDS = range(5)
 MOST_OF_A_SHAPE = 3
 HEADER = re.compile(r"^# shape: (?P<shape>[a-z-]+); tags:(?P<tags>[a-z, ]*)$", re.MULTILINE)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+OUTLINE = (*DEFINITIONS, ast.For, ast.While, ast.If, ast.Try, ast.Match, ast.comprehension)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,13 @@ def programs_of(*folders: str) -> list[Program]:
 
 CORPUS = programs_of(*DOMAINS)
 CATALOGS = {domain: load_catalog(ROOT / domain / "catalog.yaml") for domain in DOMAINS}
-EVERY_PROGRAM = pytest.mark.parametrize("one", CORPUS, ids=lambda one: one.name)
+
+
+def named(one: Program) -> str:
+    return one.name
+
+
+EVERY_PROGRAM = pytest.mark.parametrize("one", CORPUS, ids=named)
 
 
 def catalog_of(one: Program) -> dict[str, Function]:
@@ -101,7 +108,8 @@ def test_begins_with_the_request_and_is_short(one: Program) -> None:
 @EVERY_PROGRAM
 def test_tags_tell_the_truth(one: Program) -> None:
     catalog = catalog_of(one)
-    effects = {catalog[name].effect for name in names_called(one.source)}
+    names = names_called(one.source) | {call.function for call in executed(one, Plan()).calls}
+    effects = {catalog[name].effect for name in names}
     assert ("effects" in one.tags) == bool(effects & {"read", "write"})
     tree = ast.parse(one.source)
     tries = any(isinstance(node, ast.Try) for node in ast.walk(tree))
@@ -110,6 +118,36 @@ def test_tags_tell_the_truth(one: Program) -> None:
     assert not ("helpers" in one.tags and len(definitions) < 2)
 
 
+@pytest.mark.parametrize("one", [one for one in CORPUS if "failures" in one.tags], ids=named)
+def test_failures_are_handled(one: Program) -> None:
+    """Something is raised in the program's own text, and it goes on or ends as it means to."""
+    keys = {call.key for call in executed(one, Plan()).calls}
+    plans = [Plan(), *(Plan(failing=frozenset([key])) for key in sorted(keys))]
+    reports = (run(one.source, catalog_of(one), plan, traced=True) for plan in plans)
+    assert any(report.exceptions and report.end[0] != "raised" for report in reports)
+
+
+def skeleton(node: ast.AST) -> str:
+    """Definitions, branches, loops and calls as they nest, whatever they are called."""
+    inner = "".join(skeleton(child) for child in ast.iter_child_nodes(node))
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="hermod"), attr="call")):
+            return f"{inner}call "
+        case _ if isinstance(node, OUTLINE):
+            return f"{type(node).__name__}({inner.strip()}) "
+    return inner
+
+
 def test_no_skeleton_prevails() -> None:
-    shapes = Counter(one.shape for one in CORPUS)
-    assert {shape: count for shape, count in shapes.items() if count > MOST_OF_A_SHAPE} == {}
+    for what in (lambda one: one.shape, lambda one: skeleton(ast.parse(one.source))):
+        counts = Counter(what(one) for one in CORPUS)
+        assert {key: count for key, count in counts.items() if count > MOST_OF_A_SHAPE} == {}
+
+
+def test_there_are_enough() -> None:
+    assert len(CORPUS) >= 150
+
+
+@pytest.mark.parametrize(("tag", "share"), [("effects", 0.2), ("failures", 0.2), ("helpers", 0.15)])
+def test_shares(tag: str, share: float) -> None:
+    assert sum(tag in one.tags for one in CORPUS) >= share * len(CORPUS)

@@ -20,7 +20,7 @@ async def check_invoice(path: str) -> str:
     date = await hermod.call("answer_question", context=text, question="Date?")
     total = await hermod.call("answer_question", context=text, question="Total?")
     for name, reply in [("number", number), ("date", date), ("total", total)]:
-        if reply["confidence"] < 2:
+        if reply["confidence"] < 25:
             raise InvalidInvoice(path, name)
     return f"{number['answer']} of {date['answer']}: {total['answer']}"
 
