@@ -98,10 +98,15 @@ def again() -> dict[str, str]:
 def parallelize(texts: Iterable[str]) -> list[dict[str, Any]]:
     """All of them, through one process."""
     done = subprocess.run(
-        [executable(), str(FOLDER / "catalog.yaml")],
+        [_executable(), str(FOLDER / "catalog.yaml")],
         input="".join(json.dumps(text) + "\n" for text in texts),
         capture_output=True,
         text=True,
         check=True,
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@cache
+def _executable() -> str:
+    return executable()
