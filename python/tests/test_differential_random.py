@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import pytest
 
 from hermod.testing.compare import differences, plans
 from hermod.testing.functions import load_catalog
+from hermod.testing.paralleliser import Paralleliser, executable
 from hermod.testing.programs import generate
 from hermod.testing.wrong import WRONG
 
@@ -28,27 +26,13 @@ FIRST = int(os.environ.get("HERMOD_RANDOM_FIRST", "0"))
 MOST_PLANS = 8
 
 
-class Paralleliser:
-    """The paralleliser as a process: programs in, distributed programs out."""
+class Programs:
+    """What the paralleliser makes of random programs; of each seed once."""
 
-    def __init__(self, executable: str) -> None:
-        self._process = subprocess.Popen(
-            [executable, str(CATALOG_FILE)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self, process: Paralleliser) -> None:
+        self._process = process
         self._made: dict[int, dict[str, Any]] = {}
-
-    def distribute(self, program: str) -> dict[str, Any]:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(program) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        assert answer, f"the paralleliser died of\n{program}"
-        made: dict[str, Any] = json.loads(answer)
-        return made
+        self.distribute = process.distribute
 
     def of_seed(self, seed: int) -> dict[str, Any]:
         """The program of this seed, as `serial`, and what became of it."""
@@ -57,33 +41,14 @@ class Paralleliser:
             self._made[seed] = {"serial": serial, **self.distribute(serial)}
         return self._made[seed]
 
-    def close(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
-
-
-def executable() -> str:
-    """Builds it, which takes no time if it is there."""
-    cargo = shutil.which("cargo")
-    if cargo is None:
-        pytest.skip("needs cargo: it builds the paralleliser")
-    command = [cargo, "build", "--quiet", "--package", "dice-parallelize", "--example", "stream"]
-    built = subprocess.run(
-        [*command, "--message-format=json"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
-    )
-    messages = [json.loads(line) for line in built.stdout.splitlines()]
-    found = [one["executable"] for one in messages if one.get("executable")]
-    assert len(found) == 1
-    return str(found[0])
-
 
 @pytest.fixture(scope="module")
-def paralleliser() -> Iterator[Paralleliser]:
-    process = Paralleliser(executable())
-    yield process
+def paralleliser() -> Iterator[Programs]:
+    built = executable()
+    if built is None:
+        pytest.skip("needs cargo: it builds the paralleliser")
+    process = Paralleliser(built, CATALOG_FILE)
+    yield Programs(process)
     process.close()
 
 
@@ -94,7 +59,7 @@ def first_difference(serial: str, distributed: str) -> str:
     return ""
 
 
-def test_random_programs_agree(paralleliser: Paralleliser) -> None:
+def test_random_programs_agree(paralleliser: Programs) -> None:
     """O1 to O3, E2, E3, and no slower; and most of them are transformed."""
     changed = 0
     for seed in range(FIRST, FIRST + COUNT):
@@ -109,7 +74,7 @@ def test_random_programs_agree(paralleliser: Paralleliser) -> None:
     assert changed >= 0.6 * COUNT, f"only {changed} of {COUNT} were transformed"
 
 
-def test_what_it_made_comes_back_byte_for_byte(paralleliser: Paralleliser) -> None:
+def test_what_it_made_comes_back_byte_for_byte(paralleliser: Programs) -> None:
     """O4."""
     for seed in range(FIRST, FIRST + COUNT):
         made = paralleliser.of_seed(seed)
@@ -118,7 +83,7 @@ def test_what_it_made_comes_back_byte_for_byte(paralleliser: Paralleliser) -> No
 
 
 @pytest.mark.parametrize("name", sorted(WRONG))
-def test_a_bug_in_the_paralleliser_is_found(paralleliser: Paralleliser, name: str) -> None:
+def test_a_bug_in_the_paralleliser_is_found(paralleliser: Programs, name: str) -> None:
     """Each bug, built into what it makes, shows within so many programs."""
     tried = 0
     for seed in range(400):

@@ -1,6 +1,19 @@
-"""`python -m hermod.testing CATALOG < request.json`: one JSON object in, one out.
+"""Made-up runs from the command line.
 
-In: `{"program": text, "seed": 0, "failing": [key, …], "latencies": {key: seconds}}`. Out: a report.
+    python -m hermod.testing [run] CATALOG < request.json
+    python -m hermod.testing ideal CATALOG < request.json
+    python -m hermod.testing score DIR… [--json]
+
+`run`: one JSON object in, one out. In: `{"program": text, "seed": 0, "failing": [key, …],
+"latencies": {key: seconds}}`. Out: a report.
+
+`ideal`: in, `{"program": text, "distributed": text or nothing, "seed": 0, "latencies": {…}}`.
+Out: `serial`, `ideal`, `achieved`, `ratio` (the last two null without `distributed`), in seconds,
+and `calls`, each with `key`, `function`, `line` of the serial program, `start` and `end` in the
+ideal, `achieved` (its start, or null), `needs` (places in `calls`) and `critical`. If the program
+cannot be traced: `{"cannot": reason, "line": number}`.
+
+`score`: the programs of a folder through the paralleliser, in a table.
 """
 
 from __future__ import annotations
@@ -9,27 +22,68 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from hermod.testing import score
 from hermod.testing.functions import Plan, load_catalog
+from hermod.testing.ideal import CannotTrace, ideal
 from hermod.testing.run import run
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Answers the request on stdin."""
-    if len(sys.argv) != 2:
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
+    match arguments:
+        case ["score", *folders]:
+            return score.main(folders)
+        case ["ideal", catalog]:
+            return answer_ideal(Path(catalog))
+        case ["run", catalog] | [catalog]:
+            return answer_run(Path(catalog))
+        case _:
+            sys.stderr.write(f"{__doc__}\n")
+            return 2
+
+
+def answer_run(catalog: Path) -> int:
+    """One run."""
     request = json.load(sys.stdin)
-    plan = Plan(
+    report = run(request["program"], load_catalog(catalog), plan_of(request))
+    json.dump(asdict(report), sys.stdout)
+    return 0
+
+
+def answer_ideal(catalog_file: Path) -> int:
+    """The ideal, beside what a distributed program achieves."""
+    request, catalog = json.load(sys.stdin), load_catalog(catalog_file)
+    plan = plan_of(request)
+    try:
+        best = ideal(request["program"], catalog, plan)
+    except CannotTrace as why:
+        json.dump({"cannot": why.why, "line": why.line}, sys.stdout)
+        return 0
+    answer: dict[str, Any] = {**asdict(best), "achieved": None, "ratio": None}
+    issued: dict[str, list[float]] = {}
+    if request.get("distributed"):
+        report = run(request["distributed"], catalog, plan)
+        answer["achieved"] = report.makespan
+        answer["ratio"] = report.makespan / best.ideal if best.ideal else 1.0
+        for call in report.calls:
+            issued.setdefault(call.key, []).append(call.issued)
+    for one in answer["calls"]:
+        one["achieved"] = issued[one["key"]].pop(0) if issued.get(one["key"]) else None
+    json.dump(answer, sys.stdout)
+    return 0
+
+
+def plan_of(request: dict[str, Any]) -> Plan:
+    """What is to happen."""
+    return Plan(
         seed=request.get("seed", 0),
         failing=frozenset(request.get("failing", ())),
         latencies=request.get("latencies", {}),
         empty_lists=request.get("empty_lists", False),
     )
-    report = run(request["program"], load_catalog(Path(sys.argv[1])), plan)
-    json.dump(asdict(report), sys.stdout)
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -122,7 +122,7 @@ class Functions:
 
     async def _once(self, function: Function, arguments: dict[str, Any]) -> Any:
         """Equal calls that succeed are made once; who joined one that failed is made anew (E5)."""
-        key = _key(function, arguments, 0)
+        key = call_key(function, arguments, 0)
         while (shared := self._shared.get(key)) and not shared.has_failed():
             try:
                 return await shared.join()
@@ -132,17 +132,15 @@ class Functions:
         return await shared.join()
 
     async def _execute(self, function: Function, arguments: dict[str, Any], epoch: int) -> Any:
-        key = _key(function, arguments, epoch)
+        key = call_key(function, arguments, epoch)
         loop = asyncio.get_running_loop()
         failed = key in self._plan.failing
         latency = self._plan.latency(key)
         self.calls.append(Call(key, function.name, loop.time(), latency, failed))
         await asyncio.sleep(latency)
         if failed:
-            raise CallError(f"{function.name}: function raised: no luck with {number(key) % 1000}")
-        result = function.result
-        value = made_up(result["properties"]["result"], result.get("$defs", {}), key)
-        return [] if self._plan.empty_lists and isinstance(value, list) else value
+            raise failure_of(function, key)
+        return result_of(function, key, self._plan)
 
 
 class _Shared:
@@ -185,7 +183,20 @@ class FakeCall:
             task.cancel()
 
 
-def _key(function: Function, arguments: dict[str, Any], epoch: int) -> str:
+def failure_of(function: Function, key: str) -> CallError:
+    """How a call with this key fails."""
+    return CallError(f"{function.name}: function raised: no luck with {number(key) % 1000}")
+
+
+def result_of(function: Function, key: str, plan: Plan) -> Any:
+    """What a call with this key gives."""
+    result = function.result
+    value = made_up(result["properties"]["result"], result.get("$defs", {}), key)
+    return [] if plan.empty_lists and isinstance(value, list) else value
+
+
+def call_key(function: Function, arguments: dict[str, Any], epoch: int) -> str:
+    """What is called, with which arguments, after how many writes (E4)."""
     return f"{function.name}({digest_text(arguments)})@{epoch}"
 
 

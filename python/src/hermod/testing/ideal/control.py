@@ -1,0 +1,258 @@
+"""Tests, loops, failures: what the statements of a rewritten program call."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hermod.testing.functions import CallError
+from hermod.testing.ideal.scopes import Exits
+from hermod.testing.ideal.shadows import ATOMS
+from hermod.testing.ideal.state import Frame, State, Test
+
+
+@dataclass(slots=True, eq=False)
+class Branch:
+    """An `if` or `match` on its way."""
+
+    control: int
+    tags: int
+    taken: bool = False
+    value: Any = None
+    exits: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Loop:
+    """A `for` or `while` on its way."""
+
+    control: int
+    left: dict[Exits, int]
+    prevented: dict[Exits, int]
+    tags: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Try:
+    """A `try` or `with` on its way."""
+
+    control: int
+    frame: Frame
+    depth: int
+    raises: int
+    unsafe: int
+    risk: int
+    handled: bool
+    catches: bool
+    exits: int
+    value: Any = None
+    given: int = 0
+    tags: int = 0
+    failed: bool = False
+    unsafe_at_finally: int | None = None
+
+
+class Control(State):
+    """E3: what hangs on which test. E2: what a failure would have prevented."""
+
+    def truth(self, value: Any, tags: int) -> int:
+        """What a test of the value hangs on: of a container, its length."""
+        return tags if isinstance(value, ATOMS) else tags | self.shadows.length(value)
+
+    # Branches.
+
+    def branch(self, value: Any, tags: int, exits: int) -> Branch:
+        made = Branch(self.c, self.truth(value, tags), bool(value))
+        self.leak(exits, made.tags)
+        self.c |= made.tags
+        return made
+
+    def subject(self, value: Any, tags: int, exits: int) -> Branch:
+        made = Branch(self.c, tags | self.shadows.deep(value), True, value, exits)
+        self.leak(exits, made.tags)
+        self.c |= made.tags
+        return made
+
+    def guard(self, branch: Branch, *parts: Any) -> Any:
+        value, tags = parts[-2:]
+        branch.tags |= self.truth(value, tags)
+        self.leak(branch.exits, branch.tags)
+        self.c |= branch.tags
+        return value
+
+    def join(self, branch: Branch) -> None:
+        self.recompute(branch.control)
+
+    def touch(self, tags: int, find: Callable[[], Any], key: Any) -> None:
+        """A container that a side of a test would have changed."""
+        if not tags:
+            return
+        try:
+            container = find()
+        except Exception:  # not bound on this side
+            return
+        if isinstance(container, ATOMS):
+            return
+        if key is None or isinstance(container, list):
+            self.shadows.spoil(container, tags)
+            return
+        old = self.shadows.part(container, key)
+        self.shadows.set_part(container, key, old | tags, 0)
+        if isinstance(container, dict):
+            self.shadows.of(container).shape |= tags
+
+    # Tests within expressions.
+
+    def open_test(self) -> None:
+        self.stack.append(Test(self.c))
+
+    def operand(self, value: Any, tags: int) -> Any:
+        top = self.stack[-1]
+        assert isinstance(top, Test)
+        top.tags |= self.truth(value, tags)
+        self.c |= top.tags
+        return value
+
+    decide = operand
+
+    def last_operand(self, value: Any, tags: int) -> Any:
+        top = self.stack[-1]
+        assert isinstance(top, Test)
+        top.tags |= tags
+        return value
+
+    def joined(self, _: None, value: Any) -> Any:
+        top = self.stack.pop()
+        assert isinstance(top, Test)
+        self.t = top.tags
+        self.recompute(top.control)
+        return value
+
+    def asserted(self, value: Any, tags: int) -> Any:
+        self.leak(Exits.RAISE, self.truth(value, tags))
+        return value
+
+    # Loops.
+
+    def open_loop(self, _exits: int) -> Loop:
+        frame = self.frame
+        made = Loop(self.c, frame.left, frame.prevented)
+        keep: dict[Exits, int] = {
+            way: tags for way, tags in frame.left.items() if way is Exits.RETURN
+        }
+        frame.left, frame.prevented = keep, dict(frame.prevented)
+        return made
+
+    def step(self, loop: Loop) -> Loop:
+        """The next iteration hangs on how the earlier ones did not leave."""
+        frame = self.frame
+        frame.left.pop(Exits.CONTINUE, None)
+        self.unsafe &= ~frame.prevented.pop(Exits.CONTINUE, 0)
+        self.recompute(loop.control | loop.tags)
+        return loop
+
+    def again(self, loop: Loop, value: Any, tags: int) -> Any:
+        loop.tags |= self.truth(value, tags)
+        self.c |= loop.tags
+        return value
+
+    def loop_else(self, loop: Loop) -> None:
+        self.step(loop)
+
+    def close_loop(self, loop: Loop) -> None:
+        frame = self.frame
+        loop.tags |= frame.left.get(Exits.BREAK, 0)
+        self.unsafe &= ~frame.prevented.get(Exits.CONTINUE, 0)
+        self.unsafe &= ~frame.prevented.get(Exits.BREAK, 0)
+        returns = frame.left.get(Exits.RETURN, 0)
+        prevented = frame.prevented.get(Exits.RETURN, 0)
+        frame.left, frame.prevented = dict(loop.left), dict(loop.prevented)
+        if returns:
+            frame.left[Exits.RETURN] = returns
+        if prevented:
+            frame.prevented[Exits.RETURN] = prevented
+        loop.tags |= returns
+        self.recompute(loop.control)
+
+    # Failures.
+
+    def open_try(self, types: Callable[[], tuple[Any, ...]], exits: int) -> Try:
+        handlers = types()
+        catches = any(_covers(one) for one in handlers)
+        return self._open(bool(handlers), catches, exits)
+
+    def _open(self, handled: bool, catches: bool, exits: int) -> Try:
+        made = Try(self.c, self.frame, len(self.stack), self.raises, self.unsafe, self.risk,
+                   handled, catches, exits)  # fmt: skip
+        self.risk = 0
+        if handled:
+            self.raises = 0
+        return made
+
+    def open_with(self, value: Any, tags: int) -> Try:
+        suppressed = (
+            getattr(value, "_exceptions", ()) if isinstance(value, contextlib.suppress) else ()
+        )
+        made = self._open(bool(suppressed), any(map(_covers, suppressed)), 0)
+        made.value, made.given = value, tags
+        return made
+
+    def caught(self, attempt: Try, error: BaseException) -> None:
+        """A handler begins: it hangs on the failure."""
+        attempt.failed = True
+        attempt.tags |= self.raises | self.risk | (self.unsafe & ~attempt.unsafe)
+        self.frame = attempt.frame
+        del self.stack[attempt.depth :]
+        self.t = self.noted(error)
+        attempt.tags |= self.t
+        self.raises, self.unsafe = attempt.raises, attempt.unsafe
+        self.recompute(attempt.control | self.t)
+
+    def last(self, attempt: Try) -> None:
+        """`finally` begins: it runs whatever has failed."""
+        self.frame = attempt.frame
+        attempt.unsafe_at_finally = self.unsafe
+        self.unsafe = attempt.unsafe
+        self.recompute(attempt.control)
+
+    def close_try(self, attempt: Try) -> None:
+        del self.stack[attempt.depth :]
+        if attempt.unsafe_at_finally is not None:
+            self.unsafe |= attempt.unsafe_at_finally
+        if not attempt.failed:
+            attempt.tags |= self.raises | self.risk | (self.unsafe & ~attempt.unsafe)
+            tried = self.unsafe & ~attempt.unsafe
+            explicit, self.raises = self.raises, attempt.raises
+            self.leak(attempt.exits if attempt.handled else Exits.RAISE, explicit)
+            if attempt.catches:
+                self._survive(attempt.exits, tried)
+        self.risk |= attempt.risk
+        self.recompute(attempt.control)
+
+    def _survive(self, exits: int, tried: int) -> None:
+        """Calls whose failure is handled prevent no more than the handler leaves out."""
+        if exits & Exits.RAISE:
+            return
+        for way in (Exits.RETURN, Exits.BREAK, Exits.CONTINUE):
+            if exits & way:
+                prevented = self.frame.prevented
+                prevented[way] = prevented.get(way, 0) | tried
+                return
+        self.unsafe &= ~tried
+
+    def raised(self, value: Any, tags: int) -> Any:
+        tags |= self.c | self.shadows.deep(value)
+        if isinstance(value, BaseException):
+            self.note(value, tags)
+        self.risk |= tags
+        return value
+
+    def raise_again(self) -> None:
+        """The failure's note says already what it hangs on."""
+
+
+def _covers(kind: Any) -> bool:
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    return any(isinstance(one, type) and issubclass(CallError, one) for one in kinds)

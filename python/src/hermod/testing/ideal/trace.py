@@ -1,0 +1,65 @@
+"""Runs a serial program that traces itself."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import contextlib
+import io
+import sys
+from collections.abc import Coroutine, Iterator
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+from hermod import concurrency
+from hermod.testing import images
+from hermod.testing.clock import Deadlock, VirtualLoop, run_virtually
+from hermod.testing.functions import CallError, Function, Plan
+from hermod.testing.ideal.build import RUNTIME, CannotTrace, tags_name
+from hermod.testing.ideal.library import Library
+from hermod.testing.ideal.schedule import Node
+from hermod.testing.ideal.statements import rewrite
+
+
+def trace(source: str, catalog: dict[str, Function], plan: Plan) -> tuple[list[Node], str]:
+    """The calls and sleeps of one run, each with what it needs; and what the run printed."""
+    made, bound = rewrite(ast.parse(source))
+    code = compile(made, "program.py", "exec")
+    runtime = Library(catalog, plan)
+    names: dict[str, Any] = {tags_name(name): 0 for name in bound}
+    names |= {"__name__": "__main__", RUNTIME: runtime}
+    out = io.StringIO()
+    with (
+        _in_place(runtime),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        try:
+            exec(code, names)  # noqa: S102
+        except Deadlock as error:
+            raise CannotTrace(runtime.line, "tasks that wait for each other") from error
+        except CannotTrace:
+            raise
+        except SystemExit:  # an end like any other
+            pass
+        except Exception as error:
+            runtime.note(error, 0)
+    return runtime.nodes, out.getvalue()
+
+
+@contextlib.contextmanager
+def _in_place(runtime: Library) -> Iterator[None]:
+    """The modules that a program sees, and its event loop."""
+
+    def run_main(main: Coroutine[Any, Any, Any], **_: Any) -> Any:
+        return run_virtually(VirtualLoop(), main)
+
+    package = ModuleType("hermod")
+    package.call = runtime.hermod_call  # type: ignore[attr-defined]
+    package.ahead = concurrency.ahead  # type: ignore[attr-defined]
+    package.gather = concurrency.gather  # type: ignore[attr-defined]
+    package.CallError = CallError  # type: ignore[attr-defined]
+    modules = {"hermod": package, **images.modules()}
+    with mock.patch.dict(sys.modules, modules), mock.patch.object(asyncio, "run", run_main):
+        yield
