@@ -76,6 +76,10 @@ PROGRAMS = {
 }
 
 
+#: Corners of Python in which a rewriting goes wrong easily: nothing is expected but agreement.
+ODD = {path.stem: path.read_text() for path in sorted((FOLDER / "odd_corners").glob("*.py"))}
+
+
 def not_yet() -> dict[str, str]:
     """Name to reason; the reason `WRONG: …` is of a program that is transformed wrongly."""
     lines = (FOLDER / "not_yet.txt").read_text().splitlines()
@@ -88,6 +92,12 @@ def distributed() -> dict[str, dict[str, Any]]:
     """What the paralleliser makes of each program: `source`, `changed`, `decisions`."""
     texts = [program.text for program in PROGRAMS.values()]
     return dict(zip(PROGRAMS, parallelize(texts), strict=True))
+
+
+@cache
+def odd() -> dict[str, dict[str, Any]]:
+    """What the paralleliser makes of the odd corners."""
+    return dict(zip(ODD, parallelize(ODD.values()), strict=True))
 
 
 @cache
