@@ -1,4 +1,4 @@
-# Request: list gains for all foreign transactions above 50 converted to CHF and euros.
+# Request: list gains for all foreign transactions above 20 converted to CHF and euros.
 # shape: convert-filtered; tags: effects
 import asyncio
 import hermod
@@ -6,7 +6,7 @@ import hermod
 
 async def main():
     page = await hermod.call("list_transactions", account="BROKER", cursor=0)
-    gains = [item for item in page["items"] if item["amount"] > 50]
+    gains = [item for item in page["items"] if item["amount"] > 20]
     rows = []
     for item in gains:
         francs = await hermod.call("convert", amount=item["amount"], base="USD", target="CHF")
@@ -15,7 +15,7 @@ async def main():
     if page["more"]:
         rest = await hermod.call("list_transactions", account="BROKER", cursor=page["next"])
         for item in rest["items"]:
-            if item["amount"] > 50:
+            if item["amount"] > 20:
                 francs = await hermod.call("convert", amount=item["amount"], base="USD", target="CHF")
                 rows.append((item["merchant"], francs, 0.0))
     for merchant, francs, euros in rows:
