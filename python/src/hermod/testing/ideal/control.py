@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class Try:
     given: int = 0
     tags: int = 0
     failed: bool = False
+    ambient: int = 0
+    collected: int = 0
     unsafe_at_finally: int | None = None
 
 
@@ -197,7 +200,16 @@ class Control(State):
         )
         made = self._open(bool(suppressed), any(map(_covers, suppressed)), 0)
         made.value, made.given = value, tags
+        self.ambient, made.ambient = tags, self.ambient
+        self.collected, made.collected = 0, self.collected
         return made
+
+    def entered(self, attempt: Try) -> None:
+        """The body of a `with` begins."""
+        attempt.given |= self.collected
+        self.ambient, self.collected = attempt.ambient, attempt.collected | self.collected
+        if isinstance(attempt.value, asyncio.Timeout):
+            self.c |= self.before  # in place (A3)
 
     def caught(self, attempt: Try, error: BaseException) -> None:
         """A handler begins: it hangs on the failure."""

@@ -155,6 +155,16 @@ class Issue(Iteration):
         self.t |= tags
         return result
 
+    async def in_place(self, value: Any, tags: int) -> Any:
+        """`wait_for`: after everything awaited before (A3)."""
+        control, self.c = self.c, self.c | self.before
+        if isinstance(value, Issued) and value.node:
+            self.nodes[value.node.bit_length() - 1].ways[-1] |= self.before
+        try:
+            return await self._waiting(value, tags)
+        finally:
+            self.c = control | self.raises
+
     # Concurrency of the input.
 
     def apart(self, work: Any, tags: int) -> asyncio.Future[Any]:

@@ -492,6 +492,10 @@ class Library(Values):
         self.t = 0
         return Own(lambda: self._waiting(work, tags))
 
+    def _wait_for(self, given: list[Given], _: Keywords) -> Any:
+        self.t = 0
+        return Own(lambda: self.in_place(*given[0]))
+
     def _to_thread(self, given: list[Given], keywords: Keywords) -> Any:
         async def run() -> Any:
             return self.invoke(*given[0], given[1:], keywords)
@@ -638,7 +642,7 @@ SPECIAL: dict[Any, str] = {
     heapq.heappush: "_heappush", random.shuffle: "_shuffle",
     asyncio.sleep: "_sleep", asyncio.gather: "_gather", concurrency.gather: "_gather",
     asyncio.create_task: "_create_task", asyncio.ensure_future: "_create_task",
-    asyncio.shield: "_same_work", asyncio.wait_for: "_same_work",
+    asyncio.shield: "_same_work", asyncio.wait_for: "_wait_for",
     asyncio.to_thread: "_to_thread", asyncio.as_completed: "_cannot", asyncio.wait: "_cannot",
     concurrency.ahead: "_cannot", time.sleep: "_cannot",
 }  # fmt: skip

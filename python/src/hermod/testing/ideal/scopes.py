@@ -118,6 +118,19 @@ def exits(nodes: Iterable[ast.AST]) -> Exits:
     return found
 
 
+def raising_lines(nodes: Iterable[ast.AST]) -> list[int]:
+    """Where the function itself may raise, and nothing in it catches that."""
+    lines: list[int] = []
+    for node in nodes:
+        if isinstance(node, (ast.Raise, ast.Assert)):
+            lines.append(node.lineno)
+        if isinstance(node, ast.Try) and node.handlers:
+            lines += raising_lines([*node.handlers, *node.orelse, *node.finalbody])
+        elif not isinstance(node, Scope):
+            lines += raising_lines(ast.iter_child_nodes(node))
+    return lines
+
+
 def changed(nodes: Iterable[ast.AST]) -> list[tuple[ast.expr, object]]:
     """Containers that these statements change, each with the constant key, or None for any."""
     found: dict[str, tuple[ast.expr, object]] = {}

@@ -36,6 +36,7 @@ from hermod.testing.ideal.scopes import (
     changed,
     every_bound_name,
     exits,
+    raising_lines,
     within,
 )
 
@@ -59,6 +60,7 @@ class Statements(Expressions):
     def __init__(self, bound: set[str]) -> None:
         super().__init__(bound)
         self._count = 0
+        self._raising: list[list[int]] = [[]]
 
     def block(self, nodes: Sequence[ast.stmt]) -> list[ast.stmt]:
         """One after the other."""
@@ -203,6 +205,8 @@ class Statements(Expressions):
     def _do_if(self, node: ast.If) -> list[ast.stmt]:
         name = self.fresh("i")
         leaves = exits([*node.body, *node.orelse])
+        if leaves & Exits.RETURN and any(line > node.lineno for line in self._raising[-1]):
+            leaves |= Exits.RAISE  # not to return is, perhaps, to raise: the caller hangs on it
         test = call("branch", *self.pair(node.test), constant(int(leaves)))
         taken = ast.Attribute(load(name), "taken", ast.Load())
         inner = ast.If(taken, self.block(node.body), self.block(node.orelse))
@@ -311,7 +315,8 @@ class Statements(Expressions):
             value = Pair(load(f"{name}_v"), ast.Attribute(target, "given", ast.Load()))
             bind = self.bind(item.optional_vars, value)
         items = [ast.withitem(ast.Attribute(target, "value", ast.Load()), store(f"{name}_v"))]
-        inner = type(node)(items, [*bind, *self.block(body)])
+        entered_ = statement(call("entered", target))
+        inner = type(node)(items, [entered_, *bind, *self.block(body)])
         return [assign(name, entered), inner, statement(call("close_try", target))]
 
     _do_asyncwith = _do_with
@@ -323,6 +328,7 @@ class Statements(Expressions):
     ) -> list[ast.stmt]:
         names, arguments = self.signature(node.args)
         self.first_parameter.append(names[0] if names else "")
+        self._raising.append(raising_lines(node.body))
         inside = within(node.body)
         declared = {name for one in inside if isinstance(one, (ast.Global, ast.Nonlocal))
                     for name in one.names}  # fmt: skip
@@ -341,6 +347,7 @@ class Statements(Expressions):
         rest = [*self.block(body), *([] if _is_async_generator(node) else [end])]
         made.append(ast.Try(rest or [ast.Pass()], [], [], [leave]))
         self.first_parameter.pop()
+        self._raising.pop()
         function = type(node)(node.name, arguments, made, node.decorator_list, None)
         return [function] if in_class else [function, assign(tags_name(node.name), constant(0))]
 

@@ -302,7 +302,7 @@ class Values(Issue):
         self.t = tags | self.c
         if frame.previous:
             self.frame = frame.previous
-        self.c = kept
+        self.c = kept | self.raises
         return value
 
     def resumed(self, frame: Frame, value: Any) -> Any:
