@@ -1,9 +1,13 @@
 //! What depends on what: which names may share objects, which hold plain data, who reads what where.
 
+mod bindings;
 mod heap;
-mod kinds;
+mod plain;
+mod receivers;
 mod types;
 
+pub(crate) use bindings::Bindings;
 pub(crate) use heap::{Heap, Node};
-pub(crate) use kinds::{Bindings, is_plain};
+pub(crate) use plain::{is_plain, is_unmoved_by_looking};
+pub(crate) use receivers::Receivers;
 pub(crate) use types::Types;

@@ -1,10 +1,26 @@
 //! What a statement does: names, objects, calls, and whether others can see it happen.
 
-mod expressions;
+mod arguments;
+mod attempts;
+mod branches;
+mod callees;
+mod calls;
+mod classes;
+mod comprehension;
+mod constants;
+mod freshness;
+mod function;
+mod handed;
 pub(crate) mod known;
+mod loops;
+mod methods;
 mod module;
 mod names;
+mod scopes;
 mod statements;
+mod summaries;
+mod summary;
+mod walker;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,10 +29,18 @@ use dice_program::ast::TextRange;
 use crate::dependence::Node;
 use crate::functions::State;
 
-pub(crate) use expressions::call_function;
+pub(crate) use arguments::call_function;
+pub(crate) use callees::{Receiver, first_parameter};
+pub(crate) use classes::{MethodKind, last_name, method_kind};
+pub(crate) use function::FunctionFacts;
 pub(crate) use module::Module;
-pub(crate) use names::{all_names, bound_names, names_in, parameter_names, target_names};
-pub(crate) use statements::{FunctionFacts, analyse_function};
+pub(crate) use names::{
+    all_names, bound_names, names_in, parameter_names, pattern_names, target_names,
+};
+pub(crate) use scopes::{ClassId, Scope, Scopes};
+
+/// All module variables that something changes: one object.
+pub(crate) const GLOBALS: &str = "variables of the module";
 
 /// Effects of a statement or expression, everything inside it included.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +53,12 @@ pub(crate) struct Effects<'a> {
     pub(crate) definite: BTreeSet<&'a str>,
     /// Unbound on some way through: by `del`, or at the end of a handler that names its exception.
     pub(crate) unbinds: BTreeSet<&'a str>,
+    /// Variables of functions around that it binds anew.
+    pub(crate) outer_binds: BTreeSet<&'a str>,
     /// Objects changed in place.
     pub(crate) mutates: Vec<Node>,
+    /// Objects changed in place that so far only this variable has in hand.
+    pub(crate) own: Vec<(Node, &'a str)>,
     /// Objects that somebody unknown may change, with everything inside them.
     pub(crate) smashes: Vec<Node>,
     pub(crate) read_states: BTreeSet<State>,
@@ -69,7 +97,9 @@ impl<'a> Effects<'a> {
         self.reads.extend(&other.reads);
         self.binds.extend(&other.binds);
         self.unbinds.extend(&other.unbinds);
+        self.outer_binds.extend(&other.outer_binds);
         self.mutates.extend(&other.mutates);
+        self.own.extend(&other.own);
         self.smashes.extend(&other.smashes);
         self.read_states.extend(other.read_states.iter().cloned());
         self.written_states
@@ -87,6 +117,10 @@ impl<'a> Effects<'a> {
     pub(crate) fn settle(&self, definite: &mut HashSet<&'a str>) {
         definite.retain(|name| !self.unbinds.contains(name));
         definite.extend(&self.definite);
+    }
+
+    pub(crate) fn changes_nothing(&self) -> bool {
+        self.mutates.is_empty() && self.own.is_empty() && self.smashes.is_empty()
     }
 
     /// Would `reads` of some state change if it moved across this?

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use dice_catalog::Catalog;
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, Ranged, Stmt, StmtFunctionDef};
+use dice_program::ast::{Expr, Ranged, Stmt};
 use dice_program::{CallSites, Parsed, find_calls, parse};
 
 use crate::decision::{Decision, Diagnostics, Distributed, Options, Outcome};
 use crate::dependence::Bindings;
-use crate::effects::{Module, all_names, analyse_function, call_function, known};
+use crate::effects::{Module, Scopes, all_names, call_function};
 use crate::emit::{NewNames, Patches, clean};
 use crate::functions::Functions;
-use crate::plan::{Planner, Program, plan_function};
+use crate::plan::{Planner, Program, plan_definition};
 
 /// Makes the distributed program of a serial one. What cannot be proved independent stays in order, and
 /// the decisions say why. Errors only when `source` is not Python at all.
@@ -32,8 +32,9 @@ pub fn parallelize(
         decisions.push(decision);
         return Ok(unchanged(source, decisions));
     }
-    let bindings = Bindings::new(parsed.body(), &sites);
-    let module = Module::new(&parsed, &functions, &sites, &bindings);
+    let scopes = Scopes::new(parsed.body());
+    let bindings = Bindings::new(parsed.body(), &scopes);
+    let module = Module::new(&parsed, &functions, &sites, &bindings, scopes);
     if let Some(name) = ["early", "upfront"]
         .into_iter()
         .find(|name| all_names(parsed.body()).contains(name))
@@ -71,134 +72,9 @@ pub fn parallelize(
         lines: parsed.lines(),
     };
     for statement in parsed.body() {
-        plan_statement(statement, &program, &mut planner);
+        plan_definition(statement, &program, &mut planner);
     }
     finish(&parsed, planner)
-}
-
-fn plan_statement<'a>(statement: &'a Stmt, program: &Program<'a, '_>, planner: &mut Planner<'a>) {
-    match statement {
-        Stmt::FunctionDef(function)
-            if !calls_in(std::slice::from_ref(statement), program.sites)
-                && !awaits_in(&function.body) => {}
-        Stmt::FunctionDef(function) => match stays_whole(function) {
-            Some((rule, why)) => {
-                planner.keep(function.name.range(), rule, why, None);
-            }
-            None => {
-                let facts = analyse_function(
-                    function,
-                    program.module,
-                    program.functions,
-                    program.sites,
-                    program.bindings,
-                );
-                if planner
-                    .package
-                    .as_deref()
-                    .is_some_and(|package| facts.locals.contains(package))
-                {
-                    let why = format!("`{}` hides the package `hermod`", function.name);
-                    planner.keep(function.name.range(), "A3", why, Some("use another name"));
-                    return;
-                }
-                plan_function(function, &facts, program, planner);
-            }
-        },
-        _ if calls_in(std::slice::from_ref(statement), program.sites) => {
-            let why = match statement {
-                Stmt::ClassDef(class) => {
-                    format!("calls in methods of `{}` stay in order", class.name)
-                }
-                _ => "calls outside a top-level `async def` stay in order".to_owned(),
-            };
-            let help = Some("move the calls into an `async def` of the module");
-            planner.keep(statement.range(), "A3", why, help);
-        }
-        _ => {}
-    }
-}
-
-/// Functions that look at themselves, rebind outer variables, or are not coroutines.
-fn stays_whole(function: &StmtFunctionDef) -> Option<(&'static str, String)> {
-    let name = &function.name;
-    if !function.is_async {
-        return Some((
-            "A3",
-            format!("`{name}` is not `async`: it waits for its calls where it makes them"),
-        ));
-    }
-    let mut looks: Vec<&str> = all_names(&function.body)
-        .into_iter()
-        .filter(|name| known::looks_at_itself(name))
-        .collect();
-    looks.extend(
-        all_names(&function.body)
-            .contains("inspect")
-            .then_some("inspect"),
-    );
-    if let Some(looking) = looks.into_iter().min() {
-        return Some((
-            "A7",
-            format!("`{name}` uses `{looking}`, which looks at the code around it"),
-        ));
-    }
-    let mut outer = Outer::default();
-    outer.visit_body(&function.body);
-    if outer.generator {
-        return Some(("A6", format!("`{name}` is a generator")));
-    }
-    outer.rebinds.then(|| {
-        (
-            "A3",
-            format!("`{name}` rebinds variables of an outer scope"),
-        )
-    })
-}
-
-#[derive(Default)]
-struct Outer {
-    rebinds: bool,
-    generator: bool,
-}
-
-impl<'a> Visitor<'a> for Outer {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        self.rebinds |= matches!(statement, Stmt::Global(_) | Stmt::Nonlocal(_));
-        visitor::walk_stmt(self, statement);
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        self.generator |= matches!(expression, Expr::Yield(_) | Expr::YieldFrom(_));
-        visitor::walk_expr(self, expression);
-    }
-}
-
-fn calls_in(statements: &[Stmt], sites: &CallSites<'_>) -> bool {
-    let (Some(first), Some(last)) = (statements.first(), statements.last()) else {
-        return false;
-    };
-    let (start, end) = (first.range().start(), last.range().end());
-    let from = sites
-        .calls
-        .partition_point(|call| call.node.range().start() < start);
-    sites
-        .calls
-        .get(from)
-        .is_some_and(|call| call.node.range().start() < end)
-}
-
-fn awaits_in(body: &[Stmt]) -> bool {
-    struct Awaits(bool);
-    impl<'a> Visitor<'a> for Awaits {
-        fn visit_expr(&mut self, expression: &'a Expr) {
-            self.0 |= matches!(expression, Expr::Await(_));
-            visitor::walk_expr(self, expression);
-        }
-    }
-    let mut awaits = Awaits(false);
-    awaits.visit_body(body);
-    awaits.0
 }
 
 /// What runs concurrently already is left as it is (O4): its own output comes back byte for byte.

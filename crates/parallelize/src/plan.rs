@@ -4,6 +4,7 @@ mod block;
 mod candidates;
 mod children;
 mod comprehensions;
+mod definitions;
 mod loops;
 mod prefix;
 
@@ -17,9 +18,11 @@ use dice_program::{CallSites, Lines, Parsed};
 
 use crate::decision::{Decision, Outcome};
 use crate::dependence::Bindings;
-use crate::effects::{FunctionFacts, Module, target_names};
+use crate::effects::{FunctionFacts, Module, Scope, target_names};
 use crate::emit::{Layout, NewNames, Patches};
 use crate::functions::Functions;
+
+pub(crate) use definitions::plan_definition;
 
 /// The program, and all that was found out about it as a whole.
 #[derive(Clone, Copy)]
@@ -86,8 +89,7 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) program: Program<'a, 'w>,
     pub(crate) planner: &'w mut Planner<'a>,
     pub(crate) facts: &'w FunctionFacts<'a>,
-    /// The function's name.
-    pub(crate) scope: &'a str,
+    pub(crate) scope: Scope,
     pub(crate) layout: Layout<'a>,
     /// One level of indentation.
     pub(crate) unit: String,
@@ -107,6 +109,7 @@ pub(crate) struct FunctionPlan<'a, 'w> {
 
 pub(crate) fn plan_function<'a>(
     function: &'a StmtFunctionDef,
+    scope: Scope,
     facts: &FunctionFacts<'a>,
     program: &Program<'a, '_>,
     planner: &mut Planner<'a>,
@@ -124,7 +127,7 @@ pub(crate) fn plan_function<'a>(
         program: *program,
         planner,
         facts,
-        scope: function.name.as_str(),
+        scope,
         layout,
         unit,
         definite: facts.parameters.iter().copied().collect(),

@@ -4,8 +4,8 @@ use dice_catalog::Type;
 use dice_program::CallSites;
 use dice_program::ast::{Expr, Operator};
 
-use super::kinds::{Bindings, Source};
-use crate::effects::{Module, call_function};
+use super::bindings::{Bindings, Source};
+use crate::effects::{Module, Scope, call_function};
 use crate::functions::Functions;
 
 /// Longest chain of names followed.
@@ -18,7 +18,7 @@ pub(crate) struct Types<'a, 'w> {
     pub(crate) sites: &'w CallSites<'a>,
     pub(crate) functions: &'w Functions,
     /// The function whose expressions are asked about.
-    pub(crate) scope: &'a str,
+    pub(crate) scope: Scope,
 }
 
 impl<'a> Types<'a, '_> {

@@ -205,6 +205,11 @@ pub(crate) fn is_module_function(module: &str, name: &str) -> bool {
     known.is_some_and(|(_, names)| names.contains(&name))
 }
 
+/// `operator.itemgetter("price")` and its like as a key.
+pub(crate) fn is_getter(callee: &dice_program::ast::Expr) -> bool {
+    matches!(super::last_name(callee), Some("itemgetter" | "attrgetter"))
+}
+
 pub(crate) fn looks_at_itself(name: &str) -> bool {
     SELF_LOOKING.contains(&name)
 }

@@ -1,66 +1,46 @@
-//! What the module defines, and a summary of each of its functions, callees first.
+//! What the module defines: its names, functions and classes, and what is known of each function.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, ExprContext, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
+use dice_program::ast::visitor::Visitor;
+use dice_program::ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use dice_program::{CallSites, Parsed};
 
-use super::names::{all_names, bound_names, target_names};
-use super::{analyse_function, known};
+use super::classes::{Classes, MethodKind, method_kind};
+use super::constants::{Everywhere, is_flat_display, is_literal};
+use super::function::FunctionFacts;
+use super::handed::Handed;
+use super::names::{all_names, bound_names};
+use super::scopes::{Scope, Scopes};
+use super::summary::Summary;
 use crate::dependence::Bindings;
-use crate::functions::{Functions, State};
+use crate::functions::Functions;
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct FunctionInfo<'a> {
     pub(crate) node: &'a StmtFunctionDef,
     pub(crate) is_async: bool,
 }
 
-/// What a call of a function of this module may do. The default is the worst.
-#[derive(Debug, Clone)]
-pub(crate) struct Summary {
-    pub(crate) in_place: Option<String>,
-    pub(crate) rule: &'static str,
-    pub(crate) mutates: bool,
-    pub(crate) touches_globals: bool,
-    pub(crate) exits: bool,
-    pub(crate) opaque: bool,
-    pub(crate) read_states: BTreeSet<State>,
-    pub(crate) written_states: BTreeSet<State>,
-}
-
-impl Default for Summary {
-    fn default() -> Self {
-        Self {
-            in_place: Some("is recursive".to_owned()),
-            rule: "A3",
-            mutates: true,
-            touches_globals: true,
-            exits: true,
-            opaque: true,
-            read_states: BTreeSet::new(),
-            written_states: BTreeSet::new(),
-        }
-    }
-}
-
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Module<'a> {
-    functions: HashMap<&'a str, FunctionInfo<'a>>,
+    pub(crate) scopes: Scopes<'a>,
+    pub(crate) classes: Classes<'a>,
     imports: HashSet<&'a str>,
-    records: HashSet<&'a str>,
-    methods: HashSet<&'a str>,
-    bound: HashMap<&'a str, usize>,
     constants: HashSet<&'a str>,
-    summaries: HashMap<&'a str, Summary>,
-    worst: Summary,
+    everywhere: Everywhere<'a>,
+    /// Names whose objects get into other hands, or are changed.
+    handed: HashSet<&'a str>,
+    pub(super) summaries: HashMap<Scope, Summary<'a>>,
+    pub(super) facts: HashMap<Scope, FunctionFacts<'a>>,
+    pub(super) worst: Summary<'a>,
     /// A class that changes what operators, attributes or formatting do.
     pub(crate) magic: Option<&'a StmtClassDef>,
     /// Names bound after the module began to run its functions.
     late: HashSet<&'a str>,
     /// Looking something up may put it there.
     pub(crate) has_default_dicts: bool,
+    pub(crate) has_deques: bool,
 }
 
 impl<'a> Module<'a> {
@@ -68,112 +48,161 @@ impl<'a> Module<'a> {
         parsed: &'a Parsed,
         functions: &Functions,
         sites: &CallSites<'a>,
-        facts: &Bindings<'a>,
+        bindings: &Bindings<'a>,
+        scopes: Scopes<'a>,
     ) -> Self {
-        let mut module = Self::default();
         let body = parsed.body();
-        let mut bindings = Bound::default();
-        bindings.visit_body(body);
-        module.bound = bindings.counts;
         let mut everywhere = Everywhere::default();
         everywhere.visit_body(body);
-        module.collect(body, &everywhere);
-        module.methods = everywhere.methods;
-        module.magic = everywhere.magic;
+        let mut handed = Handed::new(sites, true);
+        handed.visit_body(body);
         let names = all_names(body);
-        if names.contains("deque") || names.contains("collections") {
-            module.methods.insert("rotate"); // of an image it gives a new one
-        }
-        module.has_default_dicts = names.contains("defaultdict") || names.contains("collections");
-        for name in module.callees_first() {
-            let summary = module.summarise(name, functions, sites, facts);
-            module.summaries.insert(name, summary);
-        }
+        let classes = Classes::new(&scopes);
+        let mut module = Self {
+            scopes,
+            classes,
+            imports: HashSet::new(),
+            constants: HashSet::new(),
+            everywhere,
+            handed: handed.names,
+            summaries: HashMap::new(),
+            facts: HashMap::new(),
+            worst: Summary::worst(0),
+            magic: None,
+            late: HashSet::new(),
+            has_default_dicts: names.contains("defaultdict"),
+            has_deques: names.contains("deque"),
+        };
+        module.collect(body);
+        module.collect_shared();
+        module.settle_late(body);
+        module.summarise_all(functions, sites, bindings);
+        module.magic = module.find_magic();
         module
     }
 
-    fn collect(&mut self, body: &'a [Stmt], everywhere: &Everywhere<'a>) {
-        let mut running = false;
+    /// Names of the module that always mean the same, unchanging thing.
+    fn collect(&mut self, body: &'a [Stmt]) {
         for statement in body {
-            if running {
-                self.late
-                    .extend(bound_names(std::slice::from_ref(statement)));
-            }
-            running |= self.may_run_functions(statement);
             match statement {
                 Stmt::FunctionDef(function) => {
-                    let name = function.name.as_str();
-                    self.constants.insert(name);
-                    if function.decorator_list.is_empty() {
-                        let is_async = function.is_async;
-                        self.functions.insert(
-                            name,
-                            FunctionInfo {
-                                node: function,
-                                is_async,
-                            },
-                        );
-                    }
+                    self.constants.insert(function.name.as_str());
                 }
                 Stmt::ClassDef(class) => {
                     self.constants.insert(class.name.as_str());
-                    if is_record(class) {
-                        self.records.insert(class.name.as_str());
-                    }
                 }
                 Stmt::Import(_) | Stmt::ImportFrom(_) => {
-                    for name in bound_names(std::slice::from_ref(statement)) {
-                        self.constants.insert(name);
-                        self.imports.insert(name);
-                    }
+                    let names = bound_names(std::slice::from_ref(statement));
+                    self.constants.extend(&names);
+                    self.imports.extend(names);
                 }
                 Stmt::Assign(assign) => {
-                    if let [Expr::Name(name)] = assign.targets.as_slice()
-                        && (is_literal(&assign.value)
-                            || is_flat_display(&assign.value)
-                                && !everywhere.exposed.contains(name.id.as_str()))
-                    {
-                        self.constants.insert(name.id.as_str());
+                    if let [Expr::Name(name)] = assign.targets.as_slice() {
+                        self.constant(name.id.as_str(), &assign.value);
                     }
                 }
+                Stmt::AnnAssign(assign) => {
+                    if let (Expr::Name(name), Some(value)) = (&*assign.target, &assign.value) {
+                        self.constant(name.id.as_str(), value);
+                    }
+                }
+                Stmt::If(branch) => {
+                    self.collect(&branch.body);
+                    for clause in &branch.elif_else_clauses {
+                        self.collect(&clause.body);
+                    }
+                }
+                Stmt::Try(attempt) => self.collect(&attempt.body),
                 _ => {}
             }
         }
-        let rebound = |name: &&str| {
-            self.bound.get(*name).copied().unwrap_or(0) > 1 || everywhere.globals.contains(*name)
-        };
-        let changing: Vec<&str> = self.constants.iter().copied().filter(rebound).collect();
-        for name in changing {
-            self.constants.remove(name);
-            self.functions.remove(name);
-            self.records.remove(name);
-            self.imports.remove(name);
+        let bound = &self.scopes.info(Scope::MODULE).bound;
+        let once = |name: &&str| bound.get(*name) == Some(&1);
+        self.constants.retain(once);
+        self.imports.retain(once);
+    }
+
+    fn constant(&mut self, name: &'a str, value: &'a Expr) {
+        if is_literal(value) || is_flat_display(value) && !self.handed.contains(name) {
+            self.constants.insert(name);
+        }
+    }
+
+    /// Attributes set on classes and modules belong to everybody who has one of those.
+    fn collect_shared(&mut self) {
+        let of_constants = self.everywhere.stored_on.iter();
+        let of_constants =
+            of_constants.filter(|(owner, _)| self.constants.contains(owner) || *owner == "cls");
+        let names: Vec<&'a str> = of_constants.map(|(_, name)| *name).collect();
+        self.everywhere.shared.extend(names);
+    }
+
+    /// Is the attribute one that many objects share?
+    pub(super) fn is_shared_attribute(&self, name: &str) -> bool {
+        self.everywhere.shared.contains(name)
+    }
+
+    /// May the attribute be something else than the method of that name?
+    pub(super) fn is_stored_attribute(&self, name: &str) -> bool {
+        self.everywhere.reflects || self.everywhere.stored.contains(name)
+    }
+
+    fn settle_late(&mut self, body: &'a [Stmt]) {
+        let mut running = false;
+        for statement in body {
+            if running {
+                let names = bound_names(std::slice::from_ref(statement));
+                self.late.extend(names);
+            }
+            running |= self.may_run_functions(statement);
         }
     }
 
     /// Statements that mention functions of the module, other than to define more.
     fn may_run_functions(&self, statement: &'a Stmt) -> bool {
-        if matches!(
-            statement,
-            Stmt::FunctionDef(_) | Stmt::Import(_) | Stmt::ImportFrom(_)
-        ) {
-            return false;
+        match statement {
+            Stmt::FunctionDef(_) | Stmt::Import(_) | Stmt::ImportFrom(_) => false,
+            Stmt::ClassDef(class) => {
+                let mut inner = class.body.iter();
+                inner.any(|statement| self.may_run_functions(statement))
+            }
+            _ => {
+                let names = all_names(std::slice::from_ref(statement));
+                names
+                    .iter()
+                    .any(|name| self.function(name).is_some() || self.classes.named(name).is_some())
+            }
         }
-        let names = all_names(std::slice::from_ref(statement));
-        names.iter().any(|name| self.functions.contains_key(name))
     }
 
-    pub(crate) fn function(&self, name: &str) -> Option<&FunctionInfo<'a>> {
-        self.functions.get(name)
+    /// The function that `name` means at module level, unless something is wrapped around it.
+    pub(crate) fn function(&self, name: &str) -> Option<FunctionInfo<'a>> {
+        let scope = self.scopes.function_named(Scope::MODULE, name)?;
+        self.callable(scope)
+    }
+
+    /// A function that does what its body says when it is called.
+    pub(crate) fn callable(&self, scope: Scope) -> Option<FunctionInfo<'a>> {
+        let info = self.scopes.info(scope);
+        let node = info.node?;
+        let kind = method_kind(node);
+        let plain = match info.class {
+            Some(_) => !matches!(kind, MethodKind::Wrapped | MethodKind::Property),
+            None => node.decorator_list.is_empty(),
+        };
+        plain.then_some(FunctionInfo {
+            node,
+            is_async: node.is_async,
+        })
     }
 
     pub(crate) fn binds(&self, name: &str) -> bool {
-        self.bound.contains_key(name)
+        self.scopes.info(Scope::MODULE).bound.contains_key(name)
     }
 
     /// Does the name mean the same, unchanging thing throughout?
     pub(crate) fn is_constant(&self, name: &str) -> bool {
-        self.constants.contains(name) || !self.bound.contains_key(name)
+        self.constants.contains(name) || !self.binds(name)
     }
 
     /// Is the name certainly bound when functions of the module run?
@@ -185,235 +214,89 @@ impl<'a> Module<'a> {
         self.imports.contains(name)
     }
 
-    /// A class that only holds its arguments.
-    pub(crate) fn is_record(&self, name: &str) -> bool {
-        self.records.contains(name)
-    }
-
     pub(crate) fn defines_method(&self, name: &str) -> bool {
-        self.methods.contains(name)
+        !self.scopes.all_methods(name).is_empty()
     }
 
-    pub(crate) fn summary(&self, name: &str) -> &Summary {
-        self.summaries.get(name).unwrap_or(&self.worst)
+    pub(crate) fn summary_of(&self, scope: Scope) -> &Summary<'a> {
+        self.summaries.get(&scope).unwrap_or(&self.worst)
     }
 
-    fn callees_first(&self) -> Vec<&'a str> {
-        let mut order = Vec::new();
-        let mut seen: HashSet<&'a str> = HashSet::new();
-        let mut names: Vec<&'a str> = self.functions.keys().copied().collect();
-        names.sort_unstable();
-        for name in names {
-            let mut stack = vec![(name, false)];
-            while let Some((name, done)) = stack.pop() {
-                if done {
-                    order.push(name);
-                } else if seen.insert(name) {
-                    stack.push((name, true));
-                    let callees = all_names(&self.functions[name].node.body);
-                    let mut callees: Vec<&'a str> = callees
-                        .into_iter()
-                        .filter(|name| self.functions.contains_key(name))
-                        .collect();
-                    callees.sort_unstable();
-                    stack.extend(callees.into_iter().map(|callee| (callee, false)));
-                }
-            }
+    /// All that was found out about a function; `None`: it was not analysed.
+    pub(crate) fn facts_of(&self, scope: Scope) -> Option<&FunctionFacts<'a>> {
+        self.facts.get(&scope)
+    }
+
+    /// Do module variables hold objects that functions may be given, too?
+    pub(super) fn shares_variables(&self) -> bool {
+        let mut bound = self.scopes.info(Scope::MODULE).bound.keys();
+        bound.any(|name| !self.constants.contains(name))
+    }
+
+    /// A class that gives operators, attributes or formatting a meaning that is more than to compute.
+    fn find_magic(&self) -> Option<&'a StmtClassDef> {
+        let magic = self.scopes.functions().find_map(|(scope, node)| {
+            let class = self.scopes.info(scope).class?;
+            (!self.is_tame(scope, node)).then_some(class)
+        });
+        magic.map(|class| self.classes.get(class).node)
+    }
+
+    /// Does the method, if it runs without being called by name, do no more than is always assumed?
+    fn is_tame(&self, scope: Scope, node: &'a StmtFunctionDef) -> bool {
+        let name = node.name.as_str();
+        let property = method_kind(node) == MethodKind::Property;
+        let wrapped = method_kind(node) == MethodKind::Wrapped;
+        let dunder = name.starts_with("__") && name.ends_with("__");
+        if !(dunder || property || wrapped) || CALLED_BY_NAME.contains(&name) {
+            return true;
         }
-        order
-    }
-
-    fn summarise(
-        &self,
-        name: &'a str,
-        functions: &Functions,
-        sites: &CallSites<'a>,
-        bindings: &Bindings<'a>,
-    ) -> Summary {
-        let node = self.functions[name].node;
-        let facts = analyse_function(node, self, functions, sites, bindings);
-        let whole = &facts.whole;
-        let witnesses = facts.witnesses(whole);
-        let outside =
-            |name: &&str| facts.parameters.contains(name) || !facts.locals.contains(*name);
-        let mutates = witnesses.iter().any(outside);
-        let mut in_place = whole.in_place.as_ref().map(|reason| reason.why.clone());
-        if mutates && has_shared_default(&node.parameters) {
-            in_place.get_or_insert_with(|| "keeps what it did in a default argument".to_owned());
-        }
-        Summary {
-            in_place,
-            rule: whole.in_place.as_ref().map_or("A3", |reason| reason.rule),
-            mutates,
-            touches_globals: whole.reads.iter().any(|name| !facts.locals.contains(name))
-                || witnesses.iter().any(|name| !facts.locals.contains(name)),
-            exits: whole.raises,
-            opaque: whole.opaque,
-            read_states: whole.read_states.clone(),
-            written_states: whole.written_states.clone(),
+        let summary = self.summary_of(scope);
+        match name {
+            "__setitem__" | "__delitem__" | "__iadd__" => false,
+            _ if wrapped => false,
+            _ if property || COMPUTING.contains(&name) => summary.is_harmless(),
+            _ => false,
         }
     }
 }
 
-fn has_shared_default(parameters: &Parameters) -> bool {
-    parameters.iter_non_variadic_params().any(|parameter| {
-        parameter
-            .default
-            .as_deref()
-            .is_some_and(|value| !is_literal(value))
-    })
-}
-
-/// A dataclass or named tuple without methods of its own.
-fn is_record(class: &StmtClassDef) -> bool {
-    let plain = class.body.iter().all(|statement| match statement {
-        Stmt::AnnAssign(field) => field.value.as_deref().is_none_or(is_literal),
-        Stmt::Expr(text) => text.value.is_string_literal_expr(),
-        Stmt::Pass(_) => true,
-        _ => false,
-    });
-    let is_dataclass = |expression: &Expr| matches!(expression, Expr::Name(name) if name.id.as_str() == "dataclass");
-    let decorated =
-        matches!(class.decorator_list.as_slice(), [one] if is_dataclass(&one.expression));
-    plain && decorated && class.arguments.is_none()
-}
-
-pub(crate) fn is_literal(expression: &Expr) -> bool {
-    match expression {
-        Expr::UnaryOp(operation) => is_literal(&operation.operand),
-        Expr::Tuple(tuple) => tuple.elts.iter().all(is_literal),
-        _ => expression.is_literal_expr(),
-    }
-}
-
-fn is_flat_display(expression: &Expr) -> bool {
-    match expression {
-        Expr::List(list) => list.elts.iter().all(is_literal),
-        Expr::Set(set) => set.elts.iter().all(is_literal),
-        Expr::Dict(dict) => dict
-            .items
-            .iter()
-            .all(|item| item.key.as_ref().is_some_and(is_literal) && is_literal(&item.value)),
-        _ => false,
-    }
-}
-
-/// Names bound at module level, with how often.
-#[derive(Default)]
-struct Bound<'a> {
-    counts: HashMap<&'a str, usize>,
-}
-
-impl<'a> Visitor<'a> for Bound<'a> {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        match statement {
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) | Stmt::Import(_) | Stmt::ImportFrom(_) => {
-                for name in bound_names(std::slice::from_ref(statement)) {
-                    *self.counts.entry(name).or_default() += 1;
-                }
-            }
-            Stmt::For(each) => {
-                for name in target_names(&each.target) {
-                    *self.counts.entry(name).or_default() += 2;
-                }
-                visitor::walk_stmt(self, statement);
-            }
-            _ => visitor::walk_stmt(self, statement),
-        }
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Name(name) = expression
-            && !matches!(name.ctx, ExprContext::Load)
-        {
-            *self.counts.entry(name.id.as_str()).or_default() += 1;
-        }
-        visitor::walk_expr(self, expression);
-    }
-}
-
-/// Facts about the whole text, functions and classes included.
-#[derive(Default)]
-struct Everywhere<'a> {
-    methods: HashSet<&'a str>,
-    globals: HashSet<&'a str>,
-    /// Names used other than by looking something up in them or walking along them.
-    exposed: HashSet<&'a str>,
-    magic: Option<&'a StmtClassDef>,
-}
-
-/// Methods that do not change what operators and attributes mean.
-const HARMLESS_METHODS: &[&str] = &[
+/// They run where the analysis looks for them, or where it expects anything.
+const CALLED_BY_NAME: &[&str] = &[
     "__init__",
     "__post_init__",
     "__aenter__",
     "__aexit__",
     "__enter__",
     "__exit__",
+    "__call__",
+    "__await__",
+    "__aiter__",
+    "__anext__",
 ];
 
-impl<'a> Everywhere<'a> {
-    fn look(&mut self, expression: &'a Expr) {
-        if !expression.is_name_expr() {
-            self.visit_expr(expression);
-        }
-    }
-
-    fn class(&mut self, class: &'a StmtClassDef) {
-        for statement in &class.body {
-            if let Stmt::FunctionDef(method) = statement {
-                let name = method.name.as_str();
-                self.methods.insert(name);
-                let dunder = name.starts_with("__") && !HARMLESS_METHODS.contains(&name);
-                if dunder || !method.decorator_list.is_empty() {
-                    self.magic = self.magic.or(Some(class));
-                }
-            }
-        }
-    }
-}
-
-impl<'a> Visitor<'a> for Everywhere<'a> {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        match statement {
-            Stmt::ClassDef(class) => self.class(class),
-            Stmt::Global(global) => self
-                .globals
-                .extend(global.names.iter().map(|name| name.as_str())),
-            Stmt::For(each) => {
-                self.look(&each.iter);
-                self.visit_expr(&each.target);
-                self.visit_body(&each.body);
-                self.visit_body(&each.orelse);
-                return;
-            }
-            _ => {}
-        }
-        visitor::walk_stmt(self, statement);
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        match expression {
-            Expr::Name(name) => {
-                if matches!(name.ctx, ExprContext::Load) {
-                    self.exposed.insert(name.id.as_str());
-                }
-            }
-            Expr::Subscript(subscript) if matches!(subscript.ctx, ExprContext::Load) => {
-                self.look(&subscript.value);
-                self.visit_expr(&subscript.slice);
-            }
-            Expr::Attribute(attribute) if known::is_looking_method(attribute.attr.as_str()) => {
-                self.look(&attribute.value);
-            }
-            _ => visitor::walk_expr(self, expression),
-        }
-    }
-
-    fn visit_comprehension(&mut self, comprehension: &'a dice_program::ast::Comprehension) {
-        self.look(&comprehension.iter);
-        for test in &comprehension.ifs {
-            self.visit_expr(test);
-        }
-    }
-}
+/// Operators, formatting, comparing, looking up: taken to compute only, wherever they may run.
+const COMPUTING: &[&str] = &[
+    "__str__",
+    "__repr__",
+    "__format__",
+    "__len__",
+    "__bool__",
+    "__eq__",
+    "__ne__",
+    "__lt__",
+    "__le__",
+    "__gt__",
+    "__ge__",
+    "__hash__",
+    "__contains__",
+    "__getitem__",
+    "__add__",
+    "__sub__",
+    "__mul__",
+    "__truediv__",
+    "__neg__",
+    "__int__",
+    "__float__",
+    "__iter__",
+];

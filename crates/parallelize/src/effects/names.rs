@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt};
+use dice_program::ast::{
+    ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, StmtFunctionDef,
+};
 
 use super::known;
 
@@ -109,6 +111,26 @@ impl<'a> Names<'a> {
         names.found
     }
 
+    /// What a function or lambda uses that is not its own.
+    fn free(&mut self, own: HashSet<&'a str>, visit: impl FnOnce(&mut Self)) {
+        let outer = std::mem::take(&mut self.found);
+        self.nested += 1;
+        visit(self);
+        self.nested -= 1;
+        self.found.retain(|name| !own.contains(name));
+        self.found.extend(outer);
+    }
+
+    fn function(&mut self, function: &'a StmtFunctionDef) {
+        for decorator in &function.decorator_list {
+            self.visit_expr(&decorator.expression);
+        }
+        self.visit_parameters(&function.parameters);
+        let mut own = bound_names(&function.body);
+        own.extend(parameter_names(&function.parameters));
+        self.free(own, |names| names.visit_body(&function.body));
+    }
+
     fn binding(&mut self, name: &'a str) {
         let wanted = match self.collect {
             Collect::Bound => self.nested == 0,
@@ -146,6 +168,9 @@ impl<'a> Visitor<'a> for Names<'a> {
                 .extend(outer.names.iter().map(|name| name.as_str())),
             _ => {}
         }
+        if let (Stmt::FunctionDef(function), Collect::Captured) = (statement, self.collect) {
+            return self.function(function);
+        }
         let scope = matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_));
         self.nested += usize::from(scope);
         visitor::walk_stmt(self, statement);
@@ -170,6 +195,11 @@ impl<'a> Visitor<'a> for Names<'a> {
         if let (Expr::Call(call), Some(generator)) = (expression, used_at_once(expression)) {
             self.visit_expr(&call.func);
             return visitor::walk_expr(self, generator);
+        }
+        if let (Expr::Lambda(lambda), Collect::Captured) = (expression, self.collect) {
+            let parameters = lambda.parameters.iter();
+            let own = parameters.flat_map(|all| parameter_names(all)).collect();
+            return self.free(own, |names| visitor::walk_expr(names, expression));
         }
         let scope = matches!(expression, Expr::Lambda(_))
             || matches!(expression, Expr::Generator(_)) && self.collect == Collect::Captured;

@@ -441,7 +441,7 @@ fn stays_in_body(effects: &Effects<'_>) -> bool {
         .binds
         .iter()
         .any(|name| effects.exposed.contains(name));
-    carried || effects.in_place.is_some() || !effects.mutates.is_empty()
+    carried || effects.in_place.is_some() || !effects.mutates.is_empty() || !effects.own.is_empty()
 }
 
 pub(crate) fn last_end(statements: &[Stmt]) -> usize {

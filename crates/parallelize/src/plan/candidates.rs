@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use dice_program::ast::{Expr, ExprAwait, ExprCall, InterpolatedStringElement, Ranged, Stmt};
+use dice_program::ast::{
+    Expr, ExprAwait, ExprCall, InterpolatedStringElement, Parameters, Ranged, Stmt,
+};
 
 use super::{FunctionPlan, Program};
 use crate::dependence::Types;
-use crate::effects::{Effects, call_function};
+use crate::effects::{Effects, GLOBALS, Receiver, Scope, call_function};
 use crate::functions::{CallEffect, State};
 
 /// `await hermod.call(…)` in a place that is reached whenever its statement is.
@@ -32,6 +34,7 @@ impl<'a> Candidate<'a> {
     pub(crate) fn function(&self) -> Option<&'a str> {
         match &*self.call.func {
             Expr::Name(name) if self.helper => Some(name.id.as_str()),
+            Expr::Attribute(method) if self.helper => Some(method.attr.as_str()),
             _ => call_function(self.call),
         }
     }
@@ -125,11 +128,11 @@ impl<'a> FunctionPlan<'a, '_> {
         let Expr::Call(call) = &*wait.value else {
             return None;
         };
+        let mut reads = BTreeSet::new();
         let (states, helper) = match self.program.sites.is_hermod_call(&call.func) {
             true => (self.states_of_call(call)?, false),
-            false => (self.states_of_helper(call)?, true),
+            false => (self.helper(call, &mut reads)?, true),
         };
-        let mut reads = BTreeSet::new();
         let keywords = &call.arguments.keywords;
         let positional = match helper {
             true => call
@@ -164,35 +167,57 @@ impl<'a> FunctionPlan<'a, '_> {
         }
     }
 
-    /// A coroutine of the module that only computes and makes pure or read calls. Calling it with wrong
-    /// arguments would raise at once, so its parameters must be as plain as the call.
-    fn states_of_helper(&self, call: &ExprCall) -> Option<BTreeSet<State>> {
-        let Expr::Name(name) = &*call.func else {
-            return None;
+    /// A coroutine of the program that only computes and makes pure or read calls; with what it reads
+    /// besides its arguments. Calling it with wrong arguments would raise at once, so its parameters
+    /// must be as plain as the call.
+    fn helper(&self, call: &'a ExprCall, reads: &mut BTreeSet<&'a str>) -> Option<BTreeSet<State>> {
+        let module = self.program.module;
+        let callee = module.callee(&call.func, self.scope, self.program.bindings)?;
+        let bound = match callee.receiver {
+            Receiver::None => 0,
+            Receiver::Class => 1,
+            Receiver::Object(Expr::Name(owner)) => {
+                let owner = owner.id.as_str();
+                let known = self.definite.contains(owner) || self.facts.outer.contains(owner);
+                reads.insert(owner);
+                known.then_some(1)?
+            }
+            Receiver::Object(_) | Receiver::Own(_) => return None,
         };
-        let name = name.id.as_str();
-        let function = self.program.module.function(name)?;
-        let parameters = &function.node.parameters;
-        let fits = call.arguments.keywords.is_empty()
-            && call
-                .arguments
-                .args
-                .iter()
-                .all(|value| !value.is_starred_expr())
-            && parameters.kwonlyargs.is_empty()
-            && call.arguments.args.len() == parameters.posonlyargs.len() + parameters.args.len();
-        let summary = self.program.module.summary(name);
-        let ahead = summary.in_place.is_none()
-            && !summary.mutates
-            && !summary.opaque
-            && !summary.touches_globals;
-        let usable = function.is_async
-            && fits
-            && ahead
-            && summary.written_states.is_empty()
-            && self.program.module.is_bound_early(name)
-            && !self.facts.locals.contains(name);
-        usable.then(|| summary.read_states.clone())
+        if let Expr::Name(name) = &*call.func {
+            let name = name.id.as_str();
+            let local = self.facts.locals.contains(name);
+            if local {
+                reads.insert(name);
+            }
+            let outer = module.scopes.owner(self.scope, name) != Some(Scope::MODULE);
+            let there = match local {
+                true => self.definite.contains(name),
+                false => outer || module.is_bound_early(name),
+            };
+            there.then_some(())?;
+        }
+        let mut states = BTreeSet::new();
+        for target in &callee.targets {
+            let function = module.callable(*target)?;
+            let summary = module.summary_of(*target);
+            let ahead = summary.in_place.is_none()
+                && !summary.mutates
+                && !summary.opaque
+                && summary.written_states.is_empty();
+            let usable = function.is_async && ahead && fits(call, &function.node.parameters, bound);
+            usable.then_some(())?;
+            if summary.touches_globals {
+                reads.insert(GLOBALS);
+            }
+            for name in &summary.outer_reads {
+                let local = self.facts.locals.contains(name);
+                (!local || self.definite.contains(name)).then_some(())?;
+                reads.insert(name);
+            }
+            states.extend(summary.read_states.iter().cloned());
+        }
+        Some(states)
     }
 
     /// Can evaluating this neither fail nor be seen? Then when it happens does not matter.
@@ -274,6 +299,41 @@ impl<'a> FunctionPlan<'a, '_> {
         let free = other.exits.is_none() && other.breaks.is_none() && other.continues.is_none();
         free && !other.disturbs_states(&call.states) && !self.facts.disturbs(other, &call.reads)
     }
+}
+
+/// Does the call pass each parameter once, by place or by name? `bound` of them are passed already.
+fn fits(call: &ExprCall, parameters: &Parameters, bound: usize) -> bool {
+    let arguments = &call.arguments;
+    let places: Vec<&str> = parameters
+        .posonlyargs
+        .iter()
+        .chain(&parameters.args)
+        .map(|one| one.name().as_str())
+        .collect();
+    let filled = bound + arguments.args.len();
+    if filled > places.len() || arguments.args.iter().any(Expr::is_starred_expr) {
+        return false;
+    }
+    let mut named = Vec::new();
+    for keyword in &arguments.keywords {
+        let Some(name) = keyword.arg.as_ref().map(|name| name.as_str()) else {
+            return false;
+        };
+        let known = parameters
+            .args
+            .iter()
+            .chain(&parameters.kwonlyargs)
+            .any(|one| one.name().as_str() == name);
+        if !known || places[..filled].contains(&name) {
+            return false;
+        }
+        named.push(name);
+    }
+    parameters.iter_non_variadic_params().all(|one| {
+        let name = one.name().as_str();
+        let placed = places[..filled].contains(&name);
+        placed || named.contains(&name) || one.default.is_some()
+    })
 }
 
 /// Awaits that are evaluated whenever the expression is, in order of evaluation.

@@ -2,8 +2,9 @@
 
 use dice_program::ast::{ExceptHandler, Ranged, Stmt};
 
-use super::FunctionPlan;
 use super::block::last_end;
+use super::{FunctionPlan, plan_definition};
+use crate::effects::{pattern_names, target_names};
 
 impl<'a> FunctionPlan<'a, '_> {
     pub(super) fn children(&mut self, statement: &'a Stmt) {
@@ -43,36 +44,55 @@ impl<'a> FunctionPlan<'a, '_> {
                         .map_or(handler.range().start(), |caught| caught.range().end());
                     self.plan_body(&handler.body, header.to_usize());
                 }
+                self.plan_body(&attempt.orelse, last_end(&attempt.body));
                 self.tries -= 1;
+                let before = [&attempt.body, &attempt.orelse];
+                let floor = before.into_iter().map(|body| last_end(body)).max();
+                let handlers = attempt
+                    .handlers
+                    .last()
+                    .map(|last| last.range().end().to_usize());
+                self.plan_body(&attempt.finalbody, floor.max(handlers).unwrap_or_default());
             }
-            Stmt::With(_) => self.kept_if_calling(
+            Stmt::With(with) if with.is_async => self.kept_if_calling(
                 statement,
                 "A4",
-                "what is inside `with` stays in order",
+                "what is inside `async with` stays in order",
                 "move the calls out of the block",
             ),
-            Stmt::Match(_) => self.kept_if_calling(
-                statement,
-                "E3",
-                "what is inside `match` stays in order",
-                "use `if`",
-            ),
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {
-                if self
-                    .program
-                    .sites
-                    .calls
+            Stmt::With(with) => {
+                self.tries += 1;
+                let known = self.definite.clone();
+                for target in with
+                    .items
                     .iter()
-                    .any(|call| statement.range().contains_range(call.node.range()))
+                    .filter_map(|item| item.optional_vars.as_deref())
                 {
-                    let help = Some("move the function to the top level of the module");
-                    self.planner.keep(
-                        statement.range(),
-                        "A3",
-                        "calls of nested functions stay in order",
-                        help,
-                    );
+                    self.definite.extend(target_names(target));
                 }
+                let floor = with
+                    .items
+                    .last()
+                    .map_or(with.range().start(), |item| item.range().end());
+                self.plan_body(&with.body, floor.to_usize());
+                self.definite = known;
+                self.tries -= 1;
+            }
+            Stmt::Match(choice) => {
+                for case in &choice.cases {
+                    let known = self.definite.clone();
+                    self.definite.extend(pattern_names(&case.pattern));
+                    let header = case
+                        .guard
+                        .as_ref()
+                        .map_or(case.pattern.range().end(), |guard| guard.range().end());
+                    self.plan_body(&case.body, header.to_usize());
+                    self.definite = known;
+                }
+            }
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {
+                let program = self.program;
+                plan_definition(statement, &program, self.planner);
             }
             _ => self.plan_comprehension(statement),
         }

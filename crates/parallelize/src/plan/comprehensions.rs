@@ -92,8 +92,7 @@ impl<'a> FunctionPlan<'a, '_> {
         if let Some(reason) = &own.in_place {
             return Some((reason.rule, reason.why.clone()));
         }
-        if !own.mutates.is_empty()
-            || !own.smashes.is_empty()
+        if !own.changes_nothing()
             || names_in(waiting.whole)
                 .iter()
                 .any(|name| self.facts.captured.contains(name))

@@ -1,7 +1,5 @@
 //! Form 2: a coroutine per iteration, run ahead of the loop; what others can see stays in its body.
 
-use std::collections::HashSet;
-
 use dice_program::ast::{Expr, Ranged, Stmt, StmtFor};
 
 use super::FunctionPlan;
@@ -212,12 +210,7 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut roots = Vec::new();
         let simple = container_names(&each.iter, &mut roots);
         let heap = &self.facts.heap;
-        let smashed: HashSet<usize> = whole
-            .smashes
-            .iter()
-            .flat_map(|node| heap.reach(*node))
-            .collect();
-        let changed: HashSet<usize> = whole.mutates.iter().map(|node| heap.same(*node)).collect();
+        let changed = self.facts.changed(whole);
         roots.iter().any(|name| {
             let reach = heap.reach_of_name(name);
             let looked_at = if simple {
@@ -225,9 +218,7 @@ impl<'a> FunctionPlan<'a, '_> {
             } else {
                 &reach[..]
             };
-            looked_at
-                .iter()
-                .any(|node| smashed.contains(node) || changed.contains(node))
+            looked_at.iter().any(|node| changed.contains(node))
         })
     }
 

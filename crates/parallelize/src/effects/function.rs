@@ -1,0 +1,155 @@
+//! Everything that planning needs to know about one function.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use dice_program::CallSites;
+use dice_program::ast::{Comprehension, Ranged, Stmt, StmtFunctionDef, TextRange};
+
+use super::module::Module;
+use super::scopes::Scope;
+use super::statements::Analysis;
+use super::summary::Summary;
+use super::walker::Walker;
+use super::{Effects, GLOBALS, names};
+use crate::dependence::{Bindings, Heap};
+use crate::functions::Functions;
+
+/// What the function returns, as a name of the heap.
+pub(crate) const RESULT: &str = "<result>";
+
+#[derive(Debug)]
+pub(crate) struct FunctionFacts<'a> {
+    pub(crate) heap: Heap<'a>,
+    pub(crate) locals: HashSet<&'a str>,
+    pub(crate) parameters: Vec<&'a str>,
+    /// Variables of functions around that it uses.
+    pub(crate) outer: BTreeSet<&'a str>,
+    /// Names that nested functions and lambdas of this function read or rebind.
+    pub(crate) captured: HashSet<&'a str>,
+    pub(crate) whole: Effects<'a>,
+    statements: HashMap<TextRange, Effects<'a>>,
+    comprehensions: HashMap<TextRange, Effects<'a>>,
+}
+
+impl<'a> FunctionFacts<'a> {
+    pub(crate) fn of(&self, statement: &Stmt) -> &Effects<'a> {
+        self.statements
+            .get(&statement.range())
+            .expect("every statement of the function was walked")
+    }
+
+    /// What a comprehension does per item.
+    pub(crate) fn of_comprehension(&self, first: &Comprehension) -> &Effects<'a> {
+        self.comprehensions
+            .get(&first.range())
+            .expect("every comprehension of the function was walked")
+    }
+
+    /// May `reads`, moved across `other`, see something else?
+    pub(crate) fn disturbs(&self, other: &Effects<'a>, reads: &BTreeSet<&'a str>) -> bool {
+        other.binds.iter().any(|name| reads.contains(name)) || self.changes(other, reads)
+    }
+
+    /// May `other` change an object that `reads` can see?
+    pub(crate) fn changes(&self, other: &Effects<'a>, reads: &BTreeSet<&'a str>) -> bool {
+        if other.changes_nothing() {
+            return false;
+        }
+        let changed = self.changed(other);
+        reads.iter().any(|name| {
+            let seen = self.heap.reach_of_name(name);
+            seen.iter().any(|node| changed.contains(node))
+        })
+    }
+
+    /// The objects that `effects` may change.
+    pub(crate) fn changed(&self, effects: &Effects<'a>) -> HashSet<usize> {
+        let own = effects.own.iter().map(|(node, _)| node);
+        let changed = effects.mutates.iter().chain(own);
+        let mut changed: HashSet<usize> = changed.map(|node| self.heap.same(*node)).collect();
+        for node in &effects.smashes {
+            changed.extend(self.heap.reach(*node));
+        }
+        changed
+    }
+
+    /// Names through which somebody could notice what this statement changes in place.
+    pub(crate) fn witnesses(&self, effects: &Effects<'a>) -> Vec<&'a str> {
+        let changed = effects.mutates.iter().chain(&effects.smashes);
+        let names = changed.flat_map(|node| self.heap.names_reaching(*node).iter().copied());
+        let mut names: Vec<&'a str> = names
+            .chain(effects.own.iter().map(|(_, name)| *name))
+            .filter(|name| *name != RESULT)
+            .collect();
+        names.sort_by_key(|name| *name == GLOBALS);
+        names
+    }
+}
+
+/// The facts about a function, and what its callers need to know of it.
+pub(super) fn analyse_function<'a>(
+    function: &'a StmtFunctionDef,
+    scope: Scope,
+    module: &Module<'a>,
+    functions: &Functions,
+    sites: &CallSites<'a>,
+    bindings: &Bindings<'a>,
+) -> (FunctionFacts<'a>, Summary<'a>) {
+    let parameters = super::parameter_names(&function.parameters);
+    let mut locals: HashSet<&'a str> = names::bound_names(&function.body);
+    locals.extend(&parameters);
+    let mut heap = Heap::default();
+    let mut outer = BTreeSet::new();
+    let mut statements = HashMap::new();
+    let mut comprehensions = HashMap::new();
+    let walker = Walker {
+        module,
+        functions,
+        sites,
+        heap: &mut heap,
+        locals: &locals,
+        outer: &mut outer,
+        bindings,
+        scope,
+        comprehensions: &mut comprehensions,
+        inner: Vec::new(),
+        fresh: HashSet::new(),
+    };
+    let captured = names::captured_names(&function.body);
+    let mut analysis = Analysis::new(walker, &mut statements, captured.clone());
+    let whole = analysis.block(&function.body);
+    let mut facts = FunctionFacts {
+        heap,
+        locals,
+        parameters,
+        outer,
+        captured,
+        whole,
+        statements,
+        comprehensions,
+    };
+    let summary = Summary::of(&facts, &function.parameters);
+    facts.share_what_callers_may_share(module);
+    (facts, summary)
+}
+
+impl<'a> FunctionFacts<'a> {
+    /// A caller may pass one object twice: all parameters, and all variables around, may share
+    /// everything.
+    fn share_what_callers_may_share(&mut self, module: &Module<'a>) {
+        let mut names: Vec<&'a str> = self.parameters.clone();
+        names.extend(&self.outer);
+        if module.shares_variables() {
+            names.push(GLOBALS);
+        }
+        let Some((first, others)) = names.split_first() else {
+            return;
+        };
+        let first = self.heap.name(first);
+        for other in others {
+            let other = self.heap.name(other);
+            self.heap.unify(first, other);
+        }
+        self.heap.collapse(first);
+    }
+}

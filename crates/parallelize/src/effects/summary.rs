@@ -1,0 +1,166 @@
+//! What a call of a function of the program may do, in terms of its arguments and the variables around.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use dice_program::ast::Parameters;
+
+use super::GLOBALS;
+use super::constants::is_literal;
+use super::function::{FunctionFacts, RESULT};
+use crate::functions::State;
+
+/// Something that a caller can see of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place<'a> {
+    Parameter(usize),
+    /// A variable of a function around.
+    Outer(&'a str),
+    Globals,
+    Result,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Summary<'a> {
+    /// Why a call must stay where it is, if it must.
+    pub(crate) in_place: Option<String>,
+    pub(crate) rule: &'static str,
+    /// Changes something that outlives it.
+    pub(crate) mutates: bool,
+    pub(crate) touches_globals: bool,
+    pub(crate) exits: bool,
+    pub(crate) opaque: bool,
+    pub(crate) awaits: bool,
+    pub(crate) read_states: BTreeSet<State>,
+    pub(crate) written_states: BTreeSet<State>,
+    /// What it changes in place.
+    pub(crate) changes: BTreeSet<Place<'a>>,
+    /// Variables around that it reads.
+    pub(crate) outer_reads: BTreeSet<&'a str>,
+    /// Variables around that it binds anew.
+    pub(crate) outer_binds: BTreeSet<&'a str>,
+    /// Places that share objects once it has run.
+    pub(crate) shares: Vec<Vec<Place<'a>>>,
+}
+
+impl<'a> Summary<'a> {
+    /// Of what nothing is known.
+    pub(crate) fn worst(parameters: usize) -> Self {
+        let mut places: Vec<Place<'a>> = (0..parameters).map(Place::Parameter).collect();
+        places.extend([Place::Globals, Place::Result]);
+        Self {
+            in_place: Some("is recursive in a way that is not understood".to_owned()),
+            rule: "A3",
+            mutates: true,
+            touches_globals: true,
+            exits: true,
+            opaque: true,
+            awaits: true,
+            changes: places.iter().copied().collect(),
+            shares: vec![places],
+            ..Self::default()
+        }
+    }
+
+    /// The summary of a function whose body was analysed with its parameters taken to be apart.
+    pub(crate) fn of(facts: &FunctionFacts<'a>, parameters: &Parameters) -> Self {
+        let whole = &facts.whole;
+        let places = places(facts);
+        let changed: HashSet<usize> = facts.changed(whole);
+        let changes: BTreeSet<Place<'a>> = places
+            .iter()
+            .filter(|(_, reach)| reach.iter().any(|node| changed.contains(node)))
+            .map(|(place, _)| *place)
+            .filter(|place| *place != Place::Result)
+            .collect();
+        let mut in_place = whole.in_place.as_ref().map(|reason| reason.why.clone());
+        if changes_a_default(parameters, &changes) {
+            in_place.get_or_insert_with(|| "keeps what it did in a default argument".to_owned());
+        }
+        let outer = |names: &BTreeSet<&'a str>| -> BTreeSet<&'a str> {
+            let names = names.iter().copied();
+            names.filter(|name| facts.outer.contains(name)).collect()
+        };
+        Self {
+            in_place,
+            rule: whole.in_place.as_ref().map_or("A3", |reason| reason.rule),
+            mutates: !changes.is_empty() || !whole.outer_binds.is_empty(),
+            touches_globals: whole.reads.contains(GLOBALS) || changes.contains(&Place::Globals),
+            exits: whole.raises,
+            opaque: whole.opaque,
+            awaits: whole.awaits,
+            read_states: whole.read_states.clone(),
+            written_states: whole.written_states.clone(),
+            changes,
+            outer_reads: outer(&whole.reads),
+            outer_binds: whole.outer_binds.clone(),
+            shares: groups(&places),
+        }
+    }
+
+    /// Computes from its arguments and nothing else, and gives something new (or unchanging).
+    pub(crate) fn is_harmless(&self) -> bool {
+        self.in_place.is_none()
+            && !self.exits
+            && !self.opaque
+            && !self.awaits
+            && !self.mutates
+            && !self.touches_globals
+            && self.outer_reads.is_empty()
+            && self.read_states.is_empty()
+            && self.written_states.is_empty()
+    }
+}
+
+fn places<'a>(facts: &FunctionFacts<'a>) -> Vec<(Place<'a>, Vec<usize>)> {
+    let reach = |name: &str| facts.heap.reach_of_name(name);
+    let mut places: Vec<(Place<'a>, Vec<usize>)> = Vec::new();
+    for (at, name) in facts.parameters.iter().enumerate() {
+        places.push((Place::Parameter(at), reach(name)));
+    }
+    for name in &facts.outer {
+        places.push((Place::Outer(name), reach(name)));
+    }
+    places.push((Place::Globals, reach(GLOBALS)));
+    places.push((Place::Result, reach(RESULT)));
+    places
+}
+
+/// Places from which one and the same object can be reached; those alone are left out.
+fn groups<'a>(places: &[(Place<'a>, Vec<usize>)]) -> Vec<Vec<Place<'a>>> {
+    let mut group_of: HashMap<usize, usize> = HashMap::new();
+    let mut groups: Vec<Vec<Place<'a>>> = Vec::new();
+    for (place, reach) in places {
+        let mut met: Vec<usize> = reach
+            .iter()
+            .filter_map(|node| group_of.get(node).copied())
+            .collect();
+        met.sort_unstable();
+        met.dedup();
+        let at = met.first().copied().unwrap_or(groups.len());
+        if at == groups.len() {
+            groups.push(Vec::new());
+        }
+        for other in met.into_iter().skip(1) {
+            let moved = std::mem::take(&mut groups[other]);
+            groups[at].extend(moved);
+            group_of
+                .values_mut()
+                .filter(|group| **group == other)
+                .for_each(|group| *group = at);
+        }
+        groups[at].push(*place);
+        reach.iter().for_each(|node| {
+            group_of.insert(*node, at);
+        });
+    }
+    groups.retain(|group| group.len() > 1);
+    groups
+}
+
+/// A default that is an object lives on from call to call.
+fn changes_a_default(parameters: &Parameters, changes: &BTreeSet<Place<'_>>) -> bool {
+    parameters.iter().enumerate().any(|(at, parameter)| {
+        let shared = parameter.default().is_some_and(|value| !is_literal(value));
+        shared && changes.contains(&Place::Parameter(at))
+    })
+}

@@ -1,0 +1,408 @@
+//! Effects of expressions, and which objects their values may share.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use dice_program::CallSites;
+use dice_program::ast::{CmpOp, Expr, InterpolatedStringElement, Ranged, TextRange};
+
+use super::module::Module;
+use super::scopes::Scope;
+use super::{Effects, GLOBALS};
+use crate::dependence::{Bindings, Heap, Node, is_plain, is_unmoved_by_looking};
+use crate::functions::Functions;
+
+pub(super) struct Walker<'a, 'w> {
+    pub(super) module: &'w Module<'a>,
+    pub(super) functions: &'w Functions,
+    pub(super) sites: &'w CallSites<'a>,
+    pub(super) heap: &'w mut Heap<'a>,
+    pub(super) locals: &'w HashSet<&'a str>,
+    /// Variables of functions around that were met.
+    pub(super) outer: &'w mut BTreeSet<&'a str>,
+    pub(super) bindings: &'w Bindings<'a>,
+    /// The function whose statements these are.
+    pub(super) scope: Scope,
+    /// What each comprehension does per item, by the range of its first `for`.
+    pub(super) comprehensions: &'w mut HashMap<TextRange, Effects<'a>>,
+    /// Names that comprehensions and lambdas around this expression bind for themselves.
+    pub(super) inner: Vec<&'a str>,
+    /// Variables that alone hold their object, which was made since the loop around began.
+    pub(super) fresh: HashSet<&'a str>,
+}
+
+/// What a name means where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Bound by a comprehension or lambda around.
+    Inner,
+    Local,
+    /// A variable of a function around.
+    Outer,
+    /// Always the same, unchanging thing: a function, a class, a constant, a builtin.
+    Constant,
+    /// A variable of the module.
+    Global,
+}
+
+impl<'a> Walker<'a, '_> {
+    /// Adds the effects of evaluating `expression`; gives the node of its value, `None` if that is
+    /// immutable and holds nothing.
+    pub(super) fn value(
+        &mut self,
+        expression: &'a Expr,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        match expression {
+            Expr::Name(name) => self.name(name.id.as_str(), effects),
+            Expr::Await(wait) => self.awaited(wait, effects),
+            Expr::Call(call) => self.call(call, effects),
+            Expr::Attribute(attribute) => {
+                let base = self.value(&attribute.value, effects);
+                self.attribute(attribute.attr.as_str(), base, effects)
+            }
+            Expr::Subscript(subscript) => {
+                let base = self.value(&subscript.value, effects);
+                self.value(&subscript.slice, effects);
+                if self.module.has_default_dicts {
+                    self.look_up(&subscript.value, base, effects);
+                }
+                let inside = self.heap.inside(base?);
+                match *subscript.slice {
+                    Expr::Slice(_) => Some(self.holding(inside)),
+                    _ => Some(inside),
+                }
+            }
+            Expr::List(list) => Some(self.display(&list.elts, effects)),
+            Expr::Tuple(tuple) => Some(self.display(&tuple.elts, effects)),
+            Expr::Set(set) => Some(self.display(&set.elts, effects)),
+            Expr::Dict(dict) => {
+                let node = self.heap.fresh();
+                for item in &dict.items {
+                    if let Some(key) = &item.key {
+                        self.value(key, effects);
+                    }
+                    let value = self.value(&item.value, effects);
+                    let spread = item.key.is_none();
+                    self.put_inside(node, value, spread);
+                }
+                Some(node)
+            }
+            Expr::BoolOp(operation) => self.any_of(operation.values.iter(), effects),
+            Expr::If(choice) => {
+                self.value(&choice.test, effects);
+                self.any_of([&*choice.body, &*choice.orelse].into_iter(), effects)
+            }
+            Expr::BinOp(operation) => {
+                let node = self.heap.fresh();
+                for side in [&*operation.left, &*operation.right] {
+                    let value = self.value(side, effects);
+                    self.put_inside(node, value, true);
+                }
+                Some(node)
+            }
+            Expr::UnaryOp(operation) => {
+                self.value(&operation.operand, effects);
+                None
+            }
+            Expr::Compare(compare) => {
+                self.value(&compare.left, effects);
+                for (operator, side) in compare.ops.iter().zip(&compare.comparators) {
+                    let value = self.value(side, effects);
+                    if matches!(operator, CmpOp::In | CmpOp::NotIn) {
+                        self.consume(side, value, effects);
+                    }
+                }
+                None
+            }
+            Expr::FString(text) => {
+                for element in text.value.elements() {
+                    self.interpolated(element, effects);
+                }
+                None
+            }
+            Expr::Named(named) => {
+                let value = self.value(&named.value, effects);
+                self.bind(&named.target, value, effects);
+                value
+            }
+            Expr::Starred(starred) => {
+                let value = self.value(&starred.value, effects);
+                self.consume(&starred.value, value, effects);
+                value
+            }
+            Expr::Slice(slice) => {
+                for part in [&slice.lower, &slice.upper, &slice.step]
+                    .into_iter()
+                    .flatten()
+                {
+                    self.value(part, effects);
+                }
+                None
+            }
+            Expr::ListComp(list) => {
+                Some(self.comprehension(&list.generators, &[&list.elt], effects))
+            }
+            Expr::SetComp(set) => Some(self.comprehension(&set.generators, &[&set.elt], effects)),
+            Expr::Generator(generator) => {
+                Some(self.comprehension(&generator.generators, &[&generator.elt], effects))
+            }
+            Expr::DictComp(dict) => {
+                let mut parts: Vec<&'a Expr> = vec![&dict.value];
+                parts.extend(dict.key.as_deref());
+                Some(self.comprehension(&dict.generators, &parts, effects))
+            }
+            Expr::Lambda(lambda) => {
+                let depth = self.inner.len();
+                if let Some(parameters) = &lambda.parameters {
+                    self.inner.extend(super::parameter_names(parameters));
+                }
+                let node = self.heap.fresh();
+                let value = self.value(&lambda.body, effects);
+                self.put_inside(node, value, false);
+                self.inner.truncate(depth);
+                Some(node)
+            }
+            Expr::StringLiteral(_)
+            | Expr::BytesLiteral(_)
+            | Expr::NumberLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::NoneLiteral(_)
+            | Expr::EllipsisLiteral(_) => None,
+            Expr::Yield(_) | Expr::YieldFrom(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => {
+                effects.stay(expression.range(), "A6", "the function is a generator");
+                effects.opaque = true;
+                None
+            }
+        }
+    }
+
+    fn attribute(
+        &mut self,
+        name: &'a str,
+        base: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let inside = base.map(|base| self.heap.inside(base));
+        if !self.module.is_shared_attribute(name) {
+            return inside;
+        }
+        effects.reads.insert(GLOBALS);
+        let globals = self.globals();
+        if let Some(inside) = inside {
+            self.heap.unify(globals, inside);
+        }
+        Some(globals)
+    }
+
+    pub(super) fn meaning(&self, name: &str) -> Meaning {
+        if self.inner.contains(&name) {
+            return Meaning::Inner;
+        }
+        if self.locals.contains(name) {
+            return Meaning::Local;
+        }
+        let scopes = &self.module.scopes;
+        match scopes.owner(self.scope, name) {
+            Some(owner) if owner != Scope::MODULE => Meaning::Outer,
+            _ if self.module.is_constant(name) => Meaning::Constant,
+            _ => Meaning::Global,
+        }
+    }
+
+    pub(super) fn name(&mut self, name: &'a str, effects: &mut Effects<'a>) -> Option<Node> {
+        match self.meaning(name) {
+            Meaning::Inner => Some(self.heap.name(name)),
+            Meaning::Local => {
+                effects.reads.insert(name);
+                Some(self.heap.name(name))
+            }
+            Meaning::Outer => {
+                effects.reads.insert(name);
+                self.outer.insert(name);
+                Some(self.heap.name(name))
+            }
+            Meaning::Constant => None,
+            Meaning::Global => {
+                effects.reads.insert(GLOBALS);
+                Some(self.globals())
+            }
+        }
+    }
+
+    pub(super) fn globals(&mut self) -> Node {
+        let node = self.heap.name(GLOBALS);
+        self.heap.collapse(node);
+        node
+    }
+
+    /// Binds the names of a target to (parts of) a value; a subscript or attribute is changed in place.
+    pub(super) fn bind(
+        &mut self,
+        target: &'a Expr,
+        value: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
+        match target {
+            Expr::Name(name) => {
+                let name = name.id.as_str();
+                let node = self.heap.name(name);
+                if let Some(value) = value {
+                    self.heap.unify(node, value);
+                }
+                self.bind_name(name, target, effects);
+            }
+            Expr::Tuple(tuple) => self.bind_parts(&tuple.elts, value, effects),
+            Expr::List(list) => self.bind_parts(&list.elts, value, effects),
+            Expr::Starred(starred) => {
+                let holder = value.map(|value| self.holding(value));
+                self.bind(&starred.value, holder, effects);
+            }
+            Expr::Subscript(subscript) => {
+                self.value(&subscript.slice, effects);
+                self.change(&subscript.value, value, effects);
+            }
+            Expr::Attribute(attribute) => self.change(&attribute.value, value, effects),
+            _ => {}
+        }
+    }
+
+    fn bind_name(&mut self, name: &'a str, target: &'a Expr, effects: &mut Effects<'a>) {
+        match self.meaning(name) {
+            Meaning::Inner => {}
+            Meaning::Local => {
+                effects.binds.insert(name);
+            }
+            Meaning::Outer => {
+                self.outer.insert(name);
+                let node = self.heap.name(name);
+                effects.mutates.push(node);
+                effects.outer_binds.insert(name);
+                let why = format!("`{name}` is a variable of the function around");
+                effects.stay(target.range(), "A3", why);
+            }
+            Meaning::Constant | Meaning::Global => {
+                let globals = self.globals();
+                effects.mutates.push(globals);
+                let why = format!("`{name}` is a variable of the module");
+                effects.stay(target.range(), "A3", why);
+            }
+        }
+    }
+
+    fn bind_parts(&mut self, parts: &'a [Expr], value: Option<Node>, effects: &mut Effects<'a>) {
+        let inside = value.map(|value| self.heap.inside(value));
+        for part in parts {
+            self.bind(part, inside, effects);
+        }
+    }
+
+    fn change(&mut self, owner: &'a Expr, value: Option<Node>, effects: &mut Effects<'a>) {
+        match self.value(owner, effects) {
+            Some(node) => {
+                self.mutate(owner, node, effects);
+                self.put_inside(node, value, false);
+            }
+            None => {
+                let globals = self.globals();
+                effects.mutates.push(globals);
+                effects.reads.insert(GLOBALS);
+                self.put_inside(globals, value, false);
+                let why = "it changes what the whole program shares";
+                effects.stay(owner.range(), "A3", why);
+            }
+        }
+    }
+
+    /// `owner`, whose value is `node`, changes in place.
+    pub(super) fn mutate(&self, owner: &'a Expr, node: Node, effects: &mut Effects<'a>) {
+        match owner {
+            Expr::Name(name) if self.fresh.contains(name.id.as_str()) => {
+                effects.own.push((node, name.id.as_str()));
+            }
+            _ => effects.mutates.push(node),
+        }
+    }
+
+    /// A new object that holds what is in `inside`.
+    pub(super) fn holding(&mut self, inside: Node) -> Node {
+        let node = self.heap.fresh();
+        let held = self.heap.inside(node);
+        self.heap.unify(held, inside);
+        node
+    }
+
+    /// `spread`: not the value itself but what it holds.
+    pub(super) fn put_inside(&mut self, node: Node, value: Option<Node>, spread: bool) {
+        let Some(value) = value else { return };
+        let held = self.heap.inside(node);
+        let value = if spread {
+            self.heap.inside(value)
+        } else {
+            value
+        };
+        self.heap.unify(held, value);
+    }
+
+    /// Walking along what may be an iterator uses it up: that is a change (A3, A6).
+    pub(super) fn consume(
+        &mut self,
+        items: &'a Expr,
+        node: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
+        let inner = matches!(items, Expr::Name(name) if self.inner.contains(&name.id.as_str()));
+        if inner || is_plain(items, self.scope, self.bindings, self.module, self.sites) {
+            return;
+        }
+        effects.mutates.extend(node);
+    }
+
+    /// Looking something up in what may be a `defaultdict` may put it there.
+    fn look_up(&mut self, owner: &'a Expr, node: Option<Node>, effects: &mut Effects<'a>) {
+        let (scope, bindings) = (self.scope, self.bindings);
+        if !is_unmoved_by_looking(owner, scope, bindings, self.module, self.sites) {
+            effects.mutates.extend(node);
+        }
+    }
+
+    fn display(&mut self, elements: &'a [Expr], effects: &mut Effects<'a>) -> Node {
+        let node = self.heap.fresh();
+        for element in elements {
+            let value = self.value(element, effects);
+            self.put_inside(node, value, matches!(element, Expr::Starred(_)));
+        }
+        node
+    }
+
+    fn any_of(
+        &mut self,
+        values: impl Iterator<Item = &'a Expr>,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let mut node = None;
+        for value in values {
+            let value = self.value(value, effects);
+            node = match (node, value) {
+                (Some(a), Some(b)) => {
+                    self.heap.unify(a, b);
+                    Some(a)
+                }
+                (a, b) => a.or(b),
+            };
+        }
+        node
+    }
+
+    fn interpolated(&mut self, element: &'a InterpolatedStringElement, effects: &mut Effects<'a>) {
+        if let InterpolatedStringElement::Interpolation(part) = element {
+            self.value(&part.expression, effects);
+            for nested in part
+                .format_spec
+                .iter()
+                .flat_map(|spec| spec.elements.iter())
+            {
+                self.interpolated(nested, effects);
+            }
+        }
+    }
+}
