@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from hermod.testing import Plan, run
 from hermod.testing.ideal import CannotTrace, ideal
+from hermod.testing.score import score_all, summary
 from test_differential import CATALOG, CRITICAL, NAMES, PROGRAMS, ROOT, distributed
 
 DRAWS = range(5)
+CALIBRATION = sorted((ROOT / "tests/ideal").glob("*.py"))
+CORPUS = sorted(path.parent for path in (ROOT / "tests/corpus").glob("*/catalog.yaml"))
 #: These cannot be traced.
 LOOK_AT_THEMSELVES = {"kept_locals"}
 
@@ -25,6 +30,34 @@ def test_the_ideal_is_the_critical_path_worked_out_by_hand(name: str) -> None:
         calls = run(serial, CATALOG, Plan(seed=seed)).calls
         expected = CRITICAL[name]([call.latency for call in calls])
         assert ideal(serial, CATALOG, Plan(seed=seed)).ideal == pytest.approx(expected)
+
+
+def test_there_are_thirty_programs_worked_out_by_hand() -> None:
+    assert len(CALIBRATION) >= 30
+
+
+@pytest.mark.parametrize("path", CALIBRATION, ids=lambda path: path.stem)
+def test_the_ideal_is_what_the_first_line_says(path: Path) -> None:
+    """`# ideal: …` over `t`, the latencies of serial's calls in their order."""
+    serial = path.read_text()
+    expression = serial.splitlines()[0].removeprefix("# ideal: ")
+    for seed in DRAWS:
+        plain = run(serial, CATALOG, Plan(seed=seed))
+        assert plain.end == ["normal"]
+        names = {"t": [call.latency for call in plain.calls], "max": max, "sum": sum}
+        expected = eval(expression, {"__builtins__": {}}, names)
+        found = ideal(serial, CATALOG, Plan(seed=seed))
+        assert found.ideal == pytest.approx(expected)
+        assert found.serial == pytest.approx(plain.makespan)
+
+
+@pytest.mark.parametrize("folder", CORPUS, ids=lambda path: path.name)
+def test_nothing_of_the_corpus_is_faster_than_its_ideal(folder: Path) -> None:
+    if shutil.which("cargo") is None:
+        pytest.skip("needs cargo: it builds the paralleliser")
+    scores = list(score_all([folder]))
+    assert [one for one in scores if one.error] == []
+    assert summary(scores)["faster_than_ideal"] == []
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in LOOK_AT_THEMSELVES])

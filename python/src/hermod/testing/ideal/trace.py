@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import functools
 import io
 import sys
 from collections.abc import Coroutine, Iterator
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 from unittest import mock
 
@@ -24,8 +25,7 @@ from hermod.testing.ideal.statements import rewrite
 
 def trace(source: str, catalog: dict[str, Function], plan: Plan) -> tuple[list[Node], str]:
     """The calls and sleeps of one run, each with what it needs; and what the run printed."""
-    made, bound = rewrite(ast.parse(source))
-    code = compile(made, "program.py", "exec")
+    code, bound = _rewritten(source)
     runtime = Library(catalog, plan)
     names: dict[str, Any] = {tags_name(name): 0 for name in bound}
     names |= {"__name__": "__main__", RUNTIME: runtime}
@@ -46,6 +46,13 @@ def trace(source: str, catalog: dict[str, Function], plan: Plan) -> tuple[list[N
         except Exception as error:
             runtime.note(error, 0)
     return runtime.nodes, out.getvalue()
+
+
+@functools.lru_cache(maxsize=64)
+def _rewritten(source: str) -> tuple[CodeType, set[str]]:
+    """Once for all latency draws."""
+    made, bound = rewrite(ast.parse(source))
+    return compile(made, "program.py", "exec"), bound
 
 
 @contextlib.contextmanager
