@@ -15,6 +15,7 @@ from PIL import Image
 
 from fake_gateway import FakeGateway, Peer, WorkerProcess, device, grant
 from hermod import images
+from hermod.worker.marshal import is_light
 
 FILE = Path(__file__).parent / "function_files" / "sample.py"
 
@@ -332,3 +333,18 @@ async def test_ctrl_c_is_the_gateways_to_interpret(gateway: FakeGateway) -> None
         process.process.send_signal(signal.SIGINT)
         peer.send("grant", **grant(1, {"n": 4}))
         assert await peer.results(1) == {(1, 0): ok(8)}
+
+
+@pytest.mark.parametrize(
+    ("results", "light"),
+    [
+        ([1, 2.5, None, "text", True], True),
+        ([{"boxes": [{"x": 1}] * 20}], True),
+        ([b"bytes"], True),
+        ([list(range(5000))], False),
+        ([["x" * 4_000_000]], False),
+        ([object()], False),
+    ],
+)
+def test_only_light_results_are_encoded_on_the_loop(results: list[object], light: bool) -> None:
+    assert is_light(results) is light

@@ -6,12 +6,14 @@ use std::sync::{Arc, OnceLock};
 use bytes::BytesMut;
 use dice_environments::Environments;
 use dice_interpreter::{Event, Interpreter, Limits, Running};
+use dice_model::Digest;
 use dice_runtime::{
     Blobs, InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram,
 };
 use dice_wire::{ProgramInput, ProgramSpec};
 use futures::future::BoxFuture;
-use tokio::sync::{OnceCell, mpsc};
+use futures::stream::StreamExt as _;
+use tokio::sync::OnceCell;
 
 /// Starts the fork server when the first program runs: what only looks does not pay for it.
 #[derive(Debug, Clone)]
@@ -101,57 +103,64 @@ where
     }
 }
 
-/// Passes events on one by one, so that a program whose events nobody takes still waits.
 fn adapt(running: Running, blobs: Option<Blobs>) -> RunningProgram {
     let control = running.control.clone();
-    let (sender, receiver) = mpsc::channel(1);
-    let forwarding = tokio::spawn(forward(running, blobs, sender));
+    let adapter = Adapter {
+        running,
+        blobs,
+        uploading: BytesMut::new(),
+    };
+    let events = futures::stream::unfold(adapter, |mut adapter| async move {
+        let event = adapter.next().await?;
+        Some((event, adapter))
+    });
     RunningProgram {
-        events: receiver,
+        events: events.boxed(),
         control,
-        guard: Box::new(AbortOnDrop(forwarding)),
+        // Dropping the events drops the interpreter's end, and with it the program.
+        guard: Box::new(()),
     }
 }
 
-async fn forward(mut running: Running, blobs: Option<Blobs>, to: mpsc::Sender<ProgramEvent>) {
-    let mut uploading = BytesMut::new();
-    while let Some(event) = running.events.recv().await {
-        let event = match event {
-            Event::Fetch(digest) => {
-                let found = match &blobs {
-                    Some(blobs) => blobs.get(digest).await.ok(),
-                    None => None,
-                };
-                // A program that has ended needs no answer.
-                let _ = running.blobs.send((digest, found)).await;
-                continue;
-            }
-            // Pieces of one blob follow each other.
-            Event::Blob { piece, last, .. } => {
-                uploading.extend_from_slice(&piece);
-                if !last {
+/// The interpreter's events as the runtime's.
+struct Adapter {
+    running: Running,
+    blobs: Option<Blobs>,
+    /// Pieces of one blob follow each other.
+    uploading: BytesMut,
+}
+
+impl Adapter {
+    async fn next(&mut self) -> Option<ProgramEvent> {
+        loop {
+            return Some(match self.running.events.recv().await? {
+                Event::Fetch(digest) => {
+                    self.fetch(digest).await;
                     continue;
                 }
-                ProgramEvent::Blob(uploading.split().freeze())
-            }
-            Event::Stdout(bytes) => ProgramEvent::Stdout(bytes),
-            Event::Stderr(bytes) => ProgramEvent::Stderr(bytes),
-            Event::Client(frame) => ProgramEvent::Client(frame),
-            Event::Observed(value) => ProgramEvent::Observed(value),
-            Event::Answer(value) => ProgramEvent::Answer(value),
-            Event::Ended(end) => ProgramEvent::Ended(end),
-        };
-        if to.send(event).await.is_err() {
-            break;
+                Event::Blob { piece, last, .. } => {
+                    self.uploading.extend_from_slice(&piece);
+                    if !last {
+                        continue;
+                    }
+                    ProgramEvent::Blob(self.uploading.split().freeze())
+                }
+                Event::Stdout(bytes) => ProgramEvent::Stdout(bytes),
+                Event::Stderr(bytes) => ProgramEvent::Stderr(bytes),
+                Event::Client(frame) => ProgramEvent::Client(frame),
+                Event::Observed(value) => ProgramEvent::Observed(value),
+                Event::Answer(value) => ProgramEvent::Answer(value),
+                Event::Ended(end) => ProgramEvent::Ended(end),
+            });
         }
     }
-}
 
-struct AbortOnDrop(tokio::task::JoinHandle<()>);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        // The interpreter's receiver goes with the task, and with it the program.
-        self.0.abort();
+    async fn fetch(&mut self, digest: Digest) {
+        let found = match &self.blobs {
+            Some(blobs) => blobs.get(digest).await.ok(),
+            None => None,
+        };
+        // A program that has ended needs no answer.
+        let _ = self.running.blobs.send((digest, found)).await;
     }
 }

@@ -16,7 +16,7 @@ use futures::future::BoxFuture;
 pub use entry::{Entry, Execution, Recorded, WritePlace};
 pub use error::JournalError;
 pub(crate) use sqlite::SqliteJournal;
-pub(crate) use tail::Tails;
+pub(crate) use tail::{News, Tail, Tails};
 
 use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, UsageFilter};
 

@@ -25,7 +25,9 @@ pub use handle::{
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
 pub use options::{DeviceSettings, Durability, Options, PoolOptions, ProgramLimits};
-pub use programs::{InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram};
+pub use programs::{
+    InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of,
+};
 pub use record::{
     BatchRecord, NewBatch, NewTask, Resolution, TaskFilter, TaskKind, TaskRecord, TaskSpec,
     UsageFilter,

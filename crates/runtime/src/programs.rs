@@ -9,6 +9,7 @@ use bytes::Bytes;
 use dice_model::{Digest, InputKind, TaskEnd, TaskId, Value};
 use dice_wire::{ClientFrame, ToClient};
 use futures::future::BoxFuture;
+use futures::stream::{BoxStream, StreamExt as _};
 use tokio::sync::mpsc;
 
 use crate::ProgramLimits;
@@ -43,15 +44,15 @@ pub struct InputFile {
 
 /// A program that runs. Dropping it kills the program.
 pub struct RunningProgram {
-    /// Bounded: a program whose events nobody takes waits.
-    pub events: mpsc::Receiver<ProgramEvent>,
+    /// A program whose events nobody takes waits. Polled by the task itself: no hand in between.
+    pub events: BoxStream<'static, ProgramEvent>,
     /// Outcomes of its calls, and the order to stop.
     pub control: mpsc::Sender<ToClient>,
     /// Dropped with the rest; what kills the program lives in it.
     pub guard: Box<dyn Any + Send>,
 }
 
-/// What a program does. `Ended` is the last. A channel closed without it: what ran the program has
+/// What a program does. `Ended` is the last. A stream that ends without it: what ran the program has
 /// died, and the program is run again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProgramEvent {
@@ -80,6 +81,11 @@ impl std::fmt::Debug for RunningProgram {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RunningProgram").finish_non_exhaustive()
     }
+}
+
+/// The events of a channel.
+pub fn events_of(mut channel: mpsc::Receiver<ProgramEvent>) -> BoxStream<'static, ProgramEvent> {
+    futures::stream::poll_fn(move |context| channel.poll_recv(context)).boxed()
 }
 
 impl ProgramError {

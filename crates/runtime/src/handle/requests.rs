@@ -185,7 +185,7 @@ impl Handle {
         };
         let appended = self.journal().append(task, vec![entry]).await;
         let sequence = appended.map_err(RequestError::from)?;
-        self.0.shared.tails.appended(task, sequence);
+        self.0.shared.tails.appended(task, sequence, None);
         if record.spec.kind == TaskKind::External {
             // Its program is gone; there is nothing to go on with.
             let detail = "the program was outside, and is gone".to_owned();

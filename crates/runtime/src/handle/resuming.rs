@@ -139,7 +139,7 @@ impl Handle {
         let at = self.clock().now();
         let end = Entry::Ended { end, at };
         let sequence = self.journal().append(task, vec![end]).await?;
-        self.0.shared.tails.appended(task, sequence);
+        self.0.shared.tails.appended(task, sequence, None);
         Ok(())
     }
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use dice_model::{Digest, FunctionId, TaskId, Timestamp};
 use futures::Stream;
-use tokio::sync::watch;
 
 use super::Handle;
 use crate::JournalError;
-use crate::journal::{Entry, Execution, Recorded};
+use crate::journal::{Entry, Execution, News, Recorded, Tail};
 use crate::record::Resolution;
 
 const PAGE: usize = 512;
@@ -56,7 +55,9 @@ struct Follower {
     task: TaskId,
     next: u64,
     read: std::collections::VecDeque<(u64, Entry)>,
-    tail: watch::Receiver<u64>,
+    tail: Tail,
+    /// Everything that was in the journal has been read; what is added is heard.
+    caught_up: bool,
     over: bool,
 }
 
@@ -74,6 +75,7 @@ impl Handle {
             next: from.max(1),
             read: std::collections::VecDeque::new(),
             tail: self.0.shared.tails.follow(task),
+            caught_up: false,
             over: false,
         };
         futures::stream::unfold(follower, |mut follower| async move {
@@ -101,8 +103,15 @@ impl Follower {
                 self.over = self.read.is_empty() && matches!(entry, Entry::Ended { .. });
                 return Some(Ok(TaskEvent { sequence, entry }));
             }
-            // Marked as seen before the read: what is added meanwhile wakes this up again.
-            self.tail.borrow_and_update();
+            if self.caught_up && !self.over {
+                match self.tail.next().await? {
+                    News::Entries(last, entries) => self.hear(last, &entries),
+                    News::Unknown => self.caught_up = false,
+                }
+                continue;
+            }
+            // Before the read: what is added meanwhile is heard again, and known by its sequence.
+            self.tail.clear();
             let journal = self.handle.journal();
             match journal.entries(self.task, self.next, PAGE).await {
                 Err(error) if self.over => {
@@ -119,13 +128,25 @@ impl Follower {
                     {
                         return Some(Err(error));
                     }
-                    if self.over || self.is_unknown().await || self.tail.changed().await.is_err() {
+                    if self.over || self.is_unknown().await {
                         return None;
                     }
+                    self.caught_up = true;
                 }
                 Ok(entries) => self.read.extend(entries),
             }
         }
+    }
+
+    fn hear(&mut self, last: u64, entries: &[Entry]) {
+        let first = last + 1 - entries.len() as u64;
+        if first > self.next {
+            self.caught_up = false; // some were not heard: they are read
+            return;
+        }
+        let numbered = (first..).zip(entries.iter().cloned());
+        self.read
+            .extend(numbered.filter(|(sequence, _)| *sequence >= self.next));
     }
 
     /// Never accepted, or forgotten.

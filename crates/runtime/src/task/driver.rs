@@ -7,6 +7,7 @@ use std::time::Duration;
 use dice_catalog::Catalog;
 use dice_model::{CallRef, LeaseId, TaskEnd, TaskId, Timestamp};
 use dice_wire::ToClient;
+use futures::stream::{BoxStream, StreamExt as _};
 use tokio::sync::{mpsc, oneshot};
 
 use super::call::Open;
@@ -257,9 +258,9 @@ impl Driver {
     }
 }
 
-async fn receive(events: Option<&mut mpsc::Receiver<ProgramEvent>>) -> Option<ProgramEvent> {
+async fn receive(events: Option<&mut BoxStream<'static, ProgramEvent>>) -> Option<ProgramEvent> {
     match events {
-        Some(events) => events.recv().await,
+        Some(events) => events.next().await,
         None => std::future::pending().await,
     }
 }

@@ -8,7 +8,7 @@ use futures::{SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 
-use crate::{ProgramEvent, RunningProgram};
+use crate::{ProgramEvent, RunningProgram, events_of};
 
 const EVENTS: usize = 256;
 
@@ -20,7 +20,7 @@ pub(crate) fn external_program<Io: AsyncRead + AsyncWrite + Unpin>(
     let (events_in, events) = mpsc::channel(EVENTS);
     let (control, orders) = mpsc::channel(EVENTS);
     let running = RunningProgram {
-        events,
+        events: events_of(events),
         control,
         guard: Box::new(()),
     };

@@ -2,16 +2,21 @@
 //! what hangs on their durability follows it (RUNTIME J1, J2, J6).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dice_model::{LeaseId, TaskId};
 use dice_wire::ToClient;
 use futures::future::BoxFuture;
+use tokio::time::Instant;
 
 use super::Shared;
 use crate::journal::{Entry, JournalError};
 
 /// Entries that may wait; the program's output waits while there are more.
 const FULL: usize = 1024;
+
+/// How long entries wait for company if nothing hangs on them: a call that takes less is one append.
+const LINGER: Duration = Duration::from_millis(5);
 
 /// To be done once everything recorded before it is durable.
 #[derive(Debug, PartialEq)]
@@ -28,12 +33,15 @@ pub(super) struct Recorder {
     task: TaskId,
     shared: Arc<Shared>,
     waiting: Vec<Entry>,
+    /// When the first of them goes, with or without company.
+    until: Instant,
     then: Vec<Then>,
     flight: Option<Flight>,
 }
 
 struct Flight {
     append: BoxFuture<'static, Result<u64, JournalError>>,
+    followers: Option<Arc<[Entry]>>,
     then: Vec<Then>,
 }
 
@@ -43,12 +51,16 @@ impl Recorder {
             task,
             shared,
             waiting: Vec::new(),
+            until: Instant::now(),
             then: Vec::new(),
             flight: None,
         }
     }
 
     pub(super) fn add(&mut self, entry: Entry) {
+        if self.waiting.is_empty() {
+            self.until = Instant::now() + LINGER;
+        }
         self.waiting.push(entry);
     }
 
@@ -72,17 +84,27 @@ impl Recorder {
             }
             return Ok(std::mem::take(&mut self.then));
         }
-        let flight = self.flight.get_or_insert_with(|| {
-            let (shared, task) = (Arc::clone(&self.shared), self.task);
-            let entries = std::mem::take(&mut self.waiting);
-            Flight {
-                append: Box::pin(async move { shared.journal.append(task, entries).await }),
-                then: std::mem::take(&mut self.then),
+        if self.flight.is_none() {
+            if self.then.is_empty() && !self.is_full() {
+                tokio::time::sleep_until(self.until).await;
             }
-        });
-        let appended = (&mut flight.append).await;
+            self.flight = Some(self.take_off());
+        }
+        let flight = self.flight.as_mut().expect("it has just taken off");
+        let last = (&mut flight.append).await;
         let flight = self.flight.take().expect("it was awaited just now");
-        self.shared.tails.appended(self.task, appended?);
+        let tails = &self.shared.tails;
+        tails.appended(self.task, last?, flight.followers);
         Ok(flight.then)
+    }
+
+    fn take_off(&mut self) -> Flight {
+        let (shared, task) = (Arc::clone(&self.shared), self.task);
+        let entries = std::mem::take(&mut self.waiting);
+        Flight {
+            followers: shared.tails.copy(task, &entries),
+            append: Box::pin(async move { shared.journal.append(task, entries).await }),
+            then: std::mem::take(&mut self.then),
+        }
     }
 }

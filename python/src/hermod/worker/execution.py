@@ -21,7 +21,7 @@ from hermod.images import Original
 from hermod.values import NotAValueError
 from hermod.worker.devices import Device
 from hermod.worker.leases import Call, CallRef, Lease, packed_result
-from hermod.worker.marshal import ArgumentsError, Marshal, encoded_result
+from hermod.worker.marshal import ArgumentsError, Marshal, encoded_result, is_light
 
 Report = Callable[["Executed"], None]
 Item = tuple[Call, dict[str, Any]]
@@ -140,7 +140,11 @@ class _Unit:
             for call, _ in items:
                 await replace(self, calls=[call]).batch(report)
             return
-        for executed in await _in_thread(self._all_ended, items, results):
+        if is_light(results):
+            ended = self._all_ended(items, results)
+        else:
+            ended = await _in_thread(self._all_ended, items, results)
+        for executed in ended:
             report(executed)
 
     def _items(self, report: Report) -> list[Item]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
+_LIGHT = 1024
+"""Values, and kibibytes of text, that the event loop may encode by itself."""
+
+
 class ArgumentsError(ValueError):
     """Arguments that the author's types refuse; the schema could not say so."""
 
@@ -61,6 +65,24 @@ def encoded_result(result: Any) -> tuple[Any, dict[str, bytes]]:
         return handle
 
     return encode(result, image, _as_value), blobs
+
+
+def is_light(results: list[Any]) -> bool:
+    """Is encoding them a matter of microseconds? A picture's is not, nor a long list's."""
+    waiting, seen = list(results), len(results)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str | bytes):
+            seen += len(value) >> 10
+        elif isinstance(value, list | tuple | dict):
+            inside = list(value.values()) if isinstance(value, dict) else value
+            seen += len(inside)
+            waiting += inside if seen <= _LIGHT else ()
+        elif not isinstance(value, int | float | None):
+            return False
+        if seen > _LIGHT:
+            return False
+    return True
 
 
 def blobs_of(packed: Any) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hermod.worker.blobs import Blobs
 from hermod.worker.connection import ConnectionRefused
 from hermod.worker.execution import Executed
-from hermod.worker.leases import Lease, packed_result
+from hermod.worker.leases import CallRef, Lease, packed_result
 
 Offer = Callable[[Lease, list[bytes]], None]
 
@@ -21,7 +21,9 @@ class Outcomes:
         self._lease = lease
         self._blobs = blobs
         self._offer = offer
+        self._ready: list[Executed] = []
         self._waiting: list[Executed] = []
+        """Their blobs, or those of earlier ones, are not stored yet."""
         self._sender: asyncio.Task[None] | None = None
         self._started_ns: int | None = None
 
@@ -38,21 +40,34 @@ class Outcomes:
     def report(self, executed: Executed) -> None:
         """Sends it with whatever else is reported before the loop gets to it."""
         self.ended()
-        self._waiting.append(executed)
-        if self._sender is None or self._sender.done():
-            self._sender = asyncio.create_task(self._send())
+        if executed.blobs:
+            self._waiting.append(executed)
+            if self._sender is None or self._sender.done():
+                self._sender = asyncio.create_task(self._store())
+            return
+        if not self._ready:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._ready.append(executed)
 
     async def sent(self) -> None:
         """Returns when everything reported is kept, and offered if there is a gateway."""
+        self._send()
         while self._sender is not None and not self._sender.done():
             await self._sender
 
-    async def _send(self) -> None:
+    def _send(self) -> None:
+        ready, self._ready = self._ready, []
+        if ready:
+            self._keep({executed.ref: executed.result for executed in ready})
+
+    async def _store(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            results = {executed.ref: await self._stored(executed) for executed in batch}
-            self._lease.keep(results)
-            self._offer(self._lease, list(results.values()))
+            self._keep({executed.ref: await self._stored(executed) for executed in batch})
+
+    def _keep(self, results: dict[CallRef, bytes]) -> None:
+        self._lease.keep(results)
+        self._offer(self._lease, list(results.values()))
 
     async def _stored(self, executed: Executed) -> bytes:
         """The result, once the blobs that it names are with the gateway."""

@@ -1,8 +1,9 @@
 //! The one thread that writes. What waits when it gets to work is committed together.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -11,6 +12,8 @@ use crate::journal::{Answer, JournalError};
 
 /// Writes that may wait for the disk; further ones wait in their callers (back-pressure).
 const MAX_WAITING: usize = 4096;
+/// How long a write that nobody waits for waits for company.
+const LINGER: Duration = Duration::from_millis(20);
 /// Writes in one commit, so that the first of them does not wait for ever.
 const MAX_GROUP: usize = 512;
 
@@ -54,7 +57,8 @@ impl Writer {
         })
     }
 
-    /// Takes its place at once, full or not: for what is bounded elsewhere (leases).
+    /// Takes its place at once, full or not: for what is bounded elsewhere (leases). Committed with
+    /// the next [`Writer::write`], or after [`LINGER`].
     pub(super) fn write_later(
         &self,
         work: impl Fn(&Connection) -> Result<(), JournalError> + Send + 'static,
@@ -85,6 +89,8 @@ impl Drop for Writer {
 }
 
 trait Job: Send {
+    /// Does somebody wait for it?
+    fn is_awaited(&self) -> bool;
     /// May be called again if a transaction failed on the way.
     fn run(&mut self, connection: &Connection) -> Result<(), JournalError>;
     fn answer(self: Box<Self>, committed: Result<(), JournalError>);
@@ -98,6 +104,10 @@ struct Write<F, T> {
 }
 
 impl<T: Send, F: Fn(&Connection) -> Result<T, JournalError> + Send> Job for Write<F, T> {
+    fn is_awaited(&self) -> bool {
+        self.reply.is_some()
+    }
+
     fn run(&mut self, connection: &Connection) -> Result<(), JournalError> {
         self.written = Some((self.work)(connection)?);
         Ok(())
@@ -116,23 +126,41 @@ impl<T: Send, F: Fn(&Connection) -> Result<T, JournalError> + Send> Job for Writ
 }
 
 fn work(mut connection: Connection, waiting: &Receiver<Box<dyn Job>>) {
-    while let Ok(first) = waiting.recv() {
-        let mut group = vec![first];
-        group.extend(waiting.try_iter().take(MAX_GROUP - 1));
-        match commit(&mut connection, &mut group) {
-            Ok(()) => group.into_iter().for_each(|job| job.answer(Ok(()))),
-            // One of them is at fault, or all: tried alone, each has its own answer.
-            Err(_) if group.len() > 1 => group.into_iter().for_each(|job| {
-                let mut alone = vec![job];
-                let committed = commit(&mut connection, &mut alone);
-                alone
-                    .into_iter()
-                    .for_each(|job| job.answer(committed.clone()));
-            }),
-            Err(error) => group
-                .into_iter()
-                .for_each(|job| job.answer(Err(error.clone()))),
+    while let Some(group) = gather(waiting) {
+        write(&mut connection, group);
+    }
+}
+
+/// What is to be committed next: what waits, once somebody waits for some of it, or it has lingered.
+fn gather(waiting: &Receiver<Box<dyn Job>>) -> Option<Vec<Box<dyn Job>>> {
+    let mut group = vec![waiting.recv().ok()?];
+    let until = Instant::now() + LINGER;
+    loop {
+        group.extend(waiting.try_iter().take(MAX_GROUP - group.len()));
+        if group.len() == MAX_GROUP || group.iter().any(|job| job.is_awaited()) {
+            return Some(group);
         }
+        match waiting.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(job) => group.push(job),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Some(group),
+        }
+    }
+}
+
+fn write(connection: &mut Connection, mut group: Vec<Box<dyn Job>>) {
+    match commit(connection, &mut group) {
+        Ok(()) => group.into_iter().for_each(|job| job.answer(Ok(()))),
+        // One of them is at fault, or all: tried alone, each has its own answer.
+        Err(_) if group.len() > 1 => group.into_iter().for_each(|job| {
+            let mut alone = vec![job];
+            let committed = commit(connection, &mut alone);
+            alone
+                .into_iter()
+                .for_each(|job| job.answer(committed.clone()));
+        }),
+        Err(error) => group
+            .into_iter()
+            .for_each(|job| job.answer(Err(error.clone()))),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use dice_model::{FunctionId, Outcome, TaskEnd, Value};
-use dice_runtime::{ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram};
+use dice_runtime::{ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of};
 use dice_wire::{ClientFrame, ToClient};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -52,7 +52,7 @@ impl Programs for Scripts {
             });
             let guard = Box::new(AbortOnDrop(running.abort_handle()));
             Ok(RunningProgram {
-                events,
+                events: events_of(events),
                 control,
                 guard,
             })
