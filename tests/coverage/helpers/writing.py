@@ -1,5 +1,5 @@
-# Each turn writes, and every write comes after all that is before it.
-# takes: t[0] + t[1] + t[2] + t[3]
+# A write comes after all that is before it; the calls of both turns begin at once.
+# takes: max(t[0] + t[1], t[2]) + t[3]
 # keeps: E2 count_up
 import asyncio
 
