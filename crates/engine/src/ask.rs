@@ -97,11 +97,11 @@ impl Engine {
         let options = dice_parallelize::Options {
             strict_effects: self.strict_effects(),
         };
-        Ok(dice_parallelize::parallelize(
-            serial,
-            self.catalog(),
-            &options,
-        )?)
+        let distributed = dice_parallelize::parallelize(serial, self.catalog(), &options);
+        distributed.map_err(|diagnostics| EngineError::Parallelize {
+            program: serial.to_owned(),
+            diagnostics,
+        })
     }
 
     async fn ask_once(

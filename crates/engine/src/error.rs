@@ -69,8 +69,11 @@ pub enum EngineError {
     Generate(#[from] dice_codegen::GenerateError),
     #[error("cannot answer: {reason} (says {author})")]
     CannotAnswer { reason: String, author: String },
-    #[error(transparent)]
-    Parallelize(#[from] dice_parallelize::Diagnostics),
+    #[error("{diagnostics}")]
+    Parallelize {
+        program: String,
+        diagnostics: dice_parallelize::Diagnostics,
+    },
     #[error(transparent)]
     Request(#[from] dice_runtime::RequestError),
     #[error(transparent)]

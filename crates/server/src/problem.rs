@@ -61,6 +61,7 @@ impl From<EngineError> for Problem {
         let status = match &error {
             EngineError::Generate(GenerateError::Llm(LlmError::NotRecorded(_)))
             | EngineError::Generate(GenerateError::EmptyQuery | GenerateError::NoFunctions)
+            | EngineError::Parallelize { .. }
             | EngineError::WritesCannotBeCompared(_) => StatusCode::UNPROCESSABLE_ENTITY,
             EngineError::Generate(GenerateError::Llm(_)) => StatusCode::BAD_GATEWAY,
             EngineError::Request(RequestError::NoTask(_)) | EngineError::NoBatch(_) => {
@@ -90,7 +91,10 @@ fn explained(error: &EngineError) -> String {
             text.push_str(&format!("\n\n{program}\n"));
             Some((program.as_str(), diagnostics))
         }
-        EngineError::Parallelize(Diagnostics(diagnostics)) => Some(("", diagnostics)),
+        EngineError::Parallelize {
+            program,
+            diagnostics: Diagnostics(diagnostics),
+        } => Some((program.as_str(), diagnostics)),
         _ => None,
     };
     if let Some((program, diagnostics)) = refused {
@@ -130,4 +134,25 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_cannot_be_read_is_the_callers_mistake() {
+        let program = "import hermod\nfor x in\n".to_owned();
+        let diagnostics = Diagnostics(dice_program::parse(&program).diagnostics);
+        let problem = Problem::from(EngineError::Parallelize {
+            program,
+            diagnostics,
+        });
+        assert_eq!(problem.status, 422);
+        assert!(
+            problem.detail.contains("program.py:2:"),
+            "{}",
+            problem.detail
+        );
+    }
 }
