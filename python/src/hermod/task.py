@@ -37,9 +37,13 @@ class Folder:
 
     def read(self, name: str) -> tuple[str, bytes]:
         """See `Task`; the kind goes by the file's name."""
+        return self.kind(name), Path(name).read_bytes()
+
+    @staticmethod
+    def kind(name: str) -> str:
+        """Of an input, by its name."""
         suffix = Path(name).suffix.lower()
-        kind = "image" if suffix in _IMAGE_SUFFIXES else _KINDS.get(suffix, "bytes")
-        return kind, Path(name).read_bytes()
+        return "image" if suffix in _IMAGE_SUFFIXES else _KINDS.get(suffix, "bytes")
 
     def image(self, name: str) -> Any:
         """See `Task`."""
@@ -64,7 +68,12 @@ def input(name: str) -> Any:  # noqa: A001
     """The task's input `name`: JSON as its value, CSV as a list of dicts (a column of numbers gives
     numbers), text as `str`, an image as an image, else bytes."""
     kind, data = _task.read(name)
-    return _task.image(name) if kind == "image" else _READERS[kind](data)
+    return _task.image(name) if kind == "image" else parsed(kind, data)
+
+
+def parsed(kind: str, data: bytes) -> Any:
+    """The value of an input that is no image."""
+    return _READERS[kind](data)
 
 
 def answer(value: Any) -> None:

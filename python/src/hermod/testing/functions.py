@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import sys
 from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hermod.testing.values import made_up, number
-
-
-class CallError(Exception):
-    """What a program sees of a failed call: function, kind and message, nothing else (O3)."""
+from hermod.errors import BadArguments, CallError, FunctionRaised
+from hermod.testing.values import PLAIN, Taste, made_up, number
 
 
 class TooManyCalls(BaseException):
     """The program does not seem to end. It cannot catch this."""
 
+
+#: The file name that programs are compiled under.
+PROGRAM = "program.py"
 
 #: Of one run: more than any program that is run here for a test needs.
 MOST_CALLS = 20_000
@@ -36,6 +37,24 @@ class Function:
     result: dict[str, Any]
     parameters: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def value(self) -> dict[str, Any]:
+        """The schema of what `await` gives: unwrapped once."""
+        schema: dict[str, Any] = self.result.get("properties", {}).get("result", self.result)
+        return schema
+
+    def filled(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """With defaults; refuses what is missing or unknown. Without a schema everything goes."""
+        known = self.parameters.get("properties", {})
+        for name in self.parameters.get("required", ()):
+            if name not in arguments:
+                raise BadArguments(self.name, f"{name} is missing")
+        for name in arguments:
+            if known and name not in known and not self.parameters.get("additionalProperties"):
+                raise BadArguments(self.name, f"{name} is not a parameter")
+        defaults = {name: one["default"] for name, one in known.items() if "default" in one}
+        return {**defaults, **arguments}
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -45,10 +64,22 @@ class Plan:
     failing: frozenset[str] = frozenset()
     latencies: dict[str, float] = field(default_factory=dict)
     empty_lists: bool = False
+    taste: Taste = PLAIN
+    #: Results by key, in place of made-up ones.
+    results: dict[str, Any] = field(default_factory=dict)
+    #: Seconds that every call takes which `latencies` does not name; drawn if there are none.
+    otherwise: float | None = None
+    most_calls: int = MOST_CALLS
+    #: Texts of inputs that are no images, by name.
+    inputs: dict[str, str] = field(default_factory=dict)
 
     def latency(self, key: str) -> float:
         """Virtual seconds that a call with this key takes."""
-        return self.latencies.get(key, 1.0 + number(self.seed, "latency", key) % 9000 / 1000)
+        if key in self.latencies:
+            return self.latencies[key]
+        if self.otherwise is not None:
+            return self.otherwise
+        return 1.0 + number(self.seed, "latency", key) % 9000 / 1000
 
 
 @dataclass
@@ -60,6 +91,10 @@ class Call:
     issued: float
     latency: float
     failed: bool
+    #: Where the program's text makes it; 0: nowhere.
+    line: int = 0
+    #: What it gave, if it gave something.
+    result: Any = None
 
 
 class _State:
@@ -93,18 +128,19 @@ class Functions:
 
     def call(self, name: str, /, **arguments: Any) -> FakeCall:
         """Issues the call: it is under way when this returns (H1)."""
-        if len(self.calls) > MOST_CALLS:
+        if len(self.calls) > self._plan.most_calls:
             raise TooManyCalls
-        return FakeCall(self._run(name, copy.deepcopy(arguments)))
+        return FakeCall(self._run(name, copy.deepcopy(arguments), _line_of_program()))
 
-    async def _run(self, name: str, arguments: dict[str, Any]) -> Any:
+    async def _run(self, name: str, given: dict[str, Any], line: int) -> Any:
         function = self._catalog.get(name)
         if function is None:
-            raise CallError(f"{name}: bad arguments: unknown function")
+            raise BadArguments(name, "unknown function")
+        arguments = function.filled(given)
         if function.effect == "pure":
-            return await self._once(function, arguments)
+            return await self._once(function, arguments, line)
         if function.effect == "assumed":
-            return await self._execute(function, arguments, 0)
+            return await self._execute(function, arguments, 0, line)
         state = self._states.setdefault(function.state, _State())
         earlier = state.before(function.effect)
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -115,32 +151,43 @@ class Functions:
             if function.effect == "write":
                 state.epoch += 1
                 self.writes.append([name, json.loads(digest_text(arguments))])
-            return await self._execute(function, arguments, state.epoch)
+            return await self._execute(function, arguments, state.epoch, line)
         finally:
             if not ended.done():
                 ended.set_result(None)
 
-    async def _once(self, function: Function, arguments: dict[str, Any]) -> Any:
+    async def _once(self, function: Function, arguments: dict[str, Any], line: int) -> Any:
         """Equal calls that succeed are made once; who joined one that failed is made anew (E5)."""
-        key = call_key(function, arguments, 0)
+        key = callcall_key(function, arguments, 0)
         while (shared := self._shared.get(key)) and not shared.has_failed():
             try:
                 return await shared.join()
             except CallError:
                 continue
-        self._shared[key] = shared = _Shared(self._execute(function, arguments, 0))
+        self._shared[key] = shared = _Shared(self._execute(function, arguments, 0, line))
         return await shared.join()
 
-    async def _execute(self, function: Function, arguments: dict[str, Any], epoch: int) -> Any:
+    async def _execute(
+        self, function: Function, arguments: dict[str, Any], epoch: int, line: int
+    ) -> Any:
         key = call_key(function, arguments, epoch)
-        loop = asyncio.get_running_loop()
-        failed = key in self._plan.failing
-        latency = self._plan.latency(key)
-        self.calls.append(Call(key, function.name, loop.time(), latency, failed))
-        await asyncio.sleep(latency)
-        if failed:
+        plan, now = self._plan, asyncio.get_running_loop().time()
+        call = Call(key, function.name, now, plan.latency(key), key in plan.failing, line)
+        self.calls.append(call)
+        await asyncio.sleep(call.latency)
+        if call.failed:
             raise failure_of(function, key)
-        return result_of(function, key, self._plan)
+        call.result = result_of(function, key, plan)
+        return call.result
+
+
+def _line_of_program() -> int:
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        frame = frame.f_back
+        if frame.f_code.co_filename == PROGRAM:
+            return frame.f_lineno
+    return 0
 
 
 class _Shared:
@@ -185,13 +232,14 @@ class FakeCall:
 
 def failure_of(function: Function, key: str) -> CallError:
     """How a call with this key fails."""
-    return CallError(f"{function.name}: function raised: no luck with {number(key) % 1000}")
+    return FunctionRaised(function.name, f"no luck with {number(key) % 1000}")
 
 
 def result_of(function: Function, key: str, plan: Plan) -> Any:
     """What a call with this key gives."""
-    result = function.result
-    value = made_up(result["properties"]["result"], result.get("$defs", {}), key)
+    if key in plan.results:
+        return copy.deepcopy(plan.results[key])
+    value = made_up(function.value, function.result.get("$defs", {}), key, plan.taste)
     return [] if plan.empty_lists and isinstance(value, list) else value
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from hermod.testing.functions import Plan, functions_of
 from hermod.testing.run import run
+from hermod.testing.values import Taste
 
 Question = dict[str, Any]
 
 
 def plan_of(fields: dict[str, Any]) -> Plan:
     """A plan from JSON; what is left out stays as it is in a plain one."""
-    return Plan(**{**fields, "failing": frozenset(fields.get("failing", ()))})
+    taste = Taste(**fields.get("taste", {}))
+    return Plan(**{**fields, "failing": frozenset(fields.get("failing", ())), "taste": taste})
 
 
 def report(question: Question) -> dict[str, Any]:

@@ -10,14 +10,16 @@ import sys
 import warnings
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
-from types import FrameType, ModuleType
+from functools import lru_cache
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 from unittest import mock
 
-from hermod import concurrency
+import hermod
 from hermod.testing import images
 from hermod.testing.clock import VirtualLoop, run_virtually
-from hermod.testing.functions import Call, CallError, Function, Functions, Plan
+from hermod.testing.functions import PROGRAM, Call, Function, Functions, Plan
+from hermod.testing.surroundings import Inputs, fixed
 
 
 @dataclass
@@ -33,15 +35,18 @@ class Report:
     complaints: list[str]
     #: Exceptions raised in the program's own text; counted only when traced.
     exceptions: int = 0
+    #: What the program gave to `hermod.answer` last (V4).
+    answer: Any = None
 
     def observables(self) -> dict[str, Any]:
         """What must be equal (O1)."""
-        return {name: getattr(self, name) for name in ("stdout", "stderr", "end", "writes")}
+        names = ("stdout", "stderr", "end", "writes", "answer")
+        return {name: getattr(self, name) for name in names}
 
 
 def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool = False) -> Report:
     """Runs the program as `__main__`, each `asyncio.run` in virtual time."""
-    functions = Functions(catalog, plan)
+    functions, inputs = Functions(catalog, plan), Inputs(plan.inputs)
     loops: list[VirtualLoop] = []
     out, err = io.StringIO(), io.StringIO()
 
@@ -49,12 +54,13 @@ def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool =
         loops.append(VirtualLoop())
         return run_virtually(loops[-1], main)
 
-    with _quiet() as warned, _young(), mock.patch.dict(sys.modules, _modules(functions)):
+    modules = mock.patch.dict(sys.modules, _modules(functions, inputs))
+    with _quiet() as warned, _young(), fixed(), modules:
         patched = mock.patch.object(asyncio, "run", run_main)
         tracing = _Exceptions() if traced else contextlib.nullcontext(_Exceptions())
         streams = contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
         with patched, streams[0], streams[1], tracing as exceptions:
-            end = _end_of(source)
+            end = _end_of(source, inputs)
         gc.collect(0)  # whoever was never awaited says so now
     complaints = [complaint for loop in loops for complaint in loop.complaints]
     complaints += [str(warning.message) for warning in warned]
@@ -62,7 +68,7 @@ def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool =
     calls = functions.calls
     return Report(
         out.getvalue(), err.getvalue(), end, functions.writes, makespan, calls, complaints,
-        exceptions.count,
+        exceptions.count, inputs.answer,
     )  # fmt: skip
 
 
@@ -80,7 +86,7 @@ class _Exceptions:
         sys.settrace(None)
 
     def _enter_frame(self, frame: FrameType, _event: str, _argument: Any) -> Any:
-        if frame.f_code.co_filename != "program.py":
+        if frame.f_code.co_filename != PROGRAM:
             return None
         frame.f_trace_lines = False
         return self._in_frame
@@ -91,9 +97,14 @@ class _Exceptions:
         return self._in_frame
 
 
-def _end_of(source: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> CodeType:
+    return compile(source, PROGRAM, "exec", dont_inherit=True)
+
+
+def _end_of(source: str, inputs: Inputs) -> list[str]:
     try:
-        exec(compile(source, "program.py", "exec"), {"__name__": "__main__"})  # noqa: S102
+        exec(_compiled(source), {"__name__": "__main__", "open": inputs.open})  # noqa: S102
     except SystemExit as exit_:
         return ["exit", str(exit_.code)]
     except MemoryError:  # of this process, which runs other programs too (O3)
@@ -120,10 +131,23 @@ def _young() -> Iterator[None]:
         gc.enable()
 
 
-def _modules(functions: Functions) -> dict[str, ModuleType]:
+#: What a program may use of `hermod` as it is.
+_NAMES = (
+    "BadArguments",
+    "CallDeadline",
+    "CallError",
+    "FunctionRaised",
+    "WorkerLost",
+    "ahead",
+    "gather",
+)
+
+
+def _modules(functions: Functions, inputs: Inputs) -> dict[str, ModuleType]:
     package = ModuleType("hermod")
+    for name in _NAMES:
+        setattr(package, name, getattr(hermod, name))
     package.call = functions.call  # type: ignore[attr-defined]
-    package.ahead = concurrency.ahead  # type: ignore[attr-defined]
-    package.gather = concurrency.gather  # type: ignore[attr-defined]
-    package.CallError = CallError  # type: ignore[attr-defined]
+    package.input = inputs.input  # type: ignore[attr-defined]
+    package.answer = inputs.take_answer  # type: ignore[attr-defined]
     return {"hermod": package, **images.modules()}
