@@ -48,7 +48,7 @@ def answer_run(catalog: Path) -> int:
     """One run."""
     request = json.load(sys.stdin)
     report = run(request["program"], load_catalog(catalog), plan_of(request))
-    json.dump(asdict(report), sys.stdout)
+    json.dump(asdict(report), sys.stdout, default=str)
     return 0
 
 
@@ -71,7 +71,7 @@ def answer_ideal(catalog_file: Path) -> int:
             issued.setdefault(call.key, []).append(call.issued)
     for one in answer["calls"]:
         one["achieved"] = issued[one["key"]].pop(0) if issued.get(one["key"]) else None
-    json.dump(answer, sys.stdout)
+    json.dump(answer, sys.stdout, default=str)
     return 0
 
 

@@ -33,9 +33,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         ready: Any = self._ready  # type: ignore[attr-defined]
         scheduled: Any = self._scheduled  # type: ignore[attr-defined]
         if not ready:
-            if not scheduled:
+            # What was cancelled may still be the first of them, and nobody is to wait for it.
+            waiting = [timer.when() for timer in scheduled if not timer.cancelled()]
+            if not waiting:
                 raise Deadlock("everybody waits and nothing will ever happen")
-            self._now = max(self._now, scheduled[0].when())
+            self._now = max(self._now, min(waiting))
         super()._run_once()  # type: ignore[misc]
 
 

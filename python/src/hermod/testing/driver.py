@@ -19,6 +19,6 @@ def main(entry: str, question: str) -> None:
     os.dup2(2, 1)
     module, _, function = entry.partition(":")
     answer = getattr(import_module(module), function)(hermod.task.input(question))
-    rest = memoryview(json.dumps(answer).encode())
+    rest = memoryview(json.dumps(answer, default=str).encode())
     while rest:
         rest = rest[os.write(descriptor, rest) :]

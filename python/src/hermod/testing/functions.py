@@ -158,7 +158,7 @@ class Functions:
 
     async def _once(self, function: Function, arguments: dict[str, Any], line: int) -> Any:
         """Equal calls that succeed are made once; who joined one that failed is made anew (E5)."""
-        key = callcall_key(function, arguments, 0)
+        key = call_key(function, arguments, 0)
         while (shared := self._shared.get(key)) and not shared.has_failed():
             try:
                 return await shared.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -120,10 +121,10 @@ def _new(_mode: str, size: tuple[int, int], color: Any = 0) -> FakeImage:
     return FakeImage(f"new({color})", size)
 
 
-def modules() -> dict[str, ModuleType]:
+def modules(open_image: Callable[..., FakeImage] = FakeImage) -> dict[str, ModuleType]:
     """`PIL` and its parts, for `sys.modules`."""
     package, image, draw = ModuleType("PIL"), ModuleType("PIL.Image"), ModuleType("PIL.ImageDraw")
-    image.open = FakeImage  # type: ignore[attr-defined]
+    image.open = open_image  # type: ignore[attr-defined]
     image.new = _new  # type: ignore[attr-defined]
     image.Image = FakeImage  # type: ignore[attr-defined]
     draw.Draw = _Draw  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import io
 import sys
 import warnings
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -37,6 +37,7 @@ class Report:
     exceptions: int = 0
     #: What the program gave to `hermod.answer` last (V4).
     answer: Any = None
+    inputs: list[str] = field(default_factory=list)
 
     def observables(self) -> dict[str, Any]:
         """What must be equal (O1)."""
@@ -46,6 +47,7 @@ class Report:
 
 def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool = False) -> Report:
     """Runs the program as `__main__`, each `asyncio.run` in virtual time."""
+    gc.collect(1)  # what the last run left; before anything of this one grows old with it
     functions, inputs = Functions(catalog, plan), Inputs(plan.inputs)
     loops: list[VirtualLoop] = []
     out, err = io.StringIO(), io.StringIO()
@@ -68,7 +70,7 @@ def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool =
     calls = functions.calls
     return Report(
         out.getvalue(), err.getvalue(), end, functions.writes, makespan, calls, complaints,
-        exceptions.count, inputs.answer,
+        exceptions.count, inputs.answer, inputs.opened,
     )  # fmt: skip
 
 
@@ -150,4 +152,4 @@ def _modules(functions: Functions, inputs: Inputs) -> dict[str, ModuleType]:
     package.call = functions.call  # type: ignore[attr-defined]
     package.input = inputs.input  # type: ignore[attr-defined]
     package.answer = inputs.take_answer  # type: ignore[attr-defined]
-    return {"hermod": package, **images.modules()}
+    return {"hermod": package, **images.modules(inputs.open_image)}

@@ -24,6 +24,8 @@ class Inputs:
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts
         self.answer: Any = None
+        #: What the program has opened, in this order.
+        self.opened: list[str] = []
 
     def open(self, file: Any, mode: str = "r", *_: Any, **__: Any) -> Any:
         """Stands in for `open` in the program's text."""
@@ -34,14 +36,26 @@ class Inputs:
 
     def input(self, name: str) -> Any:
         """Stands in for `hermod.input` (V4)."""
-        kind, data = hermod.task.Folder.kind(name), self._text(name).encode()
-        return FakeImage(name) if kind == "image" else hermod.task.parsed(kind, data)
+        kind = hermod.task.Folder.kind(name)
+        if kind == "image":
+            return self.open_image(name)
+        return hermod.task.parsed(kind, self._text(name).encode())
 
     def take_answer(self, value: Any) -> None:
         """Stands in for `hermod.answer` (V4)."""
         self.answer = value
 
+    def open_image(self, file: Any, *_: Any, **__: Any) -> FakeImage:
+        """Stands in for `Image.open`."""
+        self._note(str(file))
+        return FakeImage(str(file))
+
+    def _note(self, name: str) -> None:
+        if name not in self.opened:
+            self.opened.append(name)
+
     def _text(self, name: str) -> str:
+        self._note(name)
         if name in self._texts:
             return self._texts[name]
         match name.rpartition(".")[2].lower():
@@ -56,7 +70,7 @@ class Inputs:
 def fixed() -> Iterator[None]:
     """Chance starts anew; each reading of a clock is a millisecond after the one before."""
     random.seed(0)
-    readings = {name: _ticking(1e-3) for name in _SECONDS}
+    readings: dict[str, Any] = {name: _ticking(1e-3) for name in _SECONDS}
     readings |= {f"{name}_ns": _ticking(1_000_000) for name in _SECONDS}
     with mock.patch.multiple(time, **readings, sleep=_no_sleep):
         yield

@@ -126,14 +126,14 @@ class _Maker:
     def _integer(self, schema: Schema, key: str) -> int:
         drawn = self._drawn(self.taste.numbers, key)
         if drawn is None and self.taste.bold and number(key, "edge") % 4 == 0:
-            drawn = (0, 1, -1, 10**6)[number(key, "which edge") % 4]
+            drawn = (0, 1, 2, 10**6)[number(key, "which edge") % 4]
         value = number(key) % 50 if drawn is None else int(drawn)
         return int(_bounded(value, schema))
 
     def _float(self, schema: Schema, key: str) -> float:
         drawn = self._drawn(self.taste.numbers, key)
         if drawn is None and self.taste.bold and number(key, "edge") % 4 == 0:
-            drawn = (0.0, 1.0, -0.5, 0.1)[number(key, "which edge") % 4]
+            drawn = (0.0, 1.0, 0.5, 1e6)[number(key, "which edge") % 4]
         value = number(key) % 1000 / 8 if drawn is None else float(drawn)
         return float(_bounded(value, schema))
 
@@ -157,6 +157,7 @@ class _Maker:
 
 
 def _bounded(value: float, schema: Schema) -> float:
-    low: float = schema.get("minimum", schema.get("exclusiveMinimum", value))
-    high: float = schema.get("maximum", schema.get("exclusiveMaximum", value))
+    bounds = [schema.get("minimum", schema.get("exclusiveMinimum")),
+              schema.get("maximum", schema.get("exclusiveMaximum"))]  # fmt: skip
+    low, high = (value if bound is None else float(bound) for bound in bounds)
     return min(max(value, low), high)
