@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hermod.testing.functions import CallError
+from hermod.errors import CallError
 from hermod.testing.ideal.scopes import Exits
 from hermod.testing.ideal.shadows import ATOMS
 from hermod.testing.ideal.state import Frame, State, Test

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass
 from typing import Any
 
+from hermod.errors import BadArguments, CallError
 from hermod.testing.functions import (
     MOST_CALLS,
-    CallError,
     Function,
     Plan,
     TooManyCalls,
@@ -82,7 +82,7 @@ class Issue(Iteration):
         values = copy.deepcopy(values)
         function = self._catalog.get(name)
         if function is None:
-            error = CallError(f"{name}: bad arguments: unknown function")
+            error = BadArguments(name, "unknown function")
             return Issued(self, 0, None, error)
         needs = tags | self.c
         resource = self._resources.setdefault(function.state, _Resource())

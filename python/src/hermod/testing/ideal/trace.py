@@ -14,9 +14,10 @@ from typing import Any
 from unittest import mock
 
 from hermod import concurrency
+from hermod.errors import CallError
 from hermod.testing import images
 from hermod.testing.clock import Deadlock, VirtualLoop, run_virtually
-from hermod.testing.functions import CallError, Function, Plan
+from hermod.testing.functions import Function, Plan
 from hermod.testing.ideal.build import RUNTIME, CannotTrace, tags_name
 from hermod.testing.ideal.library import Library
 from hermod.testing.ideal.schedule import Node

@@ -10,7 +10,7 @@ from hermod.testing.run import Report, run
 from hermod.testing.verify.hints import hints
 
 #: More than one run of a program needs; who makes more is taken not to end.
-MOST_CALLS = 1500
+MOST_CALLS = 1000
 #: Latencies that a program with concurrency of its own is tried under, for what it may do (O4).
 _WAYS = 12
 

@@ -14,7 +14,7 @@ from hermod.testing.verify.pair import Finding, Pair
 from hermod.testing.verify.smaller import smaller
 
 #: Plans that are tried for it.
-_PATIENCE = 400
+_PATIENCE = 150
 
 
 def shrunk(pair: Pair, finding: Finding) -> Finding:
