@@ -22,7 +22,7 @@ class FakeImage:
 
     def __init__(self, shown: str, size: tuple[int, int] = (640, 480)) -> None:
         self._shown = shown
-        #: Of a file always the same.
+        #: Every picture is as large as this, whatever is cut out of it.
         self.size = size
 
     def __str__(self) -> str:
@@ -59,12 +59,11 @@ class FakeImage:
         left, upper, right, lower = box
         if right < left or lower < upper:
             raise ValueError("Coordinate 'right' is less than 'left'")
-        shown = f"{self._shown}.crop{(left, upper, right, lower)}"
-        return FakeImage(shown, (round(right - left), round(lower - upper)))
+        return FakeImage(f"{self._shown}.crop{(left, upper, right, lower)}", self.size)
 
     def resize(self, size: tuple[int, int], *_: Any, **__: Any) -> FakeImage:
         """Another size, another image."""
-        return FakeImage(f"{self._shown}.resize{size}", size)
+        return FakeImage(f"{self._shown}.resize{size}", self.size)
 
     def paste(self, other: Any, box: Any = (0, 0), mask: Any = None) -> None:
         """Changes this image in place."""
