@@ -88,6 +88,42 @@ def _issued_on_no_test(text: str) -> str | None:
     return text[: found.start()] + "\n".join(lines) + text[found.end() :]
 
 
+def _writes_swapped(text: str) -> str | None:
+    """Two writes in lines one after the other change places."""
+    line = r"(.*await \w*\.?call\(\"(?:index_add|close_ticket|count_up)\".*\n)"
+    found = re.search(rf"^( *){line}\1{line}", text, re.MULTILINE)
+    if not found:
+        return None
+    indentation, first, second = found.groups()
+    return text[: found.start()] + indentation + second + indentation + first + text[found.end() :]
+
+
+def _gathered(text: str) -> str | None:
+    """All iterations at once, as everybody writes it: the first failure in time is raised."""
+    found = re.search(r"^( *)async for (.+) in early\w*\.each\((\w+), (.+)\):$", text, re.MULTILINE)
+    if not found:
+        return None
+    indentation, target, name, items = found.groups()
+    loop = f"{indentation}for {target} in await asyncio.gather(*[{name}(one) for one in {items}]):"
+    return text[: found.start()] + loop + text[found.end() :]
+
+
+def _results_swapped(text: str) -> str | None:
+    """What a coroutine gives back is taken in another order."""
+    return _once(r"^( *async for )(\w+), (\w+)( in early|,)", r"\1\3, \2\4")(text)
+
+
+def _before_its_try(text: str) -> str | None:
+    """What a handler is for happens outside."""
+    pattern = r"^( *)try:\n\1    (\w+ = await .*\))$"
+    return _once(pattern, r"\1\2\n\1try:\n\1    pass")(text)
+
+
+_WRITE = r"^( *)await \w*\.?call\(\"(?:index_add|close_ticket|count_up)\".*\)$"
+_READ = r"^( *)(\w+_call = )(\w*\.?call\(\"(?:search|list_tickets|weather|caption)\".*\))$"
+_ISSUED = r"^( *)(\w+_call)( = \w*\.?call\(.*\))$"
+_EACH = r"(early\w*\.each\(\w+, )(.+)\):$"
+
 WRONG: dict[str, Bug] = {
     "an await is dropped": _once(r"await (\w+_call)\b", r"\1"),
     "awaits change places": _awaits_swapped,
@@ -101,4 +137,16 @@ WRONG: dict[str, Bug] = {
     "a write is issued early": _write_moved_up,
     "a branch is issued before its test": _issued_on_no_test,
     "results are not given back": _once(r"^( *)return (\w+), (\w+)$", r"\1return \3, \2"),
+    "a write is lost": _once(_WRITE, r"\1pass"),
+    "writes change places": _writes_swapped,
+    "a break is lost": _once(r"^( *)break$", r"\1pass"),
+    "a continue is lost": _once(r"^( *)continue$", r"\1pass"),
+    "iterations are gathered": _gathered,
+    "a call is made twice": _once(_READ, r"\1\2\3\n\1twice = \3"),
+    "results change places": _results_swapped,
+    "a handler catches too little": _once(r"except \w+\.CallError", "except KeyError"),
+    "a call leaves its try": _before_its_try,
+    "an item comes twice": _once(_EACH, r"\1list(\2) + list(\2)[:1]):"),
+    "an accumulation is turned round": _once(r"^( *)(\w+) \+= (.+)$", r"\1\2 = (\3) + \2"),
+    "a call is awaited where it is issued": _once(_ISSUED, r"\1\2\3\n\1await \2"),
 }

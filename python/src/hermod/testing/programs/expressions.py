@@ -12,6 +12,8 @@ LOOKS: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("summarize", {"text": "text"}),
         ("translate", {"text": "text", "language": "text"}),
         ("weather", {"city": "text"}),
+        ("ocr", {"image": "picture"}),
+        ("caption", {"image": "picture"}),
     ],
     "number": [("embed", {"text": "text"}), ("price", {"item": "text"}),
                ("read_counter", {"name": "text"})],
@@ -44,7 +46,7 @@ class Expressions:
         sync = [one for one in scope.helpers if not one.is_async and one.result == kind]
         if sync and depth > 0 and scope.roll(0.15):
             return self.helper_call(scope.pick(sync), depth - 1, waits=waits)
-        if kind == "iterator":
+        if kind == "iterator" or (kind == "case" and not scope.has_class):
             kind = "texts"
         if depth <= 0:
             return scope.pick(names) if names else self.leaf(kind)
@@ -56,7 +58,7 @@ class Expressions:
         """A call, without the await, that gives this kind; nearly so where no function does."""
         scope = self.scope
         helpers = [one for one in scope.helpers if one.is_async and one.result == kind]
-        if helpers and scope.roll(0.4):
+        if helpers and scope.roll(0.3):
             return self.helper_call(scope.pick(helpers), depth, waits=True)
         if kind not in LOOKS:
             return f'{scope.package}call("classify", text={self.of("text", depth)})'
@@ -65,7 +67,7 @@ class Expressions:
     def remote(self, name: str, parameters: dict[str, str], depth: int) -> str:
         """A remote call."""
         scope = self.scope
-        if scope.roll(0.01):
+        if scope.roll(scope.risk(0.01)):
             name = "no_such_function"
         arguments = [
             f"{parameter}={self.of(kind, depth, waits=depth > 0)}"
@@ -78,7 +80,8 @@ class Expressions:
         left_out = self.scope.dice.randint(0, helper.optional)
         kinds = helper.parameters[: len(helper.parameters) - left_out]
         arguments = ", ".join(self.of(kind, depth, waits=waits) for kind in kinds)
-        return f"{helper.name}({arguments})"
+        owner = f"{self.of('case', 0)}." if helper.is_method else ""
+        return f"{owner}{helper.name}({arguments})"
 
     def leaf(self, kind: str) -> str:
         """Something simple."""
@@ -91,6 +94,8 @@ class Expressions:
             "record": [f'{{"id": {scope.dice.randint(0, 5)}, "text": {word}, "customer": "ada"}}'],
             "records": ["[]"],
             "words": ["set()", f"{{{word}}}"],
+            "picture": ['Image.open("street.png")', 'Image.open("letter.png")'],
+            "case": [f"Case({word})", f"Case({word}, {scope.dice.randint(0, 5)})"],
         }
         return scope.pick(leaves[kind])
 
@@ -120,17 +125,48 @@ class Expressions:
             (3, lambda: self.interpolated(depth, waits)),
             (1, lambda: f"{of('text')}.{self.scope.pick(['upper', 'title', 'strip'])}()"),
             (1, lambda: f"({of('text')} + {of('text')})"),
-            (1, lambda: f'{of("record")}["{self.scope.pick(["text", "customer", "text", "owner"])}"]'),  # noqa: E501
-            (1, lambda: f"{of('texts')}[{self.scope.pick([0, 0, 1, -1, 4])}]"),
+            (1, lambda: f'{of("record")}["{self.scope.pick(["text", "customer"])}"]'),
+            (self.scope.risk(0.3), lambda: f'{of("record")}["owner"]'),
+            (self.scope.risk(0.6), lambda: f"{of('texts')}[{self.scope.pick([0, 0, 1, -1, 4])}]"),
+            (0.5, lambda: f"({of('texts')} or [{self.literal()}])[{self.scope.pick([0, -1])}]"),
+            (0.3, lambda: f"next(({self.item()} for {self.item()} in {of('texts')}), \"none\")"),
+            (0.5, lambda: self.asked_of_a_picture(depth, waits)),
+            (0.5, lambda: self.field("name")),
             (1, lambda: f"({of('text')} if {self.test(depth, waits)} else {of('text')})"),
             (0.5, lambda: f"str({of('number')})"),
             (0.5, lambda: f"\",\".join({of('texts')})"),
             (0.5, lambda: f"\"-\".join(sorted({of('words')}))"),
-            (0.5, lambda: f"max({of('texts')}, key=len)"),
+            (self.scope.risk(0.5), lambda: f"max({of('texts')}, key=len)"),
+            (0.3, lambda: f"max({of('texts')}, key={self.key_function()}, default={self.literal()})"),  # noqa: E501
             (0.3, lambda: f"({of('text')} or {of('text')})"),
             (0.3, lambda: self.popped() or self.literal()),
             (0.3, lambda: self.next_of() or self.literal()),
         ])  # fmt: skip
+
+    def item(self) -> str:
+        """A name for what a comprehension walks along."""
+        return "each_one"
+
+    def key_function(self) -> str:
+        """What to sort by."""
+        known = [helper.name for helper in self.scope.helpers
+                 if not helper.is_async and helper.parameters == ("text",)
+                 and helper.result in {"text", "number"} and not helper.is_method]  # fmt: skip
+        return self.scope.pick([*known, *known, "len", "lambda one: (len(one), one)",
+                                "lambda one: one[::-1]", "str.upper"])  # fmt: skip
+
+    def asked_of_a_picture(self, depth: int, waits: bool) -> str:
+        """The answer in a result."""
+        if not (waits and self.scope.is_async):
+            return self.literal()
+        arguments = {"image": "picture", "question": "text"}
+        return f'(await {self.remote("blip", arguments, depth)})["answer"]'
+
+    def field(self, name: str) -> str:
+        """A field of an object."""
+        if not self.scope.has_class:
+            return {"name": self.literal(), "score": "3", "notes": f"[{self.literal()}]"}[name]
+        return f"{self.of('case', 0)}.{name}"
 
     def popped(self) -> str:
         """Changes a list in the middle of an expression."""
@@ -152,14 +188,17 @@ class Expressions:
             (3, lambda: str(self.scope.dice.randint(0, 5))),
             (2, lambda: f"len({of(self.scope.pick(['text', 'texts', 'counts', 'words']))})"),
             (2, lambda: f"({of('number')} {self.scope.pick('+-*')} {of('number')})"),
-            (0.5, lambda: f"(12 // {of('number')})"),
-            (0.5, lambda: f"{of('counts')}[{of('text')}]"),
+            (self.scope.risk(0.5), lambda: f"(12 // {of('number')})"),
+            (self.scope.risk(0.5), lambda: f"{of('counts')}[{of('text')}]"),
+            (0.5, lambda: f"sum(len({self.item()}) for {self.item()} in {of('texts')})"),
+            (0.3, lambda: f"max({of('counts')}.values(), default=0)"),
+            (0.4, lambda: self.field("score")),
             (1, lambda: f"{of('counts')}.get({of('text')}, {of('number')})"),
             (1, lambda: f"sum({of('counts')}.values())"),
             (0.5, lambda: f'{of("record")}["id"]'),
             (0.5, lambda: f"({of('number')} if {self.test(depth, waits)} else {of('number')})"),
             (0.3, lambda: f"min({of('number')}, {of('number')})"),
-            (0.3, lambda: f"int({of('text')})"),
+            (self.scope.risk(0.3), lambda: f"int({of('text')})"),
         ])  # fmt: skip
 
     def texts(self, depth: int, waits: bool) -> str:
@@ -172,6 +211,11 @@ class Expressions:
             (3, lambda: f"[{', '.join(of('text') for _ in range(self.scope.dice.randint(1, 3)))}]"),
             (0.3, lambda: "[]"),
             (1, lambda: f"sorted({of('texts')})"),
+            (0.5, lambda: f"sorted({of('texts')}, key={self.key_function()})"),
+            (0.4, lambda: f"list({of('counts')}.keys())"),
+            (0.3, lambda: f"list(map(str.title, {of('texts')}))"),
+            (0.2, lambda: f"deque({of('texts')}, maxlen=3)"),
+            (0.4, lambda: self.field("notes")),
             (0.7, lambda: f"{of('texts')}[{self.scope.pick(['1:', ':2', '::-1', ':'])}]"),
             (0.7, lambda: f"list({of('counts')})"),
             (0.7, lambda: f"sorted({of('words')})"),
@@ -194,6 +238,8 @@ class Expressions:
             (1, lambda: f"dict({of('counts')})"),
             (0.5, lambda: f"{{**{of('counts')}, {self.literal()}: {of('number')}}}"),
             (1, lambda: f"{{word: len(word) for word in {of('texts')}}}"),
+            (0.5, lambda: f"Counter({of('texts')})"),
+            (0.5, lambda: f"defaultdict(int, {of('counts')})"),
         ])  # fmt: skip
 
     def record(self, depth: int, waits: bool) -> str:
@@ -202,7 +248,9 @@ class Expressions:
         if scope.is_async and waits and scope.roll(0.5):
             return f"(await {self.remote('get_ticket', {'id': 'number'}, 0)})"
         if scope.names["records"] and scope.roll(0.7):
-            return f"{scope.pick(scope.names['records'])}[{scope.pick([0, 0, 1, -1])}]"
+            if scope.is_mean:
+                return f"{scope.pick(scope.names['records'])}[{scope.pick([0, 0, 1, -1])}]"
+            return f"({scope.pick(scope.names['records'])} or [{self.leaf('record')}])[0]"
         text, number = self.of("text", depth, waits=waits), self.of("number", depth, waits=waits)
         return f'{{"id": {number}, "text": {text}, "customer": {self.literal()}}}'
 
@@ -219,6 +267,23 @@ class Expressions:
             return "set()"
         return f"set({self.of('texts', depth, waits=waits)})"
 
+    def picture(self, depth: int, waits: bool) -> str:
+        """An image, whole or in part."""
+        if self.scope.roll(0.4):
+            return self.leaf("picture")
+        shown = self.of("picture", depth, waits=waits)
+        if self.scope.roll(0.2):
+            return f"{shown}.resize((32, 32))"
+        edge = self.of("number", 0, waits=waits)
+        return f"{shown}.crop((0, 0, {edge} + 9, 40))"
+
+    def case(self, depth: int, waits: bool) -> str:
+        """An object of the program's class."""
+        name = self.of("text", depth, waits=waits)
+        if self.scope.roll(0.5):
+            return f"Case({name})"
+        return f"Case({name}, score={self.of('number', depth, waits=waits)})"
+
     def test(self, depth: int = 1, waits: bool = True) -> str:
         """Something to decide on."""
 
@@ -232,10 +297,20 @@ class Expressions:
             (1, lambda: f"not {of('texts')}"),
             (1, lambda: of(self.scope.pick(["texts", "counts", "number"]))),
             (0.5, lambda: f"{self.test(0, waits)} {self.scope.pick(['and', 'or'])} {self.test(0, waits)}"),  # noqa: E501
+            (0.3, lambda: f"any({self.item()} > \"h\" for {self.item()} in {of('texts')})"),
+            (0.4, lambda: self.seen_in_a_picture(depth, waits)),
             (0.3, lambda: f"({self.scope.fresh('text')}_seen := {of('text')}) > \"m\""),
         ])  # fmt: skip
 
+    def seen_in_a_picture(self, depth: int, waits: bool) -> str:
+        """A truth value that a function gives."""
+        if not (waits and self.scope.is_async):
+            return f"{self.of('number', 0, waits=waits)} > 2"
+        arguments = {"image": "picture", "object_name": "text", "property": "text"}
+        return f'(await {self.remote("xvlm", arguments, depth)})["result"]'
+
     def anything(self) -> str:
         """The kind of some value to look at."""
-        kinds = [kind for kind in KINDS if kind != "iterator" and self.scope.names[kind]]
+        kinds = [kind for kind in KINDS
+                 if kind not in {"iterator", "picture"} and self.scope.names[kind]]  # fmt: skip
         return self.scope.pick(kinds) if kinds else "text"

@@ -10,7 +10,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 #: Kinds of values. `iterator` is used up by whoever walks along it.
-KINDS = ("text", "number", "texts", "counts", "record", "records", "words", "iterator")
+KINDS = ("text", "number", "texts", "counts", "record", "records", "words", "iterator", "picture",
+         "case")  # fmt: skip
 
 WISHES = {
     "text": ["text", "name", "line", "word", "answer", "best", "result", "note"],
@@ -21,6 +22,8 @@ WISHES = {
     "records": ["tickets", "records", "entries"],
     "words": ["seen", "words", "tags"],
     "iterator": ["rest", "pairs", "walk"],
+    "picture": ["image", "scene", "crop", "photo"],
+    "case": ["case", "claim", "matter"],
 }
 
 
@@ -33,6 +36,8 @@ class Helper:
     result: str
     is_async: bool
     optional: int = 0
+    #: A method of `Case`, the one class that a program may have.
+    is_method: bool = False
 
 
 @dataclass
@@ -45,8 +50,15 @@ class Scope:
     package: str = "hermod."
     is_async: bool = True
     loops: int = 0
+    #: Whether it looks for trouble: items that are not there, functions that do not exist.
+    is_mean: bool = True
+    has_class: bool = False
     #: Statements that may still be written.
     budget: int = 20
+
+    def risk(self, weight: float) -> float:
+        """The weight of something that often raises."""
+        return weight if self.is_mean else weight / 12
 
     def roll(self, chance: float) -> bool:
         """True in that share of cases."""
