@@ -57,7 +57,7 @@ def test_random_programs_have_much_to_gain(examined: list[Examined]) -> None:
     traced = [one for one in examined if one.seed % TRACED == 0]
     much = [one for one in traced if one.serial and one.ideal < MUCH_TO_GAIN * one.serial]
     assert len(much) >= 0.6 * len(traced), f"{len(much)} of {len(traced)}"
-    assert sum(bool(one.cannot_trace) for one in traced) <= 0.02 * len(traced)
+    assert sum(bool(one.cannot_trace) for one in traced) <= 1 + 0.02 * len(traced)
 
 
 def test_random_programs_come_near_their_ideal(examined: list[Examined]) -> None:
