@@ -46,8 +46,9 @@ class Script:
     def close(self) -> None:
         self.closed = True
 
-    def succeed(self, number: int, value: Any) -> None:
-        self.client.received([{"outcome": {"id": number, "outcome": {"Ok": value}}}])
+    def succeed(self, number: int, value: Any, *, joinable: bool = False) -> None:
+        outcome = {"id": number, "outcome": {"Ok": value}, "joinable": joinable}
+        self.client.received([{"outcome": outcome}])
 
     def fail(self, number: int, kind: str, message: str) -> None:
         failure = {"kind": kind, "message": message}
@@ -301,6 +302,20 @@ def test_no_more_than_the_most_are_in_flight_and_the_oldest_goes_first(script: S
     assert script.cancelled() == [7]
     assert script.calls() == list(range(MOST_IN_FLIGHT + 3))
     del calls
+
+
+def test_a_call_that_joins_an_equal_one_does_not_queue(script: Script) -> None:
+    """H4, E5: what runs ahead does not hold back what is awaited in its place."""
+    ahead = [hermod.call("f", i=i) for i in range(MOST_IN_FLIGHT + 50)]
+    in_place = hermod.call("f", i=3)
+    assert len(script.calls()) == MOST_IN_FLIGHT, "nobody has said that equal calls are made once"
+    script.succeed(0, None, joinable=True)
+    again = hermod.call("f", i=4)
+    assert script.calls()[-1] == MOST_IN_FLIGHT + 51
+    other = hermod.call("g", i=4)
+    never_sent = hermod.call("f", i=MOST_IN_FLIGHT + 49)
+    assert len(script.calls()) == MOST_IN_FLIGHT + 2
+    del ahead, in_place, again, other, never_sent
 
 
 def test_a_queued_call_that_is_abandoned_takes_no_place(script: Script) -> None:

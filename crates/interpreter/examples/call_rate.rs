@@ -50,7 +50,11 @@ async fn main() {
     while let Some(event) = running.events.recv().await {
         if let Event::Client(ClientFrame::Call { id, .. }) = event {
             let outcome = Ok(Value::Int(1));
-            let answer = ToClient::Outcome { id, outcome };
+            let answer = ToClient::Outcome {
+                id,
+                outcome,
+                joinable: false,
+            };
             running.control.send(answer).await.expect("it waits");
             answered += 1;
         }

@@ -31,6 +31,10 @@ pub enum ToClient {
     Outcome {
         id: u32,
         outcome: Result<Value, CallFailure>,
+        /// Equal calls of this function are made once (SEMANTICS E5): the client need not hold an
+        /// equal one back.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        joinable: bool,
     },
     /// The task is over (budget, deadline, cancelled): stop.
     Stop {

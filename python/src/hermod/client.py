@@ -26,7 +26,9 @@ from hermod.imagery import Imagery
 from hermod.values import NotAValueError, decode, encode
 
 MOST_IN_FLIGHT = 256
-"""Of a task's calls; more wait here, the oldest goes first (SEMANTICS H4)."""
+"""Of a task's calls; more wait here, the oldest goes first (SEMANTICS H4). As many again may go
+if they only join an equal one that went before (E5): what is awaited in its place in serial order
+does not queue behind all that runs ahead of it."""
 
 _BYE = b"\x81\xa3bye\x80"
 _PONG = b"\x81\xa4pong\x80"
@@ -81,6 +83,9 @@ class Client:
         self._turn = threading.Lock()
         self._in_flight: dict[int, Issued] = {}
         self._waiting: deque[Issued] = deque()
+        self._joinable: set[str] = set()
+        """Functions whose equal calls are made once, as far as outcomes have said so."""
+        self._sent: set[int] = set()
         self._fetching: dict[str, list[Callable[[], None]]] = {}
         self._frames: list[bytes] = []
         self._woken: list[Future[None]] = []
@@ -192,9 +197,15 @@ class Client:
         self._issued += 1
         if self._lost is not None:
             self._end(issued, self._lost)
+        elif self._joins(issued):
+            self._dispatch(issued)
         else:
             self._waiting.append(issued)
             self._advance()
+
+    def _joins(self, issued: Issued) -> bool:
+        room = len(self._in_flight) < 2 * MOST_IN_FLIGHT
+        return room and issued.function in self._joinable and _sameness(issued) in self._sent
 
     def _advance(self) -> None:
         while self._waiting and len(self._in_flight) < MOST_IN_FLIGHT:
@@ -202,6 +213,7 @@ class Client:
 
     def _dispatch(self, issued: Issued) -> None:
         self._frames.append(issued.frame())
+        self._sent.add(_sameness(issued))
         issued.arguments = b""
         if issued.abandoned:
             # Sent all the same: only the gateway knows whether it is a write (H2).
@@ -215,10 +227,18 @@ class Client:
             self._frames.append(_cancel(issued.number))
             self._advance()
 
-    def _on_outcome(self, id: int, outcome: dict[str, Any], **_: Any) -> None:  # noqa: A002
+    def _on_outcome(
+        self,
+        id: int,  # noqa: A002
+        outcome: dict[str, Any],
+        joinable: bool = False,
+        **_: Any,
+    ) -> None:
         issued = self._in_flight.get(id)
         if issued is None:
             return  # abandoned meanwhile
+        if joinable:
+            self._joinable.add(issued.function)
         missing = self.imagery.missing(outcome.get("Ok"))
         if missing is None:
             del self._in_flight[id]
@@ -266,6 +286,10 @@ def refused(function: str, error: BaseException) -> Issued:
     issued = Issued(function, b"")
     issued.outcome = error
     return issued
+
+
+def _sameness(issued: Issued) -> int:
+    return hash((issued.function, issued.arguments))
 
 
 def _wake(waiters: list[Future[None]]) -> None:

@@ -166,7 +166,11 @@ async fn what_is_printed_is_out_before_the_next_call_ends() {
                     }
                 }
                 let outcome = Ok(Value::Int(number(&arguments, "i")));
-                let answer = ToClient::Outcome { id, outcome };
+                let answer = ToClient::Outcome {
+                    id,
+                    outcome,
+                    joinable: false,
+                };
                 running
                     .control
                     .send(answer)
@@ -261,6 +265,7 @@ async fn many_calls_wait_their_turn_in_the_program() {
                     let answer = ToClient::Outcome {
                         id,
                         outcome: Ok(Value::Int(i)),
+                        joinable: false,
                     };
                     running
                         .control

@@ -145,7 +145,11 @@ async fn collect(
                     // A program that has ended takes no outcomes.
                     let _ = running
                         .control
-                        .send(ToClient::Outcome { id, outcome })
+                        .send(ToClient::Outcome {
+                            id,
+                            outcome,
+                            joinable: false,
+                        })
                         .await;
                 }
                 ran.calls.push((id, function, arguments));

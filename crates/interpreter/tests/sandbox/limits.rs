@@ -31,7 +31,11 @@ async fn with_neighbour(interpreter: &Interpreter, misbehave: impl Future<Output
     let outcome = Ok(Value::from("unharmed"));
     neighbour
         .control
-        .send(ToClient::Outcome { id: 0, outcome })
+        .send(ToClient::Outcome {
+            id: 0,
+            outcome,
+            joinable: false,
+        })
         .await
         .expect("it waits");
     let mut events = vec![];

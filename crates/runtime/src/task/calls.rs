@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dice_model::{CallFailure, Digest, Effect, FunctionId, Value};
+use dice_model::{CallFailure, Digest, Effect, FunctionId, Outcome, Value};
 use dice_scheduler::IssuedCall;
 use dice_wire::ToClient;
 
@@ -114,9 +114,13 @@ impl Driver {
         })
     }
 
+    /// Are equal calls of this function made once (E5)?
+    pub(super) fn shares(&self, entry: &dice_catalog::Entry) -> bool {
+        self.record.spec.reuse && entry.spec.effect.shared_when_equal()
+    }
+
     fn leader(&self, shared_as: Digest, good: &Good) -> Option<u32> {
-        let shares = self.record.spec.reuse && good.entry.spec.effect.shared_when_equal();
-        shares
+        self.shares(&good.entry)
             .then(|| self.run.leaders.get(&shared_as).copied())
             .flatten()
     }
@@ -130,7 +134,7 @@ impl Driver {
         after: Vec<dice_model::CallRef>,
         joined: Option<u32>,
     ) {
-        let shares = self.record.spec.reuse && good.entry.spec.effect.shared_when_equal();
+        let shares = self.shares(&good.entry);
         let place = match (identity.outcome_known, joined) {
             (true, _) => Place::Replayed,
             (false, Some(leader)) => Place::Joined(leader),
@@ -184,9 +188,12 @@ impl Driver {
                 } else if outcome.is_err() {
                     self.lead_anew(call, open.shared_as);
                 }
-                self.tell(open.program, outcome, open.wanted);
+                if open.wanted {
+                    let told = self.told(&open, outcome);
+                    self.run.outbox.push_back(told);
+                }
             } else if let Some(program) = self.run.refused.remove(&call) {
-                self.tell(program, outcome, true);
+                self.run.outbox.push_back(refusal(program, outcome));
             }
         }
     }
@@ -208,9 +215,7 @@ impl Driver {
             at,
             execution: None,
         });
-        let id = program;
-        self.recorder
-            .then(Then::Tell(ToClient::Outcome { id, outcome }));
+        self.recorder.then(Then::Tell(refusal(program, outcome)));
     }
 
     /// As many as may be in flight, oldest first (H4).
@@ -256,5 +261,14 @@ impl Driver {
                 }),
             },
         }
+    }
+}
+
+/// Bad arguments, as the program hears of them.
+fn refusal(program: u32, outcome: Outcome) -> ToClient {
+    ToClient::Outcome {
+        id: program,
+        outcome,
+        joinable: false,
     }
 }

@@ -3,7 +3,7 @@
 use dice_model::{Digest, Outcome, Timestamp, Value};
 use dice_wire::ToClient;
 
-use super::call::Place;
+use super::call::{Open, Place};
 use super::driver::Driver;
 use super::recorder::Then;
 use crate::dispatcher::CallNews;
@@ -100,9 +100,17 @@ impl Driver {
             _ => {}
         }
         if open.wanted {
-            let id = open.program;
-            self.recorder
-                .then(Then::Tell(ToClient::Outcome { id, outcome }));
+            let told = self.told(&open, outcome);
+            self.recorder.then(Then::Tell(told));
+        }
+    }
+
+    /// What the program hears of it.
+    pub(super) fn told(&self, open: &Open, outcome: Outcome) -> ToClient {
+        ToClient::Outcome {
+            id: open.program,
+            outcome,
+            joinable: self.shares(&open.entry),
         }
     }
 
@@ -133,9 +141,8 @@ impl Driver {
             at,
             execution: None,
         });
-        let (id, outcome) = (open.program, Ok(value));
-        self.recorder
-            .then(Then::Tell(ToClient::Outcome { id, outcome }));
+        let told = self.told(&open, Ok(value));
+        self.recorder.then(Then::Tell(told));
     }
 
     /// Failures are never reused: the first of those that had joined is made anew, and the others
@@ -192,13 +199,6 @@ impl Driver {
         if open.place != Place::Replayed {
             let at = self.now();
             self.recorder.add(Entry::Withdrawn { call, at });
-        }
-    }
-
-    pub(super) fn tell(&mut self, program: u32, outcome: Outcome, wanted: bool) {
-        if wanted {
-            let id = program;
-            self.run.outbox.push_back(ToClient::Outcome { id, outcome });
         }
     }
 }

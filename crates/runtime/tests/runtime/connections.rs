@@ -74,7 +74,7 @@ async fn a_program_outside_is_an_external_task() {
         io.send(call).await.expect("it listens");
         let outcome = loop {
             match io.next().await.expect("it answers").expect("a frame") {
-                ToClient::Outcome { id: 0, outcome } => break outcome,
+                ToClient::Outcome { id: 0, outcome, .. } => break outcome,
                 ToClient::Ping {} => {}
                 other => panic!("{other:?}"),
             }

@@ -73,7 +73,7 @@ type Waiting = Arc<Mutex<HashMap<u32, oneshot::Sender<Outcome>>>>;
 
 async fn answer(mut orders: mpsc::Receiver<ToClient>, waiting: Waiting) {
     while let Some(order) = orders.recv().await {
-        if let ToClient::Outcome { id, outcome } = order {
+        if let ToClient::Outcome { id, outcome, .. } = order {
             let waiter = waiting.lock().expect("unpoisoned").remove(&id);
             waiter.map(|waiter| waiter.send(outcome));
         }
