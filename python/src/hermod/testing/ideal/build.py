@@ -79,6 +79,12 @@ def thunk(value: ast.expr) -> ast.expr:
     return ast.Lambda(nothing, value)
 
 
+def let(names: list[str], values: list[ast.expr], body: ast.expr) -> ast.expr:
+    """`(lambda names: body)(values)`: binds where no walrus may stand."""
+    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    return ast.Call(ast.Lambda(arguments, body), values, [])
+
+
 def join_into(name: str, tags: ast.expr) -> ast.stmt:
     """`_t_name |= tags`"""
     return ast.AugAssign(store(tags_name(name)), ast.BitOr(), tags)

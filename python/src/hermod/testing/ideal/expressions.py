@@ -10,6 +10,7 @@ from hermod.testing.ideal.build import (
     Pair,
     call,
     constant,
+    let,
     load,
     register,
     several,
@@ -178,12 +179,10 @@ class Expressions:
 
     def _lambda(self, node: ast.Lambda) -> ast.expr:
         names, arguments = self.signature(node.args)
-        entered = ast.NamedExpr(store("_f"), call("enter", load(PENDING), names_of(node.args)))
-        tags = [
-            ast.NamedExpr(store(tags_name(name)), call("argument", load("_f"), constant(place)))
-            for place, name in enumerate(names)
-        ]
-        body = call("leave_with", entered, *tags, *self.pair(node.body))
+        tags = [call("argument", load("_f"), constant(place)) for place in range(len(names))]
+        body = call("leave_with", load("_f"), *self.pair(node.body))
+        body = let([tags_name(name) for name in names], tags, body)
+        body = let(["_f"], [call("enter", load(PENDING), names_of(node.args))], body)
         return call("plain", ast.Lambda(arguments, body), constant(0))
 
     def signature(self, arguments: ast.arguments) -> tuple[list[str], ast.arguments]:

@@ -26,14 +26,18 @@ from hermod.testing.ideal.schedule import Node
 class Issued:
     """A call that has been made. Its outcome is known at once."""
 
-    def __init__(self, runtime: Issue, node: int, value: Any, error: CallError | None) -> None:
+    def __init__(
+        self, runtime: Issue, node: int, value: Any, error: CallError | None, needs: int = 0
+    ) -> None:
         self.runtime, self.node = runtime, node
+        #: An equal call may end sooner than this one is known to be made (E5).
+        self._carried = node | needs
         self._value, self._error = value, error
 
     def __await__(self) -> Generator[Any, None, Any]:
         yield from ()
         runtime = self.runtime
-        runtime.t = self.node
+        runtime.t = self._carried
         runtime.before |= self.node
         runtime.unsafe |= self.node
         if self._error:
@@ -102,7 +106,8 @@ class Issue(Iteration):
             self._equal.setdefault(key, number)
         if failed:
             return Issued(self, 1 << number, None, failure_of(function, key))
-        return Issued(self, 1 << number, result_of(function, key, self._plan), None)
+        shared = needs if function.effect == "pure" else 0
+        return Issued(self, 1 << number, result_of(function, key, self._plan), None, shared)
 
     def _add(self, node: Node, needs: int) -> int:
         node.ways.append(needs)
