@@ -8,10 +8,7 @@
 "latencies": {key: seconds}}`. Out: a report.
 
 `ideal`: in, `{"program": text, "distributed": text or nothing, "seed": 0, "latencies": {…}}`.
-Out: `serial`, `ideal`, `achieved`, `ratio` (the last two null without `distributed`), in seconds,
-and `calls`, each with `key`, `function`, `line` of the serial program, `start` and `end` in the
-ideal, `achieved` (its start, or null), `needs` (places in `calls`) and `critical`. If the program
-cannot be traced: `{"cannot": reason, "line": number}`.
+Out: what `hermod.testing.ideal.comparison` describes.
 
 `score`: the programs of a folder through the paralleliser, in a table.
 """
@@ -26,7 +23,7 @@ from typing import Any
 
 from hermod.testing import score
 from hermod.testing.functions import Plan, load_catalog
-from hermod.testing.ideal import CannotTrace, ideal
+from hermod.testing.ideal import compare
 from hermod.testing.run import run
 
 
@@ -52,25 +49,11 @@ def answer_run(catalog: Path) -> int:
     return 0
 
 
-def answer_ideal(catalog_file: Path) -> int:
+def answer_ideal(catalog: Path) -> int:
     """The ideal, beside what a distributed program achieves."""
-    request, catalog = json.load(sys.stdin), load_catalog(catalog_file)
-    plan = plan_of(request)
-    try:
-        best = ideal(request["program"], catalog, plan)
-    except CannotTrace as why:
-        json.dump({"cannot": why.why, "line": why.line}, sys.stdout)
-        return 0
-    answer: dict[str, Any] = {**asdict(best), "achieved": None, "ratio": None}
-    issued: dict[str, list[float]] = {}
-    if request.get("distributed"):
-        report = run(request["distributed"], catalog, plan)
-        answer["achieved"] = report.makespan
-        answer["ratio"] = report.makespan / best.ideal if best.ideal else 1.0
-        for call in report.calls:
-            issued.setdefault(call.key, []).append(call.issued)
-    for one in answer["calls"]:
-        one["achieved"] = issued[one["key"]].pop(0) if issued.get(one["key"]) else None
+    request = json.load(sys.stdin)
+    program, distributed = request["program"], request.get("distributed")
+    answer = compare(program, distributed, load_catalog(catalog), plan_of(request))
     json.dump(answer, sys.stdout, default=str)
     return 0
 

@@ -72,11 +72,16 @@ class Plan:
     most_calls: int = MOST_CALLS
     #: Texts of inputs that are no images, by name.
     inputs: dict[str, str] = field(default_factory=dict)
+    #: Seconds that every call of a function takes which `latencies` does not name.
+    usual: dict[str, float] = field(default_factory=dict)
 
     def latency(self, key: str) -> float:
         """Virtual seconds that a call with this key takes."""
         if key in self.latencies:
             return self.latencies[key]
+        name = key.partition("(")[0]
+        if name in self.usual:
+            return self.usual[name]
         if self.otherwise is not None:
             return self.otherwise
         return 1.0 + number(self.seed, "latency", key) % 9000 / 1000

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hermod.testing.functions import Plan, functions_of
+from hermod.testing.ideal import compare
 from hermod.testing.run import run
 from hermod.testing.values import Taste
 
@@ -22,3 +23,12 @@ def report(question: Question) -> dict[str, Any]:
     """`{"program": text, "functions": [description, …], "plan": {…}}`: one run's report."""
     functions = functions_of(question["functions"])
     return asdict(run(question["program"], functions, plan_of(question.get("plan", {}))))
+
+
+def ideal(question: Question) -> list[dict[str, Any]]:
+    """`{"program": text, "distributed": text, "functions": […], "plans": [{…}, …]}`: for each plan
+    what `hermod.testing.ideal.comparison` describes."""
+    functions = functions_of(question["functions"])
+    program, distributed = question["program"], question["distributed"]
+    plans = map(plan_of, question["plans"])
+    return [compare(program, distributed, functions, plan) for plan in plans]
