@@ -8,7 +8,7 @@ import gc
 import io
 import sys
 import warnings
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType, FrameType, ModuleType
@@ -56,8 +56,8 @@ def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool =
         loops.append(VirtualLoop())
         return run_virtually(loops[-1], main)
 
-    modules = mock.patch.dict(sys.modules, _modules(functions, inputs))
-    with _quiet() as warned, _young(), fixed(), modules:
+    replaced = mock.patch.dict(sys.modules, modules(functions.call, inputs))
+    with _quiet() as warned, _young(), fixed(), replaced:
         patched = mock.patch.object(asyncio, "run", run_main)
         tracing = _Exceptions() if traced else contextlib.nullcontext(_Exceptions())
         streams = contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
@@ -145,11 +145,12 @@ _NAMES = (
 )
 
 
-def _modules(functions: Functions, inputs: Inputs) -> dict[str, ModuleType]:
+def modules(call: Callable[..., Any], inputs: Inputs) -> dict[str, ModuleType]:
+    """What a program imports in place of the package and of Pillow."""
     package = ModuleType("hermod")
     for name in _NAMES:
         setattr(package, name, getattr(hermod, name))
-    package.call = functions.call  # type: ignore[attr-defined]
+    package.call = call  # type: ignore[attr-defined]
     package.input = inputs.input  # type: ignore[attr-defined]
     package.answer = inputs.take_answer  # type: ignore[attr-defined]
     return {"hermod": package, **images.modules(inputs.open_image)}

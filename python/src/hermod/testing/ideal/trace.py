@@ -9,30 +9,29 @@ import functools
 import io
 import sys
 from collections.abc import Coroutine, Iterator
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Any
 from unittest import mock
 
-from hermod import concurrency
-from hermod.errors import CallError
-from hermod.testing import images
 from hermod.testing.clock import Deadlock, VirtualLoop, run_virtually
 from hermod.testing.functions import Function, Plan
 from hermod.testing.ideal.build import RUNTIME, CannotTrace, tags_name
 from hermod.testing.ideal.library import Library
 from hermod.testing.ideal.schedule import Node
 from hermod.testing.ideal.statements import rewrite
+from hermod.testing.run import modules
+from hermod.testing.surroundings import Inputs, fixed
 
 
 def trace(source: str, catalog: dict[str, Function], plan: Plan) -> tuple[list[Node], str]:
     """The calls and sleeps of one run, each with what it needs; and what the run printed."""
     code, bound = _rewritten(source)
-    runtime = Library(catalog, plan)
+    runtime, inputs = Library(catalog, plan), Inputs(plan.inputs)
     names: dict[str, Any] = {tags_name(name): 0 for name in bound}
-    names |= {"__name__": "__main__", RUNTIME: runtime}
+    names |= {"__name__": "__main__", "open": inputs.open, RUNTIME: runtime}
     out = io.StringIO()
     with (
-        _in_place(runtime),
+        _in_place(runtime, inputs),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(io.StringIO()),
     ):
@@ -57,17 +56,12 @@ def _rewritten(source: str) -> tuple[CodeType, set[str]]:
 
 
 @contextlib.contextmanager
-def _in_place(runtime: Library) -> Iterator[None]:
+def _in_place(runtime: Library, inputs: Inputs) -> Iterator[None]:
     """The modules that a program sees, and its event loop."""
 
     def run_main(main: Coroutine[Any, Any, Any], **_: Any) -> Any:
         return run_virtually(VirtualLoop(), main)
 
-    package = ModuleType("hermod")
-    package.call = runtime.hermod_call  # type: ignore[attr-defined]
-    package.ahead = concurrency.ahead  # type: ignore[attr-defined]
-    package.gather = concurrency.gather  # type: ignore[attr-defined]
-    package.CallError = CallError  # type: ignore[attr-defined]
-    modules = {"hermod": package, **images.modules()}
-    with mock.patch.dict(sys.modules, modules), mock.patch.object(asyncio, "run", run_main):
+    replaced = mock.patch.dict(sys.modules, modules(runtime.hermod_call, inputs))
+    with fixed(), replaced, mock.patch.object(asyncio, "run", run_main):
         yield
