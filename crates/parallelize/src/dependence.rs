@@ -8,6 +8,6 @@ mod types;
 
 pub(crate) use bindings::Bindings;
 pub(crate) use heap::{Heap, Node};
-pub(crate) use plain::{is_plain, is_unmoved_by_looking};
+pub(crate) use plain::is_plain;
 pub(crate) use receivers::Receivers;
 pub(crate) use types::Types;

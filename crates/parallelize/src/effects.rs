@@ -11,7 +11,9 @@ mod constants;
 mod freshness;
 mod function;
 mod handed;
+mod imports;
 pub(crate) mod known;
+mod libraries;
 mod loops;
 mod methods;
 mod module;
@@ -59,6 +61,8 @@ pub(crate) struct Effects<'a> {
     pub(crate) mutates: Vec<Node>,
     /// Objects changed in place that so far only this variable has in hand.
     pub(crate) own: Vec<(Node, &'a str)>,
+    /// Objects in which something is looked up: a `defaultdict` may grow by that.
+    pub(crate) lookups: Vec<Node>,
     /// Objects that somebody unknown may change, with everything inside them.
     pub(crate) smashes: Vec<Node>,
     pub(crate) read_states: BTreeSet<State>,
@@ -100,6 +104,7 @@ impl<'a> Effects<'a> {
         self.outer_binds.extend(&other.outer_binds);
         self.mutates.extend(&other.mutates);
         self.own.extend(&other.own);
+        self.lookups.extend(&other.lookups);
         self.smashes.extend(&other.smashes);
         self.read_states.extend(other.read_states.iter().cloned());
         self.written_states

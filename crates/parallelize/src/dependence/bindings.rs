@@ -63,6 +63,16 @@ impl<'a> Bindings<'a> {
         self.names.get(&(scope, name)).map(Vec::as_slice)
     }
 
+    /// The expressions whose values the variable gets, if it gets nothing else.
+    pub(crate) fn values_of(&self, scope: Scope, name: &'a str) -> Option<Vec<&'a Expr>> {
+        let sources = self.sources(scope, name)?.iter();
+        let values = sources.map(|source| match source {
+            Source::Value(value) => Some(*value),
+            _ => None,
+        });
+        values.collect()
+    }
+
     /// Where a local variable gets its values; `None` for parameters and others.
     pub(crate) fn sources(&self, scope: Scope, name: &'a str) -> Option<&[Source<'a>]> {
         (!self.is_parameter(scope, name))

@@ -26,27 +26,8 @@ pub(crate) fn is_plain<'a>(
         module,
         sites,
         trusted: HashSet::new(),
-        growing: true,
     };
     judge.walkable(expression, scope, 0)
-}
-
-/// Is it plain data that looking something up in does not change, as it does a `defaultdict`?
-pub(crate) fn is_unmoved_by_looking<'a>(
-    expression: &'a Expr,
-    scope: Scope,
-    bindings: &Bindings<'a>,
-    module: &Module<'a>,
-    sites: &CallSites<'a>,
-) -> bool {
-    let mut judge = Judge {
-        bindings,
-        module,
-        sites,
-        trusted: HashSet::new(),
-        growing: false,
-    };
-    judge.plain(expression, scope, 0)
 }
 
 struct Judge<'a, 'w> {
@@ -55,23 +36,25 @@ struct Judge<'a, 'w> {
     sites: &'w CallSites<'a>,
     /// Names judged, or being judged: a circle adds nothing new.
     trusted: HashSet<(Scope, &'a str)>,
-    /// Is a `defaultdict` plain?
-    growing: bool,
 }
 
 impl<'a> Judge<'a, '_> {
     /// Plain, or an iterator over what is plain that nobody else holds.
     fn walkable(&mut self, expression: &'a Expr, scope: Scope, depth: usize) -> bool {
-        if let Expr::Call(call) = expression
-            && let Expr::Name(name) = &*call.func
-            && known::is_iterator_builtin(name.id.as_str())
-            && self.is_builtin(name.id.as_str(), scope)
-            && depth <= DEEPEST
-        {
-            let mut arguments = call.arguments.args.iter();
-            return arguments.all(|value| self.walkable(value, scope, depth + 1));
+        match expression {
+            Expr::Call(call) if depth <= DEEPEST && self.iterates(call, scope) => {
+                let mut arguments = call.arguments.args.iter();
+                arguments.all(|value| self.walkable(value, scope, depth + 1))
+            }
+            _ => self.plain(expression, scope, depth),
         }
-        self.plain(expression, scope, depth)
+    }
+
+    fn iterates(&self, call: &'a ExprCall, scope: Scope) -> bool {
+        let builtin = matches!(&*call.func, Expr::Name(name)
+            if known::is_iterator_builtin(name.id.as_str())
+                && self.is_builtin(name.id.as_str(), scope));
+        builtin || self.module.library(&call.func, scope) == Some(known::Library::Iterates)
     }
 
     fn is_builtin(&self, name: &str, scope: Scope) -> bool {
@@ -126,7 +109,7 @@ impl<'a> Judge<'a, '_> {
     fn attribute(&mut self, owner: &'a Expr, name: &'a str, scope: Scope, depth: usize) -> bool {
         let annotated = self.fields(owner, name, scope);
         if let Some(annotations) = annotated {
-            return self.growing && annotations.into_iter().all(is_plain_type);
+            return annotations.into_iter().all(is_plain_type);
         }
         self.classes_of(owner, scope).is_some() && {
             let stored = self.bindings.stored(name).to_vec();
@@ -264,7 +247,7 @@ impl<'a> Judge<'a, '_> {
                 .is_some_and(|rest| rest.name.as_str() == name);
         };
         if let Some(annotation) = &parameter.parameter.annotation {
-            return self.growing && is_plain_type(annotation);
+            return is_plain_type(annotation);
         }
         let info = self.module.scopes.info(scope);
         let Some(function) = info.node else {
@@ -319,6 +302,9 @@ impl<'a> Judge<'a, '_> {
 
     fn call(&mut self, call: &'a ExprCall, scope: Scope, depth: usize) -> bool {
         let arguments = &call.arguments.args;
+        if let Some(library) = self.module.library(&call.func, scope) {
+            return !matches!(library, known::Library::Iterates | known::Library::Draws);
+        }
         match &*call.func {
             Expr::Name(name) if self.is_builtin(name.id.as_str(), scope) => {
                 let name = name.id.as_str();
@@ -326,7 +312,6 @@ impl<'a> Judge<'a, '_> {
                     || known::is_container_builtin(name)
                     || known::is_scalar_builtin(name)
             }
-            Expr::Name(name) if self.is_container_class(name.id.as_str(), scope) => true,
             Expr::Name(_) => self.returned(call, scope, false, depth),
             Expr::Attribute(attribute) => match attribute.attr.as_str() {
                 "split" | "rsplit" | "splitlines" | "strip" | "lower" | "upper" | "most_common" => {
@@ -345,14 +330,6 @@ impl<'a> Judge<'a, '_> {
             },
             _ => false,
         }
-    }
-
-    /// `Counter`, `defaultdict`, `deque` as they are imported from `collections`.
-    fn is_container_class(&self, name: &str, scope: Scope) -> bool {
-        (matches!(name, "Counter" | "deque" | "OrderedDict")
-            || name == "defaultdict" && self.growing)
-            && self.module.scopes.owner(scope, name) == Some(Scope::MODULE)
-            && self.module.imports(name)
     }
 }
 

@@ -1,8 +1,9 @@
-//! Types of expressions as far as result schemas tell: what is certain to be there cannot fail to be read.
+//! Types of expressions as far as result schemas and annotations tell: what is certain to be there cannot
+//! fail to be read, and numbers and texts never change.
 
 use dice_catalog::Type;
 use dice_program::CallSites;
-use dice_program::ast::{Expr, Operator};
+use dice_program::ast::{Expr, ExprBinOp, ExprCall, Operator};
 
 use super::bindings::{Bindings, Source};
 use crate::effects::{Module, Scope, call_function};
@@ -26,6 +27,11 @@ impl<'a> Types<'a, '_> {
         self.at(expression, 0)
     }
 
+    /// What a loop over `items` gives.
+    pub(crate) fn of_item(&self, items: &'a Expr) -> Option<Type> {
+        self.item(items, None, 0)
+    }
+
     fn at(&self, expression: &'a Expr, depth: usize) -> Option<Type> {
         if depth > DEEPEST {
             return None;
@@ -38,14 +44,9 @@ impl<'a> Types<'a, '_> {
                 Type::Number
             }),
             Expr::StringLiteral(_) | Expr::FString(_) => Some(Type::Text),
-            Expr::List(list) => {
-                let first = self.at(list.elts.first()?, depth)?;
-                let same = list
-                    .elts
-                    .iter()
-                    .all(|item| self.at(item, depth).as_ref() == Some(&first));
-                same.then(|| Type::List(Box::new(first)))
-            }
+            Expr::BooleanLiteral(_) | Expr::Compare(_) => Some(Type::Boolean),
+            Expr::List(list) => self.all(&list.elts, depth).map(list_of),
+            Expr::ListComp(list) => self.at(&list.elt, depth).map(list_of),
             Expr::Await(wait) => match &*wait.value {
                 Expr::Call(call) if self.sites.is_hermod_call(&call.func) => {
                     self.functions.result(call_function(call)?).cloned()
@@ -58,29 +59,79 @@ impl<'a> Types<'a, '_> {
                     (owner @ Type::Record { .. }, Expr::StringLiteral(key)) => {
                         Some(owner.field(key.value.to_str())?.kind.clone())
                     }
-                    (list @ Type::List(_), Expr::Slice(_)) => Some(list),
+                    (list @ (Type::List(_) | Type::Text), Expr::Slice(_)) => Some(list),
                     (Type::List(item), _) => Some(*item),
+                    (Type::Text, _) => Some(Type::Text),
                     _ => None,
                 }
             }
-            Expr::BinOp(operation) => {
-                let number = |kind: &Type| matches!(kind, Type::Integer | Type::Number);
-                let (left, right) = (
-                    self.at(&operation.left, depth)?,
-                    self.at(&operation.right, depth)?,
-                );
-                match operation.op {
-                    Operator::Add if left == Type::Text && right == Type::Text => Some(Type::Text),
-                    Operator::Add | Operator::Sub | Operator::Mult
-                        if left == Type::Integer && right == Type::Integer =>
-                    {
-                        Some(Type::Integer)
+            Expr::If(choice) => {
+                let body = self.at(&choice.body, depth)?;
+                join(body, self.at(&choice.orelse, depth)?)
+            }
+            Expr::BinOp(operation) => self.operation(operation, depth),
+            Expr::Call(call) => self.call(call, depth),
+            _ => None,
+        }
+    }
+
+    fn all(&self, values: &'a [Expr], depth: usize) -> Option<Type> {
+        let (first, others) = values.split_first()?;
+        let first = self.at(first, depth)?;
+        others
+            .iter()
+            .try_fold(first, |kind, value| join(kind, self.at(value, depth)?))
+    }
+
+    fn operation(&self, operation: &'a ExprBinOp, depth: usize) -> Option<Type> {
+        let number = |kind: &Type| matches!(kind, Type::Integer | Type::Number);
+        let (left, right) = (
+            self.at(&operation.left, depth)?,
+            self.at(&operation.right, depth)?,
+        );
+        match operation.op {
+            Operator::Add if left == Type::Text && right == Type::Text => Some(Type::Text),
+            Operator::Add | Operator::Sub | Operator::Mult
+                if left == Type::Integer && right == Type::Integer =>
+            {
+                Some(Type::Integer)
+            }
+            Operator::Add | Operator::Sub | Operator::Mult if number(&left) && number(&right) => {
+                Some(Type::Number)
+            }
+            _ => None,
+        }
+    }
+
+    fn call(&self, call: &'a ExprCall, depth: usize) -> Option<Type> {
+        match &*call.func {
+            Expr::Name(name) => {
+                let name = name.id.as_str();
+                if self.module.scopes.owner(self.scope, name).is_some() {
+                    return None;
+                }
+                match name {
+                    "len" | "int" | "ord" => Some(Type::Integer),
+                    "float" => Some(Type::Number),
+                    "str" | "repr" | "chr" | "format" => Some(Type::Text),
+                    "bool" | "any" | "all" | "isinstance" => Some(Type::Boolean),
+                    "sorted" | "list" => {
+                        let items = call.arguments.args.first()?;
+                        self.item(items, None, depth).map(list_of)
                     }
-                    Operator::Add | Operator::Sub | Operator::Mult
-                        if number(&left) && number(&right) =>
-                    {
-                        Some(Type::Number)
-                    }
+                    _ => None,
+                }
+            }
+            Expr::Attribute(attribute) => {
+                let owner = self.at(&attribute.value, depth)?;
+                match (owner, attribute.attr.as_str()) {
+                    (
+                        Type::Text,
+                        "join" | "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "title"
+                        | "capitalize" | "replace" | "format" | "zfill" | "ljust" | "rjust"
+                        | "center" | "removeprefix" | "removesuffix" | "casefold",
+                    ) => Some(Type::Text),
+                    (Type::Text, "split" | "rsplit" | "splitlines") => Some(list_of(Type::Text)),
                     _ => None,
                 }
             }
@@ -89,6 +140,27 @@ impl<'a> Types<'a, '_> {
     }
 
     fn name(&self, name: &'a str, depth: usize) -> Option<Type> {
+        let scopes = &self.module.scopes;
+        let owner = scopes.owner(self.scope, name).unwrap_or(self.scope);
+        let there = Self {
+            scope: owner,
+            ..*self
+        };
+        let kind = match self.bindings.annotation(owner, name) {
+            Some(annotation) => annotated(annotation),
+            None => there.bound(name, depth),
+        }?;
+        if let Type::List(item) = &kind {
+            let held = self.bindings.held_by(owner, name).iter();
+            let mut kinds = held.map(|value| there.at((*value)?, depth));
+            if !kinds.all(|held| held.as_ref() == Some(item)) {
+                return None;
+            }
+        }
+        Some(kind)
+    }
+
+    fn bound(&self, name: &'a str, depth: usize) -> Option<Type> {
         let sources = self.bindings.sources(self.scope, name)?;
         let mut kinds = sources.iter().map(|source| match source {
             Source::Value(value) => self.at(value, depth),
@@ -96,32 +168,73 @@ impl<'a> Types<'a, '_> {
             Source::Part(_) | Source::Unknown => None,
         });
         let first = kinds.next()??;
-        kinds
-            .all(|kind| kind.as_ref() == Some(&first))
-            .then_some(first)
+        kinds.try_fold(first, |kind, other| join(kind, other?))
     }
 
     /// What a loop over `iter` gives, or the `index`-th part of that.
     fn item(&self, iter: &'a Expr, index: Option<usize>, depth: usize) -> Option<Type> {
+        if depth > DEEPEST {
+            return None;
+        }
         if let Expr::Call(call) = iter
             && let Expr::Name(name) = &*call.func
-            && !self.module.binds(name.id.as_str())
+            && self
+                .module
+                .scopes
+                .owner(self.scope, name.id.as_str())
+                .is_none()
         {
             let arguments = &call.arguments.args;
             return match (name.id.as_str(), index) {
                 ("range", None) => Some(Type::Integer),
                 ("enumerate", Some(0)) => Some(Type::Integer),
-                ("enumerate", Some(1)) => self.item(arguments.first()?, None, depth),
-                ("zip", Some(index)) => self.item(arguments.get(index)?, None, depth),
+                ("enumerate", Some(1)) => self.item(arguments.first()?, None, depth + 1),
+                ("zip", Some(index)) => self.item(arguments.get(index)?, None, depth + 1),
                 ("sorted" | "reversed" | "list", None) => {
-                    self.item(arguments.first()?, None, depth)
+                    self.item(arguments.first()?, None, depth + 1)
                 }
                 _ => None,
             };
         }
+        if let (Expr::Tuple(tuple), None) = (iter, index) {
+            return self.all(&tuple.elts, depth + 1);
+        }
         match (self.at(iter, depth)?, index) {
             (Type::List(item), None) => Some(*item),
+            (Type::Text, None) => Some(Type::Text),
             _ => None,
         }
+    }
+}
+
+fn list_of(item: Type) -> Type {
+    Type::List(Box::new(item))
+}
+
+/// One of the two: the same, or a number if both are numbers.
+fn join(one: Type, other: Type) -> Option<Type> {
+    match (&one, &other) {
+        _ if one == other => Some(one),
+        (Type::Integer | Type::Number, Type::Integer | Type::Number) => Some(Type::Number),
+        _ => None,
+    }
+}
+
+fn annotated(annotation: &Expr) -> Option<Type> {
+    match annotation {
+        Expr::Name(name) => match name.id.as_str() {
+            "str" => Some(Type::Text),
+            "int" => Some(Type::Integer),
+            "float" => Some(Type::Number),
+            "bool" => Some(Type::Boolean),
+            _ => None,
+        },
+        Expr::Subscript(subscript) => match &*subscript.value {
+            Expr::Name(name) if matches!(name.id.as_str(), "list" | "List" | "Sequence") => {
+                annotated(&subscript.slice).map(list_of)
+            }
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -8,7 +8,7 @@ use super::scopes::{ClassId, Scope};
 use super::summary::{Place, Summary};
 use super::walker::{Meaning, Walker};
 use super::{Effects, GLOBALS, known};
-use crate::dependence::{Node, is_plain};
+use crate::dependence::Node;
 
 impl<'a> Walker<'a, '_> {
     pub(super) fn awaited(
@@ -83,7 +83,10 @@ impl<'a> Walker<'a, '_> {
         if let Some(class) = self.module.classes.named(name) {
             return self.construct(call, class, effects);
         }
-        if self.module.binds(name) || !known::is_builtin(name) {
+        if self.module.binds(name) {
+            return self.library_call(call, effects);
+        }
+        if !known::is_builtin(name) {
             return self.unknown_call(call, effects);
         }
         self.builtin_call(call, name, effects)
@@ -172,26 +175,6 @@ impl<'a> Walker<'a, '_> {
                 }
             },
             _ => self.unknown_call(call, effects),
-        }
-    }
-
-    /// Functions of modules may be given functions: `re.sub(pattern, function, text)`.
-    pub(super) fn may_call_back(&self, call: &'a ExprCall, module: &str, function: &str) -> bool {
-        let plain = |value| is_plain(value, self.scope, self.bindings, self.module, self.sites);
-        match (module, function) {
-            ("re", "sub") => {
-                let given = call.arguments.args.get(1);
-                let keywords = &call.arguments.keywords;
-                !given.is_some_and(plain) || !keywords.iter().all(|one| plain(&one.value))
-            }
-            ("json", _) => call.arguments.keywords.iter().any(|keyword| {
-                let name = keyword.arg.as_ref().map(|name| name.as_str());
-                !matches!(
-                    name,
-                    Some("indent" | "sort_keys" | "ensure_ascii" | "separators")
-                )
-            }),
-            _ => false,
         }
     }
 

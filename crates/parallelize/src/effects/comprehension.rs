@@ -20,7 +20,7 @@ impl<'a> Walker<'a, '_> {
             let items = self.value(&generator.iter, around);
             self.consume(&generator.iter, items, around);
             let effects = &mut own;
-            let item = items.map(|items| self.heap.inside(items));
+            let item = self.item(&generator.iter, items);
             self.inner.extend(super::target_names(&generator.target));
             self.bind(&generator.target, item, effects);
             for test in &generator.ifs {

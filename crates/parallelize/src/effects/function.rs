@@ -11,7 +11,7 @@ use super::statements::Analysis;
 use super::summary::Summary;
 use super::walker::Walker;
 use super::{Effects, GLOBALS, names};
-use crate::dependence::{Bindings, Heap};
+use crate::dependence::{Bindings, Heap, Node};
 use crate::functions::Functions;
 
 /// What the function returns, as a name of the heap.
@@ -114,10 +114,12 @@ pub(super) fn analyse_function<'a>(
         comprehensions: &mut comprehensions,
         inner: Vec::new(),
         fresh: HashSet::new(),
+        default_dicts: Vec::new(),
     };
     let captured = names::captured_names(&function.body);
     let mut analysis = Analysis::new(walker, &mut statements, captured.clone());
     let whole = analysis.block(&function.body);
+    let default_dicts = std::mem::take(&mut analysis.walker.default_dicts);
     let mut facts = FunctionFacts {
         heap,
         locals,
@@ -128,12 +130,36 @@ pub(super) fn analyse_function<'a>(
         statements,
         comprehensions,
     };
+    if module.has_default_dicts {
+        facts.grow_by_looking(&default_dicts);
+    }
     let summary = Summary::of(&facts, &function.parameters);
     facts.share_what_callers_may_share(module);
     (facts, summary)
 }
 
 impl<'a> FunctionFacts<'a> {
+    /// Looking something up in a `defaultdict`, or in what comes from outside, may change it.
+    fn grow_by_looking(&mut self, default_dicts: &[Node]) {
+        let mut growing: HashSet<usize> = HashSet::new();
+        growing.extend(default_dicts.iter().map(|node| self.heap.same(*node)));
+        let outside = self.parameters.iter().chain(&self.outer).chain([&GLOBALS]);
+        for name in outside {
+            growing.extend(self.heap.reach_of_name(name));
+        }
+        let heap = &self.heap;
+        let grow = |effects: &mut Effects<'a>| {
+            let lookups = std::mem::take(&mut effects.lookups);
+            let grown = lookups
+                .into_iter()
+                .filter(|node| growing.contains(&heap.same(*node)));
+            effects.mutates.extend(grown);
+        };
+        self.statements.values_mut().for_each(grow);
+        self.comprehensions.values_mut().for_each(grow);
+        grow(&mut self.whole);
+    }
+
     /// A caller may pass one object twice: all parameters, and all variables around, may share
     /// everything.
     fn share_what_callers_may_share(&mut self, module: &Module<'a>) {

@@ -10,7 +10,7 @@ impl<'a> Analysis<'a, '_> {
         let mut effects = Effects::default();
         let items = self.walker.value(&each.iter, &mut effects);
         self.walker.consume(&each.iter, items, &mut effects);
-        let item = items.map(|items| self.walker.heap.inside(items));
+        let item = self.walker.item(&each.iter, items);
         self.walker.bind(&each.target, item, &mut effects);
         let targets = names::target_names(&each.target);
         self.walker.fresh.retain(|name| !targets.contains(name));

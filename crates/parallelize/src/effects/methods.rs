@@ -1,9 +1,9 @@
 //! Effects of calls of methods: of the program's classes, of plain data, and functions of modules.
 
-use dice_program::ast::{Expr, ExprCall};
+use dice_program::ast::{Expr, ExprCall, Ranged};
 
 use super::callees::is_super;
-use super::walker::{Meaning, Walker};
+use super::walker::Walker;
 use super::{Effects, known};
 use crate::dependence::{Node, is_plain};
 
@@ -15,11 +15,13 @@ impl<'a> Walker<'a, '_> {
         method: &'a str,
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
-        if let Expr::Name(module) = owner
-            && self.meaning(module.id.as_str()) == Meaning::Constant
-            && self.module.imports(module.id.as_str())
-        {
-            return self.module_call(call, module.id.as_str(), method, effects);
+        if self.module.imported(&call.func, self.scope).is_some() {
+            return self.library_call(call, effects);
+        }
+        if known::is_logging_method(method) && self.is_logger(owner) {
+            self.arguments(&call.arguments, effects);
+            effects.stay(call.range(), "A3", "writes to the log");
+            return None;
         }
         if let Some(callee) = self.callee(&call.func) {
             return match self.is_async(&callee, false) {
@@ -45,6 +47,9 @@ impl<'a> Walker<'a, '_> {
         if known::is_looking_method(method) {
             return self.looking_call(call, owner, method, effects);
         }
+        if known::is_painting_method(method) || known::is_drawing_method(method) {
+            return self.painting_call(call, owner, effects);
+        }
         if known::is_mutating_method(method) {
             if let Some(node) = self.calls_back(call, effects) {
                 effects.smashes.push(node);
@@ -57,25 +62,6 @@ impl<'a> Walker<'a, '_> {
 
     fn is_plain_here(&self, owner: &'a Expr) -> bool {
         is_plain(owner, self.scope, self.bindings, self.module, self.sites)
-    }
-
-    fn module_call(
-        &mut self,
-        call: &'a ExprCall,
-        module: &str,
-        function: &str,
-        effects: &mut Effects<'a>,
-    ) -> Option<Node> {
-        if !known::is_module_function(module, function)
-            || self.may_call_back(call, module, function)
-        {
-            return self.unknown_call(call, effects);
-        }
-        let values = self.arguments(&call.arguments, effects);
-        Some(values.into_iter().fold(self.heap.fresh(), |node, value| {
-            self.put_inside(node, Some(value), true);
-            node
-        }))
     }
 
     fn looking_call(
@@ -118,6 +104,24 @@ impl<'a> Walker<'a, '_> {
             self.put_inside(node, Some(value), true);
         }
         Some(node)
+    }
+
+    /// Changes an image; what it is given is copied. A drawing changes the image underneath.
+    fn painting_call(
+        &mut self,
+        call: &'a ExprCall,
+        owner: &'a Expr,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let node = self.value(owner, effects);
+        self.arguments(&call.arguments, effects);
+        let Some(node) = node else {
+            return self.unknown_call(call, effects);
+        };
+        self.mutate(owner, node, effects);
+        let underneath = self.heap.inside(node);
+        effects.mutates.push(underneath);
+        None
     }
 
     fn mutating_call(

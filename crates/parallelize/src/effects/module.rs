@@ -10,6 +10,7 @@ use super::classes::{Classes, MethodKind, method_kind};
 use super::constants::{Everywhere, is_flat_display, is_literal};
 use super::function::FunctionFacts;
 use super::handed::Handed;
+use super::imports::Imports;
 use super::names::{all_names, bound_names};
 use super::scopes::{Scope, Scopes};
 use super::summary::Summary;
@@ -29,6 +30,7 @@ pub(crate) struct Module<'a> {
     imports: HashSet<&'a str>,
     constants: HashSet<&'a str>,
     everywhere: Everywhere<'a>,
+    pub(super) imported: Imports<'a>,
     /// Names whose objects get into other hands, or are changed.
     handed: HashSet<&'a str>,
     pub(super) summaries: HashMap<Scope, Summary<'a>>,
@@ -41,6 +43,8 @@ pub(crate) struct Module<'a> {
     /// Looking something up may put it there.
     pub(crate) has_default_dicts: bool,
     pub(crate) has_deques: bool,
+    /// Adding a number may change an object in place.
+    pub(crate) has_arrays: bool,
 }
 
 impl<'a> Module<'a> {
@@ -64,6 +68,7 @@ impl<'a> Module<'a> {
             imports: HashSet::new(),
             constants: HashSet::new(),
             everywhere,
+            imported: Imports::new(body),
             handed: handed.names,
             summaries: HashMap::new(),
             facts: HashMap::new(),
@@ -72,6 +77,9 @@ impl<'a> Module<'a> {
             late: HashSet::new(),
             has_default_dicts: names.contains("defaultdict"),
             has_deques: names.contains("deque"),
+            has_arrays: ["numpy", "pandas", "torch", "np"]
+                .iter()
+                .any(|name| names.contains(name)),
         };
         module.collect(body);
         module.collect_shared();

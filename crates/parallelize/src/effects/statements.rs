@@ -129,7 +129,9 @@ impl<'a, 'w> Analysis<'a, 'w> {
                     let (held, added) = (walker.heap.inside(old), walker.heap.inside(value));
                     walker.heap.unify(held, added);
                 }
-                if let Some(old) = old {
+                if let Some(old) = old
+                    && !walker.is_number(&assign.value)
+                {
                     walker.mutate(&assign.target, old, &mut effects);
                 }
                 walker.bind(&assign.target, None, &mut effects);
@@ -158,7 +160,7 @@ impl<'a, 'w> Analysis<'a, 'w> {
                 effects.exits = Some(statement.range());
                 effects.raises = true;
             }
-            Stmt::Pass(_) => {}
+            Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => {}
             Stmt::Break(_) => effects.breaks = Some(statement.range()),
             Stmt::Continue(_) => effects.continues = Some(statement.range()),
             Stmt::Delete(delete) => {

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use dice_catalog::Type;
 use dice_program::CallSites;
 use dice_program::ast::{CmpOp, Expr, InterpolatedStringElement, Ranged, TextRange};
 
 use super::module::Module;
 use super::scopes::Scope;
 use super::{Effects, GLOBALS};
-use crate::dependence::{Bindings, Heap, Node, is_plain, is_unmoved_by_looking};
+use crate::dependence::{Bindings, Heap, Node, Types, is_plain};
 use crate::functions::Functions;
 
 pub(super) struct Walker<'a, 'w> {
@@ -26,6 +27,7 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) comprehensions: &'w mut HashMap<TextRange, Effects<'a>>,
     /// Names that comprehensions and lambdas around this expression bind for themselves.
     pub(super) inner: Vec<&'a str>,
+    pub(super) default_dicts: Vec<Node>,
     /// Variables that alone hold their object, which was made since the loop around began.
     pub(super) fresh: HashSet<&'a str>,
 }
@@ -52,6 +54,54 @@ impl<'a> Walker<'a, '_> {
         expression: &'a Expr,
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
+        let node = self.node_of(expression, effects);
+        let may_be_scalar = matches!(
+            expression,
+            Expr::Subscript(_) | Expr::Await(_) | Expr::Attribute(_) | Expr::BinOp(_)
+        );
+        node.filter(|_| !may_be_scalar || !self.is_scalar(expression))
+    }
+
+    /// Is the value certainly a number or a text, which nothing can change?
+    pub(super) fn is_scalar(&self, expression: &'a Expr) -> bool {
+        let types = self.types();
+        types
+            .of(expression)
+            .is_some_and(|kind| is_scalar_type(&kind))
+    }
+
+    /// Adding a number to something in place makes a new number: only numbers allow it.
+    pub(super) fn is_number(&self, expression: &'a Expr) -> bool {
+        let kind = self.types().of(expression);
+        !self.module.has_arrays && matches!(kind, Some(Type::Integer | Type::Number))
+    }
+
+    /// The same of the items of a container.
+    fn holds_scalars(&self, items: &'a Expr) -> bool {
+        let item = self.types().of_item(items);
+        item.is_some_and(|kind| is_scalar_type(&kind))
+    }
+
+    /// What a loop over `items` gives, if that is more than a number or a text.
+    pub(super) fn item(&mut self, items: &'a Expr, node: Option<Node>) -> Option<Node> {
+        let node = node?;
+        match self.holds_scalars(items) {
+            true => None,
+            false => Some(self.heap.inside(node)),
+        }
+    }
+
+    fn types(&self) -> Types<'a, '_> {
+        Types {
+            bindings: self.bindings,
+            module: self.module,
+            sites: self.sites,
+            functions: self.functions,
+            scope: self.scope,
+        }
+    }
+
+    fn node_of(&mut self, expression: &'a Expr, effects: &mut Effects<'a>) -> Option<Node> {
         match expression {
             Expr::Name(name) => self.name(name.id.as_str(), effects),
             Expr::Await(wait) => self.awaited(wait, effects),
@@ -64,7 +114,7 @@ impl<'a> Walker<'a, '_> {
                 let base = self.value(&subscript.value, effects);
                 self.value(&subscript.slice, effects);
                 if self.module.has_default_dicts {
-                    self.look_up(&subscript.value, base, effects);
+                    effects.lookups.extend(base);
                 }
                 let inside = self.heap.inside(base?);
                 match *subscript.slice {
@@ -157,9 +207,15 @@ impl<'a> Walker<'a, '_> {
                     self.inner.extend(super::parameter_names(parameters));
                 }
                 let node = self.heap.fresh();
-                let value = self.value(&lambda.body, effects);
+                let mut body = Effects::default();
+                let value = self.value(&lambda.body, &mut body);
                 self.put_inside(node, value, false);
                 self.inner.truncate(depth);
+                for name in body.reads.clone() {
+                    let held = self.heap.name(name);
+                    self.put_inside(node, Some(held), false);
+                }
+                effects.include(&body);
                 Some(node)
             }
             Expr::StringLiteral(_)
@@ -350,19 +406,13 @@ impl<'a> Walker<'a, '_> {
         node: Option<Node>,
         effects: &mut Effects<'a>,
     ) {
-        let inner = matches!(items, Expr::Name(name) if self.inner.contains(&name.id.as_str()));
+        // The iterables of a generator are walked along where it stands, and nobody else has it.
+        let inner = items.is_generator_expr()
+            || matches!(items, Expr::Name(name) if self.inner.contains(&name.id.as_str()));
         if inner || is_plain(items, self.scope, self.bindings, self.module, self.sites) {
             return;
         }
         effects.mutates.extend(node);
-    }
-
-    /// Looking something up in what may be a `defaultdict` may put it there.
-    fn look_up(&mut self, owner: &'a Expr, node: Option<Node>, effects: &mut Effects<'a>) {
-        let (scope, bindings) = (self.scope, self.bindings);
-        if !is_unmoved_by_looking(owner, scope, bindings, self.module, self.sites) {
-            effects.mutates.extend(node);
-        }
     }
 
     fn display(&mut self, elements: &'a [Expr], effects: &mut Effects<'a>) -> Node {
@@ -405,4 +455,11 @@ impl<'a> Walker<'a, '_> {
             }
         }
     }
+}
+
+fn is_scalar_type(kind: &Type) -> bool {
+    matches!(
+        kind,
+        Type::Integer | Type::Number | Type::Text | Type::Boolean
+    )
 }
