@@ -283,6 +283,9 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
         visitor::walk_except_handler(self, handler);
     }
 
+    /// To name a class is not to use it.
+    fn visit_annotation(&mut self, _: &'a Expr) {}
+
     fn visit_comprehension(&mut self, comprehension: &'a Comprehension) {
         self.bind(
             &comprehension.target,

@@ -4,11 +4,13 @@
 use std::collections::HashSet;
 
 use dice_program::CallSites;
-use dice_program::ast::{Expr, ExprCall, Parameters};
+use dice_program::ast::{Expr, ExprCall, Parameters, StmtFunctionDef};
 
 use super::bindings::{Bindings, Source};
 use super::receivers::Receivers;
-use crate::effects::{ClassId, Module, Receiver, Scope, known, last_name, parameter_names};
+use crate::effects::{
+    ClassId, MethodKind, Module, Receiver, Scope, known, last_name, method_kind, parameter_names,
+};
 
 /// Longest chain of names followed.
 const DEEPEST: usize = 24;
@@ -26,6 +28,7 @@ pub(crate) fn is_plain<'a>(
         module,
         sites,
         trusted: HashSet::new(),
+        trusted_deep: HashSet::new(),
     };
     judge.walkable(expression, scope, 0)
 }
@@ -36,6 +39,7 @@ struct Judge<'a, 'w> {
     sites: &'w CallSites<'a>,
     /// Names judged, or being judged: a circle adds nothing new.
     trusted: HashSet<(Scope, &'a str)>,
+    trusted_deep: HashSet<(Scope, &'a str)>,
 }
 
 impl<'a> Judge<'a, '_> {
@@ -83,7 +87,7 @@ impl<'a> Judge<'a, '_> {
             Expr::Subscript(subscript) => {
                 self.plain(&subscript.value, scope, depth)
                     && (subscript.slice.is_slice_expr()
-                        || self.holds_plain(&subscript.value, scope, depth))
+                        || self.deep(&subscript.value, scope, depth))
             }
             Expr::If(choice) => {
                 self.plain(&choice.body, scope, depth) && self.plain(&choice.orelse, scope, depth)
@@ -138,65 +142,174 @@ impl<'a> Judge<'a, '_> {
         })
     }
 
-    /// Are the items plain data as well? Of displays, only if each is.
-    fn holds_plain(&mut self, expression: &'a Expr, scope: Scope, depth: usize) -> bool {
+    /// Is it plain data all the way down?
+    fn deep(&mut self, expression: &'a Expr, scope: Scope, depth: usize) -> bool {
         if depth > DEEPEST {
             return false;
         }
+        let depth = depth + 1;
         match expression {
-            Expr::Name(name) => self.name_holds_plain(name.id.as_str(), scope, depth),
+            Expr::Name(name) => self.deep_name(name.id.as_str(), scope, depth),
             Expr::Await(wait) => match &*wait.value {
-                Expr::Call(call) => self.sites.is_hermod_call(&call.func),
+                Expr::Call(call) => {
+                    self.sites.is_hermod_call(&call.func)
+                        || self.returned(call, scope, true, depth)
+                            && self.returns_deep(call, scope, depth)
+                }
                 _ => false,
             },
-            Expr::List(list) => list
-                .elts
-                .iter()
-                .all(|item| self.plain(item, scope, depth + 1)),
-            Expr::Tuple(tuple) => tuple
-                .elts
-                .iter()
-                .all(|item| self.plain(item, scope, depth + 1)),
-            Expr::Dict(dict) => dict
-                .items
-                .iter()
-                .all(|item| self.plain(&item.value, scope, depth + 1)),
-            Expr::Subscript(subscript) => self.holds_plain(&subscript.value, scope, depth + 1),
-            Expr::ListComp(list) => self.plain(&list.elt, scope, depth + 1),
-            Expr::Call(call) => match &*call.func {
-                Expr::Name(name) if !self.is_builtin(name.id.as_str(), scope) => false,
-                Expr::Name(name) if known::is_scalar_builtin(name.id.as_str()) => true,
-                Expr::Attribute(attribute) => self.holds_plain(&attribute.value, scope, depth + 1),
-                _ => call
-                    .arguments
-                    .args
-                    .iter()
-                    .all(|value| self.holds_plain(value, scope, depth + 1)),
-            },
+            Expr::List(list) => self.all_deep(&list.elts, scope, depth),
+            Expr::Tuple(tuple) => self.all_deep(&tuple.elts, scope, depth),
+            Expr::Set(set) => self.all_deep(&set.elts, scope, depth),
+            Expr::Dict(dict) => {
+                let mut items = dict.items.iter();
+                items.all(|item| self.deep(&item.value, scope, depth))
+            }
+            Expr::ListComp(list) => self.deep(&list.elt, scope, depth),
+            Expr::SetComp(set) => self.deep(&set.elt, scope, depth),
+            Expr::DictComp(dict) => self.deep(&dict.value, scope, depth),
+            Expr::Subscript(subscript) => self.deep(&subscript.value, scope, depth),
+            Expr::Starred(starred) => self.deep(&starred.value, scope, depth),
+            Expr::Named(named) => self.deep(&named.value, scope, depth),
+            Expr::If(choice) => {
+                self.deep(&choice.body, scope, depth) && self.deep(&choice.orelse, scope, depth)
+            }
+            Expr::BoolOp(operation) => self.all_deep(&operation.values, scope, depth),
+            Expr::BinOp(operation) => {
+                self.deep(&operation.left, scope, depth)
+                    && self.deep(&operation.right, scope, depth)
+            }
+            Expr::Attribute(attribute) => {
+                self.deep_attribute(&attribute.value, attribute.attr.as_str(), scope, depth)
+            }
+            Expr::Call(call) => self.deep_call(call, scope, depth),
+            Expr::FString(_) | Expr::Compare(_) | Expr::UnaryOp(_) => true,
             _ => expression.is_literal_expr(),
         }
     }
 
-    fn name_holds_plain(&mut self, name: &'a str, scope: Scope, depth: usize) -> bool {
+    fn all_deep(&mut self, values: &'a [Expr], scope: Scope, depth: usize) -> bool {
+        values.iter().all(|value| self.deep(value, scope, depth))
+    }
+
+    fn returns_deep(&mut self, call: &'a ExprCall, scope: Scope, depth: usize) -> bool {
+        let Some(callee) = self.module.callee(&call.func, scope, self.bindings) else {
+            return false;
+        };
+        callee.targets.into_iter().all(|target| {
+            let mut returns = self.bindings.returns(target).iter();
+            returns.all(|value| self.deep(value, target, depth))
+        })
+    }
+
+    fn deep_attribute(
+        &mut self,
+        owner: &'a Expr,
+        name: &'a str,
+        scope: Scope,
+        depth: usize,
+    ) -> bool {
+        if let Some(annotations) = self.fields(owner, name, scope) {
+            return annotations.into_iter().all(holds_plain_type);
+        }
+        let bindings = self.bindings;
+        let mut values = bindings
+            .stored(name)
+            .iter()
+            .chain(bindings.held_by_attribute(name));
+        self.attribute(owner, name, scope, depth)
+            && values
+                .all(|(scope, value)| value.is_some_and(|value| self.deep(value, *scope, depth)))
+    }
+
+    fn deep_call(&mut self, call: &'a ExprCall, scope: Scope, depth: usize) -> bool {
+        let arguments = &call.arguments.args;
+        if let Some(library) = self.module.library(&call.func, scope) {
+            return match library {
+                known::Library::Value => true,
+                known::Library::Draws => false,
+                _ => self.all_deep(arguments, scope, depth),
+            };
+        }
+        match &*call.func {
+            Expr::Name(name) if self.is_builtin(name.id.as_str(), scope) => {
+                let name = name.id.as_str();
+                name == "range"
+                    || known::is_scalar_builtin(name)
+                    || known::is_builtin(name) && self.all_deep(arguments, scope, depth)
+            }
+            Expr::Attribute(attribute) => match attribute.attr.as_str() {
+                "split" | "rsplit" | "splitlines" | "strip" | "lower" | "upper" | "join" => true,
+                "keys" | "values" | "items" | "copy" | "get" | "most_common" | "pop" => {
+                    let given = arguments.get(1..).unwrap_or_default();
+                    self.deep(&attribute.value, scope, depth) && self.all_deep(given, scope, depth)
+                }
+                _ => {
+                    self.returned(call, scope, false, depth)
+                        && self.returns_deep(call, scope, depth)
+                }
+            },
+            _ => self.returned(call, scope, false, depth) && self.returns_deep(call, scope, depth),
+        }
+    }
+
+    fn deep_name(&mut self, name: &'a str, scope: Scope, depth: usize) -> bool {
         let owner = self.module.scopes.owner(scope, name).unwrap_or(scope);
+        if !self.trusted_deep.insert((owner, name)) {
+            return true;
+        }
         if let Some(annotation) = self.bindings.annotation(owner, name) {
             return holds_plain_type(annotation);
         }
-        let held = self.bindings.held_by(owner, name).to_vec();
-        if !held
-            .into_iter()
-            .all(|value| value.is_some_and(|value| self.plain(value, owner, depth + 1)))
-        {
+        let bindings = self.bindings;
+        let mut held = bindings.held_by(owner, name).iter();
+        if !held.all(|value| value.is_some_and(|value| self.deep(value, owner, depth))) {
             return false;
         }
-        let sources = self.bindings.sources_at(owner, name).map(<[_]>::to_vec);
-        sources.is_some_and(|sources| {
-            sources.into_iter().all(|source| match source {
-                Source::Value(value) => self.holds_plain(value, owner, depth + 1),
-                Source::Part(_) | Source::Item(..) => true,
-                Source::Unknown => false,
-            })
-        })
+        let sources = bindings.sources_at(owner, name);
+        let given = match bindings
+            .parameters(owner)
+            .filter(|_| bindings.is_parameter(owner, name))
+        {
+            Some(parameters) => self.by_callers(name, owner, parameters, |judge, value, scope| {
+                judge.deep(value, scope, depth)
+            }),
+            None => sources.is_some(),
+        };
+        given
+            && sources
+                .unwrap_or_default()
+                .iter()
+                .all(|source| match source {
+                    Source::Value(value) | Source::Part(value) | Source::Item(value, _) => {
+                        self.deep(value, owner, depth)
+                    }
+                    Source::Unknown => false,
+                })
+    }
+
+    /// What a loop over `iter` gives, or that part of it.
+    fn item(&mut self, iter: &'a Expr, part: Option<usize>, scope: Scope, depth: usize) -> bool {
+        if depth > DEEPEST {
+            return false;
+        }
+        let Expr::Call(call) = iter else {
+            return self.deep(iter, scope, depth);
+        };
+        let tuples = match &*call.func {
+            Expr::Name(name) if self.is_builtin(name.id.as_str(), scope) => {
+                matches!(name.id.as_str(), "enumerate" | "zip")
+            }
+            Expr::Attribute(attribute) => attribute.attr.as_str() == "items",
+            _ => false,
+        };
+        let tuples = tuples
+            || self.module.library(&call.func, scope) == Some(known::Library::Iterates)
+                && !matches!(
+                    last_name(&call.func),
+                    Some("chain" | "from_iterable" | "islice")
+                );
+        tuples && part.is_none() || self.deep(iter, scope, depth)
     }
 
     fn name(&mut self, name: &'a str, scope: Scope, depth: usize) -> bool {
@@ -217,9 +330,8 @@ impl<'a> Judge<'a, '_> {
         given
             && sources.into_iter().flatten().all(|source| match source {
                 Source::Value(value) => self.plain(value, owner, depth),
-                Source::Part(value) | Source::Item(value, _) => {
-                    self.plain(value, owner, depth) && self.holds_plain(value, owner, depth)
-                }
+                Source::Part(value) => self.deep(value, owner, depth),
+                Source::Item(value, part) => self.item(value, part, owner, depth),
                 Source::Unknown => false,
             })
     }
@@ -232,43 +344,54 @@ impl<'a> Judge<'a, '_> {
         parameters: &'a Parameters,
         depth: usize,
     ) -> bool {
-        let position = parameters
-            .posonlyargs
-            .iter()
-            .chain(&parameters.args)
-            .position(|one| one.name().as_str() == name);
-        let Some(parameter) = parameters
-            .iter_non_variadic_params()
-            .find(|one| one.name().as_str() == name)
-        else {
-            return parameters
-                .vararg
-                .as_ref()
-                .is_some_and(|rest| rest.name.as_str() == name);
-        };
-        if let Some(annotation) = &parameter.parameter.annotation {
-            return is_plain_type(annotation);
+        if let Some(annotation) = self.bindings.annotation(scope, name) {
+            let rest = parameters.vararg.as_ref();
+            return rest.is_some_and(|rest| rest.name.as_str() == name)
+                || is_plain_type(annotation);
         }
+        self.by_callers(name, scope, parameters, |judge, value, scope| {
+            judge.plain(value, scope, depth)
+        })
+    }
+
+    /// Does everything that callers pass, and the default, satisfy `wanted`?
+    fn by_callers(
+        &mut self,
+        name: &'a str,
+        scope: Scope,
+        parameters: &'a Parameters,
+        mut wanted: impl FnMut(&mut Self, &'a Expr, Scope) -> bool,
+    ) -> bool {
+        let mut places = parameters.posonlyargs.iter().chain(&parameters.args);
+        let position = places.position(|one| one.name().as_str() == name);
+        let mut all = parameters.iter_non_variadic_params();
+        let Some(parameter) = all.find(|one| one.name().as_str() == name) else {
+            let rest = parameters.vararg.as_ref();
+            return rest.is_some_and(|rest| rest.name.as_str() == name);
+        };
         let info = self.module.scopes.info(scope);
         let Some(function) = info.node else {
             return false;
         };
-        let called = match function.name.as_str() {
-            "__init__" => info.class.map_or("", |class| {
-                self.module.classes.get(class).node.name.as_str()
-            }),
-            name => name,
-        };
-        if self.bindings.is_exposed(called) || !function.decorator_list.is_empty() {
+        let called = self.called_as(function, info.class);
+        let exposed = called.iter().any(|name| self.bindings.is_exposed(name));
+        if exposed
+            || !matches!(
+                method_kind(function),
+                MethodKind::Plain | MethodKind::Static
+            )
+        {
             return false;
         }
         let default = parameter.default.as_deref();
-        let calls = self.bindings.calls_of(called).to_vec();
+        let calls = called.iter().flat_map(|name| self.bindings.calls_of(name));
+        let calls: Vec<(Scope, &'a ExprCall)> = calls.copied().collect();
         let around = self.module.scopes.parent(scope);
-        let shift = usize::from(info.class.is_some());
+        let is_static = method_kind(function) == MethodKind::Static;
+        let shift = usize::from(info.class.is_some() && !is_static);
         let position = position.and_then(|position| position.checked_sub(shift));
         !calls.is_empty()
-            && default.is_none_or(|value| self.plain(value, around, depth))
+            && default.is_none_or(|value| wanted(self, value, around))
             && calls.into_iter().all(|(caller, call)| {
                 let spread = call.arguments.args.iter().any(Expr::is_starred_expr)
                     || call.arguments.keywords.iter().any(|one| one.arg.is_none());
@@ -277,8 +400,25 @@ impl<'a> Judge<'a, '_> {
                     .find_keyword(name)
                     .map(|keyword| &keyword.value);
                 let value = by_name.or_else(|| call.arguments.args.get(position?));
-                !spread && value.map_or(default.is_some(), |value| self.plain(value, caller, depth))
+                !spread && value.map_or(default.is_some(), |value| wanted(self, value, caller))
             })
+    }
+
+    /// Under which names it is called: objects are made by the names of their classes.
+    fn called_as(&self, function: &'a StmtFunctionDef, class: Option<ClassId>) -> Vec<&'a str> {
+        let name = function.name.as_str();
+        let classes = &self.module.classes;
+        match class {
+            Some(class) if name == "__init__" => {
+                let mut names: Vec<&'a str> = classes
+                    .with_those_below(class)
+                    .map(|class| classes.get(class).node.name.as_str())
+                    .collect();
+                names.push(name);
+                names
+            }
+            _ => vec![name],
+        }
     }
 
     /// Is everything plain that this function of the program returns? `None` is.
@@ -311,6 +451,7 @@ impl<'a> Judge<'a, '_> {
                 name == "range"
                     || known::is_container_builtin(name)
                     || known::is_scalar_builtin(name)
+                    || known::is_choosing_builtin(name) && self.all_deep(arguments, scope, depth)
             }
             Expr::Name(_) => self.returned(call, scope, false, depth),
             Expr::Attribute(attribute) => match attribute.attr.as_str() {
@@ -320,7 +461,7 @@ impl<'a> Judge<'a, '_> {
                 "keys" | "values" | "items" | "copy" => self.plain(&attribute.value, scope, depth),
                 "get" => {
                     self.plain(&attribute.value, scope, depth)
-                        && self.holds_plain(&attribute.value, scope, depth)
+                        && self.deep(&attribute.value, scope, depth)
                         && arguments
                             .iter()
                             .skip(1)

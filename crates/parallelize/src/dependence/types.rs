@@ -6,6 +6,7 @@ use dice_program::CallSites;
 use dice_program::ast::{Expr, ExprBinOp, ExprCall, Operator};
 
 use super::bindings::{Bindings, Source};
+use super::receivers::Receivers;
 use crate::effects::{Module, Scope, call_function};
 use crate::functions::Functions;
 
@@ -65,6 +66,7 @@ impl<'a> Types<'a, '_> {
                     _ => None,
                 }
             }
+            Expr::Attribute(attribute) => self.attribute(&attribute.value, attribute.attr.as_str()),
             Expr::If(choice) => {
                 let body = self.at(&choice.body, depth)?;
                 join(body, self.at(&choice.orelse, depth)?)
@@ -73,6 +75,21 @@ impl<'a> Types<'a, '_> {
             Expr::Call(call) => self.call(call, depth),
             _ => None,
         }
+    }
+
+    /// By the annotation in the class.
+    fn attribute(&self, owner: &'a Expr, name: &str) -> Option<Type> {
+        let receivers = Receivers {
+            module: self.module,
+            bindings: self.bindings,
+        };
+        let found = receivers.classes_of(owner, self.scope)?;
+        let mut kinds = found
+            .classes
+            .into_iter()
+            .map(|class| annotated(self.module.classes.field(class, name)?));
+        let first = kinds.next()??;
+        kinds.try_fold(first, |kind, other| join(kind, other?))
     }
 
     fn all(&self, values: &'a [Expr], depth: usize) -> Option<Type> {

@@ -313,7 +313,7 @@ impl<'a> Walker<'a, '_> {
         let around = scopes.parent(target);
         let names = summary.outer_reads.iter().chain(&summary.outer_binds);
         for name in names {
-            let hidden = self.inner.contains(name)
+            let hidden = self.inner_node(name).is_some()
                 || scopes.owner(self.scope, name) != scopes.owner(around, name);
             if hidden {
                 effects.opaque = true;

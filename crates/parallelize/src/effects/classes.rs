@@ -185,6 +185,11 @@ impl<'a> Classes<'a> {
         None
     }
 
+    pub(crate) fn with_those_below(&self, class: ClassId) -> impl Iterator<Item = ClassId> {
+        let below = self.get(class).below.iter().copied();
+        std::iter::once(class).chain(below)
+    }
+
     /// The one class of the program that it is built on, if no other line of classes can mix in.
     pub(crate) fn only_base(&self, class: ClassId) -> Option<ClassId> {
         let known = self.get(class);

@@ -21,7 +21,7 @@ impl<'a> Walker<'a, '_> {
             self.consume(&generator.iter, items, around);
             let effects = &mut own;
             let item = self.item(&generator.iter, items);
-            self.inner.extend(super::target_names(&generator.target));
+            self.enter(super::target_names(&generator.target));
             self.bind(&generator.target, item, effects);
             for test in &generator.ifs {
                 self.value(test, effects);

@@ -75,17 +75,11 @@ fn used_at_once(expression: &Expr) -> Option<&Expr> {
                 || known::is_container_builtin(name)
                 || known::is_choosing_builtin(name)
         }
-        Expr::Attribute(attribute) => {
-            attribute.value.is_string_literal_expr() && attribute.attr.as_str() == "join"
-        }
+        Expr::Attribute(attribute) => matches!(attribute.attr.as_str(), "join" | "extend"),
         _ => false,
     };
-    match &*call.arguments.args {
-        [generator @ Expr::Generator(_)] if uses && call.arguments.keywords.is_empty() => {
-            Some(generator)
-        }
-        _ => None,
-    }
+    let generator = call.arguments.args.first()?;
+    (uses && generator.is_generator_expr()).then_some(generator)
 }
 
 struct Names<'a> {
@@ -194,6 +188,12 @@ impl<'a> Visitor<'a> for Names<'a> {
         }
         if let (Expr::Call(call), Some(generator)) = (expression, used_at_once(expression)) {
             self.visit_expr(&call.func);
+            for other in call.arguments.args.iter().skip(1) {
+                self.visit_expr(other);
+            }
+            for keyword in &call.arguments.keywords {
+                self.visit_expr(&keyword.value);
+            }
             return visitor::walk_expr(self, generator);
         }
         if let (Expr::Lambda(lambda), Collect::Captured) = (expression, self.collect) {

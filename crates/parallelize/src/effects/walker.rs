@@ -26,7 +26,7 @@ pub(super) struct Walker<'a, 'w> {
     /// What each comprehension does per item, by the range of its first `for`.
     pub(super) comprehensions: &'w mut HashMap<TextRange, Effects<'a>>,
     /// Names that comprehensions and lambdas around this expression bind for themselves.
-    pub(super) inner: Vec<&'a str>,
+    pub(super) inner: Vec<(&'a str, Node)>,
     pub(super) default_dicts: Vec<Node>,
     /// Variables that alone hold their object, which was made since the loop around began.
     pub(super) fresh: HashSet<&'a str>,
@@ -204,7 +204,7 @@ impl<'a> Walker<'a, '_> {
             Expr::Lambda(lambda) => {
                 let depth = self.inner.len();
                 if let Some(parameters) = &lambda.parameters {
-                    self.inner.extend(super::parameter_names(parameters));
+                    self.enter(super::parameter_names(parameters));
                 }
                 let node = self.heap.fresh();
                 let mut body = Effects::default();
@@ -250,8 +250,23 @@ impl<'a> Walker<'a, '_> {
         Some(globals)
     }
 
+    /// Names bound from here on by a comprehension or lambda, for itself.
+    pub(super) fn enter(&mut self, names: Vec<&'a str>) {
+        for name in names {
+            let node = self.heap.fresh();
+            self.inner.push((name, node));
+        }
+    }
+
+    pub(super) fn inner_node(&self, name: &str) -> Option<Node> {
+        let mut inner = self.inner.iter().rev();
+        inner
+            .find(|(known, _)| *known == name)
+            .map(|(_, node)| *node)
+    }
+
     pub(super) fn meaning(&self, name: &str) -> Meaning {
-        if self.inner.contains(&name) {
+        if self.inner_node(name).is_some() {
             return Meaning::Inner;
         }
         if self.locals.contains(name) {
@@ -267,7 +282,7 @@ impl<'a> Walker<'a, '_> {
 
     pub(super) fn name(&mut self, name: &'a str, effects: &mut Effects<'a>) -> Option<Node> {
         match self.meaning(name) {
-            Meaning::Inner => Some(self.heap.name(name)),
+            Meaning::Inner => self.inner_node(name),
             Meaning::Local => {
                 effects.reads.insert(name);
                 Some(self.heap.name(name))
@@ -301,7 +316,8 @@ impl<'a> Walker<'a, '_> {
         match target {
             Expr::Name(name) => {
                 let name = name.id.as_str();
-                let node = self.heap.name(name);
+                let inner = self.inner_node(name);
+                let node = inner.unwrap_or_else(|| self.heap.name(name));
                 if let Some(value) = value {
                     self.heap.unify(node, value);
                 }
@@ -408,7 +424,7 @@ impl<'a> Walker<'a, '_> {
     ) {
         // The iterables of a generator are walked along where it stands, and nobody else has it.
         let inner = items.is_generator_expr()
-            || matches!(items, Expr::Name(name) if self.inner.contains(&name.id.as_str()));
+            || matches!(items, Expr::Name(name) if self.inner_node(name.id.as_str()).is_some());
         if inner || is_plain(items, self.scope, self.bindings, self.module, self.sites) {
             return;
         }
