@@ -184,8 +184,12 @@ class Functions:
         await asyncio.sleep(call.latency)
         if call.failed:
             raise failure_of(function, key)
-        call.result = result_of(function, key, plan)
+        call.result = self.result(function, arguments, key)
         return call.result
+
+    def result(self, function: Function, _arguments: dict[str, Any], key: str) -> Any:
+        """What this call gives; where functions are not made up, another class says so."""
+        return result_of(function, key, self._plan)
 
 
 def _line_of_program() -> int:

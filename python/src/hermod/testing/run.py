@@ -45,10 +45,20 @@ class Report:
         return {name: getattr(self, name) for name in names}
 
 
-def run(source: str, catalog: dict[str, Function], plan: Plan, *, traced: bool = False) -> Report:
-    """Runs the program as `__main__`, each `asyncio.run` in virtual time."""
+def run(
+    source: str,
+    catalog: dict[str, Function],
+    plan: Plan,
+    *,
+    traced: bool = False,
+    functions: Functions | None = None,
+) -> Report:
+    """Runs the program as `__main__`, each `asyncio.run` in virtual time.
+
+    Functions are made up from the catalog, unless others are given."""
     gc.collect(1)  # what the last run left; before anything of this one grows old with it
-    functions, inputs = Functions(catalog, plan), Inputs(plan.inputs)
+    functions = functions or Functions(catalog, plan)
+    inputs = Inputs(plan.inputs)
     loops: list[VirtualLoop] = []
     out, err = io.StringIO(), io.StringIO()
 
