@@ -6,7 +6,7 @@ mod completions;
 mod demo;
 mod generate;
 mod get;
-mod parallelize;
+pub(crate) mod parallelize;
 mod run;
 mod tasks;
 mod up;

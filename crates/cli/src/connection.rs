@@ -269,7 +269,7 @@ fn data_folder(global: &Global) -> anyhow::Result<PathBuf> {
         .map_err(|error| Failure::usage(format!("--data {}: {error}", folder.display())).into())
 }
 
-fn cache_folder() -> anyhow::Result<PathBuf> {
+pub(crate) fn cache_folder() -> anyhow::Result<PathBuf> {
     match std::env::var_os("DICE_CACHE") {
         Some(folder) => Ok(folder.into()),
         None => under_home("XDG_CACHE_HOME", ".cache"),

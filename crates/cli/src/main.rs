@@ -7,6 +7,7 @@ mod commands;
 mod connection;
 mod exit;
 mod inputs;
+mod sandbox;
 mod show;
 mod steps;
 

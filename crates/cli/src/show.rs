@@ -3,6 +3,7 @@
 mod cost;
 mod diagnostics;
 mod functions;
+mod ideal;
 mod money;
 mod perfetto;
 mod table;
@@ -12,6 +13,7 @@ mod timeline;
 pub(crate) use cost::{bill, comparison};
 pub(crate) use diagnostics::{decisions, diagnostics};
 pub(crate) use functions::function_table;
+pub(crate) use ideal::ideal;
 pub(crate) use money::{duration, usd};
 pub(crate) use perfetto::perfetto;
 pub(crate) use table::table;

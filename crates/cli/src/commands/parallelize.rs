@@ -1,9 +1,11 @@
 //! `dice parallelize`: a serial program to a distributed one.
 
+pub(crate) mod ideal;
+
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use dice_server::api::Decision;
+use dice_server::api::{Decision, Distributed};
 
 use crate::arguments::Global;
 use crate::exit::{Code, Ended};
@@ -13,7 +15,8 @@ use crate::{catalog, show};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dice parallelize program.py > distributed.py
-  dice parallelize program.py --explain --catalog functions.yaml")]
+  dice parallelize program.py --explain --catalog functions.yaml
+  dice parallelize program.py --ideal --latency blip=0.9 --latency glip=2 > distributed.py")]
 pub(crate) struct Arguments {
     /// A Python program (- for standard input)
     program: PathBuf,
@@ -26,9 +29,29 @@ pub(crate) struct Arguments {
     /// Functions from this YAML or JSON file instead of those on offer
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
+    /// Say how long it would take at best, and does take, with made-up functions
+    #[arg(long)]
+    ideal: bool,
+    /// For --ideal: what a function's calls take [default: drawn]; repeatable
+    #[arg(
+        long = "latency",
+        requires = "ideal",
+        value_name = "FUNCTION=SECONDS",
+        value_parser = ideal::parse_latency
+    )]
+    latencies: Vec<(String, f64)>,
     /// Print program and decisions as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// With `--json`.
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    distributed: &'a Distributed,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ideal: Option<&'a ideal::Measured>,
 }
 
 /// Who rewrites.
@@ -57,8 +80,19 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         }
     };
     let distributed = dice_server::convert::distributed(&distributed);
+    let measured = if arguments.ideal {
+        let latencies = &arguments.latencies;
+        let made = &distributed.program;
+        Some(ideal::measure(global, &catalog, &source, made, latencies).await?)
+    } else {
+        None
+    };
     if arguments.json {
-        super::print_json(&distributed)?;
+        let ideal = measured.as_ref();
+        super::print_json(&Told {
+            distributed: &distributed,
+            ideal,
+        })?;
         return Ok(Code::Success);
     }
     anstream::print!("{}", distributed.program);
@@ -68,6 +102,9 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         .collect();
     if !shown.is_empty() {
         anstream::eprintln!("{}", show::decisions(&shown, &filename));
+    }
+    if let Some(measured) = measured {
+        anstream::eprintln!("{}", show::ideal(&measured, &filename));
     }
     Ok(Code::Success)
 }
