@@ -140,3 +140,24 @@ fn catalogs_that_are_not_catalogs() {
     let ended = dice.run(&["parallelize", "serial.py", "--catalog", "nowhere.yaml"]);
     ended.expect(2).says("--catalog nowhere.yaml: No such file");
 }
+
+#[test]
+fn the_ideal_stands_beside_what_is_achieved() {
+    let Some(dice) = Dice::new() else { return };
+    dice.write("serial.py", &case_text("cars_serial.py"));
+    let latency = ["--ideal", "--latency", "blip=2", "--json"];
+    let told = parallelize(&dice, "serial.py", &latency).expect(0).json();
+    let ideal = &told["ideal"];
+    let seconds = |name: &str| ideal[name].as_f64().expect("seconds");
+    assert!(seconds("ideal") <= seconds("achieved"), "{ideal}");
+    assert!(seconds("achieved") < seconds("serial"), "{ideal}");
+    let path = ideal["path"].as_array().expect("a path");
+    assert_eq!(path.last().expect("calls")["end"], ideal["achieved"]);
+
+    parallelize(&dice, "serial.py", &["--ideal", "--latency", "nobody=2"])
+        .expect(2)
+        .says("no function `nobody`");
+    parallelize(&dice, "serial.py", &["--ideal"])
+        .expect(0)
+        .says("the ideal's critical path:");
+}

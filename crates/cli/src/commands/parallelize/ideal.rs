@@ -113,3 +113,16 @@ impl Measured {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse_latency;
+
+    #[test]
+    fn a_latency_has_a_function_and_seconds() {
+        assert_eq!(parse_latency("blip=0.9"), Ok(("blip".to_owned(), 0.9)));
+        for wrong in ["blip", "blip=", "blip=fast", "blip=-1", "blip=inf"] {
+            assert!(parse_latency(wrong).is_err(), "{wrong}");
+        }
+    }
+}
