@@ -47,9 +47,9 @@ def test_wrong_rewritings_are_caught(path: Path) -> None:
 
 def test_figure_6_is_as_good_as_figure_2_when_no_call_fails() -> None:
     """It turns failures into lines of output."""
-    cases = [CASES / "cars_serial.py", CASES / "cars_distributed.py"]
+    serial, distributed = CASES / "cars_serial.py", CASES / "cars_distributed.py"
     catalog = load_catalog(CASES / "functions.yaml")
-    answer = ask(*(case.read_text() for case in cases), catalog)
+    answer = ask(serial.read_text(), distributed.read_text(), catalog)
     assert answer["verdict"] == "equal_when_no_call_fails"
     example = answer["counterexample"]
     assert [(call["line"], call["fails"]) for call in example["calls"]] == [(11, True)]
