@@ -93,3 +93,27 @@ fn its_own_output_is_left_alone() {
         assert!(!twice.changed || !once.changed, "{name}");
     }
 }
+
+/// E1: what declares no effect is assumed pure and says so, or is a write under `--strict-effects`.
+#[test]
+fn what_declares_no_effect_is_assumed_pure_or_a_write() {
+    let source = concat!(
+        "import hermod\n\n\nasync def main(image):\n",
+        "    label = await hermod.call(\"ocr\", image=image)\n",
+        "    text = await hermod.call(\"caption\", image=image)\n",
+        "    print(label, text)\n",
+    );
+    let outcomes = |strict_effects| {
+        let mut options = Options::default();
+        if strict_effects {
+            options.strict_effects = true;
+        }
+        let made = parallelize(source, &catalog(), &options).expect("it is Python");
+        let decisions = made.decisions.iter();
+        let outcomes: Vec<_> = decisions.map(|one| (one.outcome, one.rule)).collect();
+        (made.changed, outcomes)
+    };
+    let (changed, assumed) = outcomes(false);
+    assert!(changed && assumed.contains(&(Outcome::Assumed, "E1")));
+    assert_eq!(outcomes(true), (false, vec![(Outcome::Kept, "E2")]));
+}
