@@ -19,6 +19,7 @@ mod methods;
 mod module;
 mod names;
 mod scopes;
+mod spawning;
 mod statements;
 mod summaries;
 mod summary;
@@ -77,6 +78,10 @@ pub(crate) struct Effects<'a> {
     pub(crate) exits: Option<TextRange>,
     /// Raises on a test of its own, or ends the program: callers feel it too.
     pub(crate) raises: bool,
+    /// Of the classes of what it raises; `None`: any.
+    pub(crate) raised: BTreeSet<Option<&'a str>>,
+    /// Leaves the function by `return`.
+    pub(crate) returns: Option<TextRange>,
     /// `break` out of the loop around it (E3).
     pub(crate) breaks: Option<TextRange>,
     /// `continue` of the loop around it.
@@ -114,8 +119,17 @@ impl<'a> Effects<'a> {
         self.in_place = self.in_place.take().or_else(|| other.in_place.clone());
         self.exits = self.exits.or(other.exits);
         self.raises |= other.raises;
+        self.raised.extend(&other.raised);
+        self.returns = self.returns.or(other.returns);
         self.breaks = self.breaks.or(other.breaks);
         self.continues = self.continues.or(other.continues);
+    }
+
+    /// It leaves by raising an object of the class.
+    pub(crate) fn raise(&mut self, at: TextRange, class: Option<&'a str>) {
+        self.exits.get_or_insert(at);
+        self.raises = true;
+        self.raised.insert(class);
     }
 
     /// What is certainly bound after this, of what was before it.

@@ -2,6 +2,7 @@
 //!
 //! Pure: text in, text out. What cannot be proved independent stays in order, with a diagnostic.
 
+mod already;
 mod decision;
 mod dependence;
 mod effects;

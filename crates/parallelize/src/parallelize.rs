@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use dice_catalog::Catalog;
-use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, Ranged, Stmt};
+use dice_program::ast::{Ranged, Stmt};
 use dice_program::{CallSites, Parsed, find_calls, parse};
 
+use crate::already::{bound_anew, issued_early, parallel_places};
 use crate::decision::{Decision, Diagnostics, Distributed, Options, Outcome};
 use crate::dependence::Bindings;
 use crate::effects::{Module, Scopes, all_names, call_function};
@@ -28,11 +28,15 @@ pub fn parallelize(
     let functions = Functions::new(catalog, options);
     let sites = find_calls(&parsed);
     let mut decisions = assumptions(&parsed, &sites, &functions);
-    if let Some(decision) = left_alone(&parsed, &sites) {
-        decisions.push(decision);
+    let scopes = Scopes::new(parsed.body());
+    let alone = issued_early(&parsed, &sites).or_else(|| bound_anew(&parsed, &sites, &scopes));
+    if let Some((at, rule, why, help)) = alone {
+        decisions.push(kept(&parsed, at, rule, why, help));
         return Ok(unchanged(source, decisions));
     }
-    let scopes = Scopes::new(parsed.body());
+    for (at, rule, why, help) in parallel_places(&parsed) {
+        decisions.push(kept(&parsed, at, rule, why, help));
+    }
     let bindings = Bindings::new(parsed.body(), &scopes);
     let module = Module::new(&parsed, &functions, &sites, &bindings, scopes);
     if let Some(name) = ["early", "upfront"]
@@ -75,46 +79,6 @@ pub fn parallelize(
         plan_definition(statement, &program, &mut planner);
     }
     finish(&parsed, planner)
-}
-
-/// What runs concurrently already is left as it is (O4): its own output comes back byte for byte.
-fn left_alone(parsed: &Parsed, sites: &CallSites<'_>) -> Option<Decision> {
-    let early = sites
-        .calls
-        .iter()
-        .find(|call| !call.awaited)
-        .map(|call| call.node.range());
-    let mut finder = Concurrency(None);
-    finder.visit_body(parsed.body());
-    let at = early.or(finder.0)?;
-    let why = "the program issues calls early already: it is kept as it is".to_owned();
-    Some(kept(parsed, at.start().to_usize(), "O4", why, None))
-}
-
-struct Concurrency(Option<dice_program::ast::TextRange>);
-
-impl<'a> Visitor<'a> for Concurrency {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        let name = match expression {
-            Expr::Name(name) => name.id.as_str(),
-            Expr::Attribute(attribute) => attribute.attr.as_str(),
-            _ => "",
-        };
-        let concurrent = [
-            "gather",
-            "ahead",
-            "create_task",
-            "ensure_future",
-            "TaskGroup",
-            "as_completed",
-            "wait_for",
-            "start_soon",
-        ];
-        if concurrent.contains(&name) {
-            self.0.get_or_insert(expression.range());
-        }
-        visitor::walk_expr(self, expression);
-    }
 }
 
 fn assumptions(parsed: &Parsed, sites: &CallSites<'_>, functions: &Functions) -> Vec<Decision> {

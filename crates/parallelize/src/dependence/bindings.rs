@@ -183,6 +183,13 @@ impl<'a> Finder<'a, '_> {
                 let held = self.found.held_by_attributes.entry(name).or_default();
                 held.push((self.scope, value));
             }
+            // What is put into something inside is somewhere inside.
+            Expr::Subscript(subscript) => self.hold(&subscript.value, value),
+            Expr::Call(call) => {
+                if let Expr::Attribute(attribute) = &*call.func {
+                    self.hold(&attribute.value, value);
+                }
+            }
             _ => {}
         }
     }

@@ -74,7 +74,7 @@ impl<'a> Judge<'a, '_> {
             Expr::Name(name) => self.name(name.id.as_str(), scope, depth),
             Expr::Await(wait) => match &*wait.value {
                 Expr::Call(call) => {
-                    self.sites.is_hermod_call(&call.func) || self.returned(call, scope, true, depth)
+                    self.is_gather(call, scope) || self.outcome(call, scope, depth, Self::plain)
                 }
                 _ => false,
             },
@@ -151,11 +151,11 @@ impl<'a> Judge<'a, '_> {
         match expression {
             Expr::Name(name) => self.deep_name(name.id.as_str(), scope, depth),
             Expr::Await(wait) => match &*wait.value {
-                Expr::Call(call) => {
-                    self.sites.is_hermod_call(&call.func)
-                        || self.returned(call, scope, true, depth)
-                            && self.returns_deep(call, scope, depth)
+                Expr::Call(call) if self.is_gather(call, scope) => {
+                    let mut given = call.arguments.args.iter();
+                    given.all(|value| self.gathered(value, scope, depth))
                 }
+                Expr::Call(call) => self.outcome(call, scope, depth, Self::deep),
                 _ => false,
             },
             Expr::List(list) => self.all_deep(&list.elts, scope, depth),
@@ -192,13 +192,75 @@ impl<'a> Judge<'a, '_> {
         values.iter().all(|value| self.deep(value, scope, depth))
     }
 
-    fn returns_deep(&mut self, call: &'a ExprCall, scope: Scope, depth: usize) -> bool {
+    fn is_gather(&self, call: &'a ExprCall, scope: Scope) -> bool {
+        self.module.imported(&call.func, scope) == Some(("asyncio", "gather"))
+    }
+
+    /// What comes of a call that somebody awaits.
+    fn outcome(
+        &mut self,
+        call: &'a ExprCall,
+        scope: Scope,
+        depth: usize,
+        wanted: fn(&mut Self, &'a Expr, Scope, usize) -> bool,
+    ) -> bool {
+        self.sites.is_hermod_call(&call.func)
+            || self.returned(call, scope, true, depth) && self.returns(call, scope, depth, wanted)
+    }
+
+    /// What `gather` gives for one of its arguments.
+    fn gathered(&mut self, value: &'a Expr, scope: Scope, depth: usize) -> bool {
+        match value {
+            Expr::Call(call) => self.outcome(call, scope, depth, Self::deep),
+            Expr::Starred(starred) => match &*starred.value {
+                Expr::ListComp(list) => self.gathered(&list.elt, scope, depth),
+                Expr::Generator(generator) => self.gathered(&generator.elt, scope, depth),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// `task.result()`, where `task = group.create_task(…)`.
+    fn result_of_task(
+        &mut self,
+        task: &'a Expr,
+        scope: Scope,
+        depth: usize,
+        wanted: fn(&mut Self, &'a Expr, Scope, usize) -> bool,
+    ) -> bool {
+        let Expr::Name(name) = task else {
+            return false;
+        };
+        let name = name.id.as_str();
+        let owner = self.module.scopes.owner(scope, name);
+        let Some(values) = owner.and_then(|owner| self.bindings.values_of(owner, name)) else {
+            return false;
+        };
+        values.into_iter().all(|value| match value {
+            Expr::Call(call) if last_name(&call.func) == Some("create_task") => {
+                match call.arguments.args.first() {
+                    Some(Expr::Call(spawned)) => self.outcome(spawned, scope, depth, wanted),
+                    _ => false,
+                }
+            }
+            _ => false,
+        })
+    }
+
+    fn returns(
+        &mut self,
+        call: &'a ExprCall,
+        scope: Scope,
+        depth: usize,
+        wanted: fn(&mut Self, &'a Expr, Scope, usize) -> bool,
+    ) -> bool {
         let Some(callee) = self.module.callee(&call.func, scope, self.bindings) else {
             return false;
         };
         callee.targets.into_iter().all(|target| {
             let mut returns = self.bindings.returns(target).iter();
-            returns.all(|value| self.deep(value, target, depth))
+            returns.all(|value| wanted(self, value, target, depth))
         })
     }
 
@@ -226,7 +288,7 @@ impl<'a> Judge<'a, '_> {
         let arguments = &call.arguments.args;
         if let Some(library) = self.module.library(&call.func, scope) {
             return match library {
-                known::Library::Value => true,
+                known::Library::Value | known::Library::Defaults => true,
                 known::Library::Draws => false,
                 _ => self.all_deep(arguments, scope, depth),
             };
@@ -240,16 +302,22 @@ impl<'a> Judge<'a, '_> {
             }
             Expr::Attribute(attribute) => match attribute.attr.as_str() {
                 "split" | "rsplit" | "splitlines" | "strip" | "lower" | "upper" | "join" => true,
+                "result" if arguments.is_empty() => {
+                    self.result_of_task(&attribute.value, scope, depth, Self::deep)
+                }
                 "keys" | "values" | "items" | "copy" | "get" | "most_common" | "pop" => {
                     let given = arguments.get(1..).unwrap_or_default();
                     self.deep(&attribute.value, scope, depth) && self.all_deep(given, scope, depth)
                 }
                 _ => {
                     self.returned(call, scope, false, depth)
-                        && self.returns_deep(call, scope, depth)
+                        && self.returns(call, scope, depth, Self::deep)
                 }
             },
-            _ => self.returned(call, scope, false, depth) && self.returns_deep(call, scope, depth),
+            _ => {
+                self.returned(call, scope, false, depth)
+                    && self.returns(call, scope, depth, Self::deep)
+            }
         }
     }
 
@@ -459,6 +527,9 @@ impl<'a> Judge<'a, '_> {
                     true
                 }
                 "keys" | "values" | "items" | "copy" => self.plain(&attribute.value, scope, depth),
+                "result" if arguments.is_empty() => {
+                    self.result_of_task(&attribute.value, scope, depth, Self::plain)
+                }
                 "get" => {
                     self.plain(&attribute.value, scope, depth)
                         && self.deep(&attribute.value, scope, depth)

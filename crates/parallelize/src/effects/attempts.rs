@@ -21,6 +21,14 @@ impl<'a> Analysis<'a, '_> {
             .exposed
             .extend(otherwise.exposed.difference(&body.definite));
         effects.include(&body);
+        if attempt
+            .handlers
+            .iter()
+            .any(|handler| self.catches(handler, &body))
+        {
+            (effects.exits, effects.raises) = (body.returns, false);
+            effects.raised.clear();
+        }
         effects.include(&otherwise);
         let mut definite = &body.definite | &otherwise.definite;
         for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
@@ -81,12 +89,16 @@ impl<'a> Analysis<'a, '_> {
     pub(super) fn with(&mut self, with: &'a StmtWith) -> Effects<'a> {
         let mut effects = Effects::default();
         let mut swallows = false;
-        let mut harmless = !with.is_async;
+        let mut harmless = true;
         for item in &with.items {
             match self.manager(&item.context_expr) {
-                Manager::Suppress => swallows = true,
-                Manager::Plain => {}
-                Manager::Unknown => harmless = false,
+                Manager::Suppress if !with.is_async => swallows = true,
+                Manager::Plain if !with.is_async => {}
+                Manager::Tasks if with.is_async => {
+                    let names = item.optional_vars.as_deref().map(names::target_names);
+                    self.walker.task_groups.extend(names.unwrap_or_default());
+                }
+                _ => harmless = false,
             }
             let value = self.manager_value(&item.context_expr, harmless, &mut effects);
             if let Some(target) = &item.optional_vars {
@@ -94,6 +106,7 @@ impl<'a> Analysis<'a, '_> {
                 effects.definite.extend(names::target_names(target));
             }
         }
+        effects.awaits |= with.is_async;
         effects.exposed = effects.reads.clone();
         self.hand_on(&with.body);
         let body = self.block(&with.body);
@@ -108,12 +121,46 @@ impl<'a> Analysis<'a, '_> {
             self.walker.fresh.retain(|name| !body.binds.contains(name));
         }
         if !harmless {
-            effects.awaits |= with.is_async;
             effects.opaque = true;
             let why = "leaving a `with` block may have an effect";
             effects.stay(with.range(), "A4", why);
         }
         effects
+    }
+
+    /// Does the handler catch whatever the body raises itself?
+    fn catches(&self, handler: &ExceptHandler, body: &Effects<'a>) -> bool {
+        let ExceptHandler::ExceptHandler(handler) = handler;
+        let Some(caught) = handler.type_.as_deref() else {
+            return true;
+        };
+        body.raised
+            .iter()
+            .all(|class| self.is_caught(*class, caught))
+    }
+
+    fn is_caught(&self, class: Option<&str>, caught: &Expr) -> bool {
+        if let Expr::Tuple(tuple) = caught {
+            return tuple.elts.iter().any(|one| self.is_caught(class, one));
+        }
+        let Some(caught) = last_name(caught) else {
+            return false;
+        };
+        match class {
+            Some("SystemExit") => caught == "SystemExit" || caught == "BaseException",
+            _ if matches!(caught, "Exception" | "BaseException") => true,
+            Some(class) => class == caught || self.is_built_on(class, caught),
+            None => false,
+        }
+    }
+
+    /// Is the one class of the program built on the other?
+    fn is_built_on(&self, class: &str, base: &str) -> bool {
+        let classes = &self.walker.module.classes;
+        let (Some(class), Some(base)) = (classes.named(class), classes.named(base)) else {
+            return false;
+        };
+        classes.line(class).contains(&base)
     }
 
     /// The value of a context manager that is known is what its call would give.
@@ -162,6 +209,7 @@ impl<'a> Analysis<'a, '_> {
                 Manager::Plain
             }
             ("Image", Some("open")) => Manager::Plain,
+            ("TaskGroup" | "asyncio", Some("TaskGroup")) => Manager::Tasks,
             _ => Manager::Unknown,
         }
     }
@@ -173,6 +221,8 @@ enum Manager {
     Suppress,
     /// Nothing that anybody could see.
     Plain,
+    /// Waits for the tasks that were started in it.
+    Tasks,
     Unknown,
 }
 

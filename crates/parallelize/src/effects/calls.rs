@@ -18,7 +18,10 @@ impl<'a> Walker<'a, '_> {
     ) -> Option<Node> {
         effects.awaits = true;
         let Expr::Call(call) = &*wait.value else {
-            self.value(&wait.value, effects);
+            let task = self.value(&wait.value, effects);
+            if self.is_awaitable(&wait.value) {
+                return task.map(|task| self.heap.inside(task));
+            }
             effects.opaque = true;
             effects.stay(wait.range(), "A3", "awaits something that is not a call");
             return Some(self.heap.fresh());
@@ -26,10 +29,31 @@ impl<'a> Walker<'a, '_> {
         if self.sites.is_hermod_call(&call.func) {
             return Some(self.hermod_call(call, effects));
         }
-        match self.callee(&call.func) {
-            Some(callee) if self.is_async(&callee, true) => self.user_call(call, &callee, effects),
+        if let Some(callee) = self.callee(&call.func)
+            && self.is_async(&callee, true)
+        {
+            return self.user_call(call, &callee, effects);
+        }
+        match self.module.imported(&call.func, self.scope) {
+            Some(("asyncio", "gather")) => self.gathered(call, effects),
             _ => self.unknown_call(call, effects),
         }
+    }
+
+    /// A variable that only ever holds tasks and calls that were issued.
+    fn is_awaitable(&self, expression: &'a Expr) -> bool {
+        let Expr::Name(name) = expression else {
+            return false;
+        };
+        let name = name.id.as_str();
+        let scope = self.module.scopes.owner(self.scope, name);
+        let values = scope.and_then(|scope| self.bindings.values_of(scope, name));
+        values.is_some_and(|values| {
+            values.into_iter().all(|value| match value {
+                Expr::Call(call) => self.sites.is_hermod_call(&call.func) || self.is_task(call),
+                _ => false,
+            })
+        })
     }
 
     /// The functions of the program that are called.
@@ -51,6 +75,12 @@ impl<'a> Walker<'a, '_> {
     }
 
     pub(super) fn call(&mut self, call: &'a ExprCall, effects: &mut Effects<'a>) -> Option<Node> {
+        if let Some(node) = self.spawn(call, effects) {
+            return node;
+        }
+        if self.is_task(call) {
+            return Some(self.spawned(call, effects));
+        }
         match &*call.func {
             Expr::Name(name) => self.named_call(call, name.id.as_str(), effects),
             Expr::Attribute(attribute) => {
@@ -120,8 +150,12 @@ impl<'a> Walker<'a, '_> {
             return None;
         }
         let node = self.heap.fresh();
+        let chosen = is_scalar_choice(name, call);
         for value in values {
-            self.hold_items(name, node, value);
+            match chosen {
+                true => self.heap.unify(node, value),
+                false => self.hold_items(name, node, value),
+            }
         }
         Some(node)
     }
@@ -131,7 +165,6 @@ impl<'a> Walker<'a, '_> {
         let item = self.heap.inside(value);
         if known::is_choosing_builtin(builtin) {
             self.heap.unify(node, item);
-            self.heap.unify(node, value);
             return;
         }
         let held = self.heap.inside(node);
@@ -272,6 +305,7 @@ impl<'a> Walker<'a, '_> {
         if summary.exits {
             effects.exits.get_or_insert(range);
             effects.raises = true;
+            effects.raised.extend(&summary.raised);
         }
         if let Some(why) = &summary.in_place {
             effects.stay(range, summary.rule, format!("`{name}` {why}"));
@@ -368,8 +402,7 @@ impl<'a> Walker<'a, '_> {
         effects.opaque = true;
         let name = callee_name(&call.func);
         if matches!(name, "exit" | "_exit" | "quit" | "abort") {
-            effects.exits.get_or_insert(call.range());
-            effects.raises = true;
+            effects.raise(call.range(), Some("SystemExit"));
         }
         if known::looks_at_itself(name) {
             let why = format!("`{name}` looks at the code around it");

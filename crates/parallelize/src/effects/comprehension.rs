@@ -22,7 +22,7 @@ impl<'a> Walker<'a, '_> {
             let effects = &mut own;
             let item = self.item(&generator.iter, items);
             self.enter(super::target_names(&generator.target));
-            self.bind(&generator.target, item, effects);
+            self.bind_item(&generator.target, &generator.iter, item, effects);
             for test in &generator.ifs {
                 self.value(test, effects);
             }

@@ -115,6 +115,8 @@ pub(super) fn analyse_function<'a>(
         inner: Vec::new(),
         fresh: HashSet::new(),
         default_dicts: Vec::new(),
+        spawning: false,
+        task_groups: HashSet::new(),
     };
     let captured = names::captured_names(&function.body);
     let mut analysis = Analysis::new(walker, &mut statements, captured.clone());

@@ -11,7 +11,8 @@ impl<'a> Analysis<'a, '_> {
         let items = self.walker.value(&each.iter, &mut effects);
         self.walker.consume(&each.iter, items, &mut effects);
         let item = self.walker.item(&each.iter, items);
-        self.walker.bind(&each.target, item, &mut effects);
+        self.walker
+            .bind_item(&each.target, &each.iter, item, &mut effects);
         let targets = names::target_names(&each.target);
         self.walker.fresh.retain(|name| !targets.contains(name));
         self.hand_on(&each.body);

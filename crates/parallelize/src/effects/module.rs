@@ -36,6 +36,8 @@ pub(crate) struct Module<'a> {
     pub(super) summaries: HashMap<Scope, Summary<'a>>,
     pub(super) facts: HashMap<Scope, FunctionFacts<'a>>,
     pub(super) worst: Summary<'a>,
+    /// Functions that may run at the same time as others.
+    pub(super) spawned: HashSet<Scope>,
     /// A class that changes what operators, attributes or formatting do.
     pub(crate) magic: Option<&'a StmtClassDef>,
     /// Names bound after the module began to run its functions.
@@ -73,6 +75,7 @@ impl<'a> Module<'a> {
             summaries: HashMap::new(),
             facts: HashMap::new(),
             worst: Summary::worst(0),
+            spawned: HashSet::new(),
             magic: None,
             late: HashSet::new(),
             has_default_dicts: names.contains("defaultdict"),
@@ -85,6 +88,7 @@ impl<'a> Module<'a> {
         module.collect_shared();
         module.settle_late(body);
         module.summarise_all(functions, sites, bindings);
+        module.find_spawned(body);
         module.magic = module.find_magic();
         module
     }
@@ -233,6 +237,17 @@ impl<'a> Module<'a> {
     /// All that was found out about a function; `None`: it was not analysed.
     pub(crate) fn facts_of(&self, scope: Scope) -> Option<&FunctionFacts<'a>> {
         self.facts.get(&scope)
+    }
+
+    /// May the function run at the same time as others that could see what it does, and when?
+    pub(crate) fn is_watched(&self, scope: Scope) -> bool {
+        let summary = self.summary_of(scope);
+        let unseen = summary.in_place.is_none()
+            && !summary.mutates
+            && !summary.opaque
+            && !summary.touches_globals
+            && summary.outer_reads.is_empty();
+        self.spawned.contains(&scope) && !unseen
     }
 
     /// Do module variables hold objects that functions may be given, too?

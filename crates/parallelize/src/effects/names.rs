@@ -75,10 +75,15 @@ fn used_at_once(expression: &Expr) -> Option<&Expr> {
                 || known::is_container_builtin(name)
                 || known::is_choosing_builtin(name)
         }
-        Expr::Attribute(attribute) => matches!(attribute.attr.as_str(), "join" | "extend"),
+        Expr::Attribute(attribute) => {
+            matches!(attribute.attr.as_str(), "join" | "extend" | "gather")
+        }
         _ => false,
     };
-    let generator = call.arguments.args.first()?;
+    let generator = match call.arguments.args.first()? {
+        Expr::Starred(starred) => &starred.value,
+        first => first,
+    };
     (uses && generator.is_generator_expr()).then_some(generator)
 }
 

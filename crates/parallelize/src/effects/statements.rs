@@ -8,7 +8,7 @@ use dice_program::ast::{Expr, Ranged, Stmt, TextRange};
 use super::function::RESULT;
 use super::handed::Handed;
 use super::walker::Walker;
-use super::{Effects, names};
+use super::{Effects, last_name, names};
 
 pub(super) struct Analysis<'a, 'w> {
     pub(super) walker: Walker<'a, 'w>,
@@ -144,21 +144,21 @@ impl<'a, 'w> Analysis<'a, 'w> {
                     walker.heap.unify(result, node);
                 }
                 effects.exits = Some(statement.range());
+                effects.returns = effects.exits;
             }
             Stmt::Raise(raise) => {
                 for part in [&raise.exc, &raise.cause].into_iter().flatten() {
                     walker.value(part, &mut effects);
                 }
-                effects.exits = Some(statement.range());
-                effects.raises = true;
+                let class = raise.exc.as_deref().and_then(raised_class);
+                effects.raise(statement.range(), class);
             }
             Stmt::Assert(assert) => {
                 walker.value(&assert.test, &mut effects);
                 if let Some(message) = &assert.msg {
                     walker.value(message, &mut effects);
                 }
-                effects.exits = Some(statement.range());
-                effects.raises = true;
+                effects.raise(statement.range(), Some("AssertionError"));
             }
             Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => {}
             Stmt::Break(_) => effects.breaks = Some(statement.range()),
@@ -219,6 +219,16 @@ impl<'a, 'w> Analysis<'a, 'w> {
             heap.collapse(node);
         }
     }
+}
+
+/// `ValueError` of `raise ValueError("…")`; not of `raise error`.
+fn raised_class(expression: &Expr) -> Option<&str> {
+    let class = match expression {
+        Expr::Call(call) => &call.func,
+        _ => expression,
+    };
+    let name = last_name(class)?;
+    name.starts_with(char::is_uppercase).then_some(name)
 }
 
 /// Does what follows a block never run after it?

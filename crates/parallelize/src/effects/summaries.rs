@@ -7,6 +7,7 @@ use dice_program::CallSites;
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{Expr, Stmt};
 
+use super::classes::last_name;
 use super::function::analyse_function;
 use super::module::Module;
 use super::scopes::Scope;
@@ -106,6 +107,32 @@ impl<'a> Module<'a> {
         mentions.found
     }
 
+    /// Functions that may run at the same time as others: what is handed to `gather` and its like, and
+    /// what that calls.
+    pub(super) fn find_spawned(&mut self, body: &'a [Stmt]) {
+        let mut todo = Vec::new();
+        let roots = self
+            .scopes
+            .functions()
+            .map(|(scope, node)| (scope, node.body.as_slice()));
+        for (scope, body) in roots.chain([(Scope::MODULE, body)]) {
+            let mut handed = Handed {
+                mentions: Mentions {
+                    module: self,
+                    scope,
+                    found: Vec::new(),
+                },
+            };
+            handed.visit_body(body);
+            todo.extend(handed.mentions.found);
+        }
+        while let Some(scope) = todo.pop() {
+            if self.spawned.insert(scope) {
+                todo.extend(self.mentions(scope));
+            }
+        }
+    }
+
     /// Functions that call each other, together; callees first (Tarjan).
     fn circles(&self) -> Vec<Vec<Scope>> {
         let mut search = Search::default();
@@ -190,6 +217,44 @@ impl Search {
         self.circles.push(circle);
     }
 }
+
+/// Looks for functions in what is handed to somebody who runs it at the same time as others.
+struct Handed<'a, 'w> {
+    mentions: Mentions<'a, 'w>,
+}
+
+impl<'a> Visitor<'a> for Handed<'a, '_> {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Expr::Call(call) = expression
+            && last_name(&call.func).is_some_and(|name| SPAWNING.contains(&name))
+        {
+            self.mentions.visit_arguments(&call.arguments);
+        }
+        visitor::walk_expr(self, expression);
+    }
+
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+            visitor::walk_stmt(self, statement);
+        }
+    }
+}
+
+/// Functions that run what they are given at the same time as others.
+const SPAWNING: &[&str] = &[
+    "gather",
+    "create_task",
+    "ensure_future",
+    "wait_for",
+    "as_completed",
+    "wait",
+    "start_soon",
+    "Thread",
+    "submit",
+    "to_thread",
+    "shield",
+    "run_coroutine_threadsafe",
+];
 
 struct Mentions<'a, 'w> {
     module: &'w Module<'a>,

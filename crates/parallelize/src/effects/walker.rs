@@ -28,6 +28,10 @@ pub(super) struct Walker<'a, 'w> {
     /// Names that comprehensions and lambdas around this expression bind for themselves.
     pub(super) inner: Vec<(&'a str, Node)>,
     pub(super) default_dicts: Vec<Node>,
+    /// Are coroutines handed to somebody who awaits them all at once?
+    pub(super) spawning: bool,
+    /// Names of `async with asyncio.TaskGroup() as group`.
+    pub(super) task_groups: HashSet<&'a str>,
     /// Variables that alone hold their object, which was made since the loop around began.
     pub(super) fresh: HashSet<&'a str>,
 }
@@ -88,6 +92,24 @@ impl<'a> Walker<'a, '_> {
         match self.holds_scalars(items) {
             true => None,
             false => Some(self.heap.inside(node)),
+        }
+    }
+
+    /// Binds what a loop over `items` gives; the keys of a dictionary cannot change.
+    pub(super) fn bind_item(
+        &mut self,
+        target: &'a Expr,
+        items: &'a Expr,
+        item: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
+        match target {
+            Expr::Tuple(tuple) if tuple.elts.len() == 2 && gives_entries(items) => {
+                let value = item.map(|item| self.heap.inside(item));
+                self.bind(&tuple.elts[0], None, effects);
+                self.bind(&tuple.elts[1], value, effects);
+            }
+            _ => self.bind(target, item, effects),
         }
     }
 
@@ -478,4 +500,18 @@ fn is_scalar_type(kind: &Type) -> bool {
         kind,
         Type::Integer | Type::Number | Type::Text | Type::Boolean
     )
+}
+
+/// `prices.items()`, sorted or not.
+fn gives_entries(items: &Expr) -> bool {
+    let Expr::Call(call) = items else {
+        return false;
+    };
+    match &*call.func {
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "items",
+        Expr::Name(name) if matches!(name.id.as_str(), "sorted" | "list" | "reversed") => {
+            call.arguments.args.first().is_some_and(gives_entries)
+        }
+        _ => false,
+    }
 }

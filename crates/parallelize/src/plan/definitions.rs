@@ -89,6 +89,10 @@ fn stays_whole(
         return Some(("A7", why));
     }
     let scope = program.module.scopes.of(function);
+    if program.module.is_watched(scope) {
+        let why = format!("`{name}` runs at the same time as others, which see what it does");
+        return Some(("O4", why));
+    }
     let generator = program.module.scopes.info(scope).generator;
     generator.then(|| ("A6", format!("`{name}` is a generator")))
 }

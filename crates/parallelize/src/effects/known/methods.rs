@@ -69,6 +69,7 @@ const FRESH_METHODS: &[&str] = &[
     "quantize",
     "as_tuple",
     "hexdigest",
+    "result",
     "getbbox",
     "getpixel",
     "getcolors",
