@@ -22,7 +22,7 @@ def test_a1_the_first_failure_in_serial_order_is_raised_after_every_print_before
 
 def test_a2_a_failure_does_not_wait_for_what_was_started_ahead() -> None:
     failed = Made(LOOP).fail(A, A=1.0, B=50.0, C=50.0)
-    assert failed.end[:2] == ["raised", "CallError"]
+    assert failed.end[:2] == ["raised", "FunctionRaised"]
     assert failed.makespan == 1.0
     assert failed.stdout == ""
     assert failed.stderr == ""
