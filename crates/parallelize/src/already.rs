@@ -47,6 +47,34 @@ impl<'a> Visitor<'a> for Places {
     }
 }
 
+/// Does a format of the log show where in the text something stands (A7)?
+pub(crate) fn shows_lines(parsed: &Parsed) -> Option<LeftAlone> {
+    let mut formats = Formats(None);
+    formats.visit_body(parsed.body());
+    let (at, shown) = formats.0?;
+    let why = format!("the log shows `{shown}`, which hangs on the text of the program");
+    let help = Some("leave it out of the format");
+    Some((at.start().to_usize(), "A7", why, help))
+}
+
+struct Formats(Option<(TextRange, &'static str)>);
+
+impl<'a> Visitor<'a> for Formats {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Expr::StringLiteral(text) = expression {
+            let text = text.value.to_str();
+            let shown = ["lineno", "funcName", "taskName"].into_iter();
+            let mut shown = shown.filter(|name| {
+                text.contains(&format!("%({name})")) || text.contains(&format!("{{{name}"))
+            });
+            if let Some(name) = shown.next() {
+                self.0.get_or_insert((expression.range(), name));
+            }
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
+
 struct Finder<'a, 'w> {
     sites: &'w CallSites<'a>,
     found: Option<TextRange>,

@@ -6,7 +6,7 @@ use dice_catalog::Catalog;
 use dice_program::ast::{Ranged, Stmt};
 use dice_program::{CallSites, Parsed, find_calls, parse};
 
-use crate::already::{bound_anew, issued_early, parallel_places};
+use crate::already::{bound_anew, issued_early, parallel_places, shows_lines};
 use crate::decision::{Decision, Diagnostics, Distributed, Options, Outcome};
 use crate::dependence::Bindings;
 use crate::effects::{Module, Scopes, all_names, call_function};
@@ -29,7 +29,9 @@ pub fn parallelize(
     let sites = find_calls(&parsed);
     let mut decisions = assumptions(&parsed, &sites, &functions);
     let scopes = Scopes::new(parsed.body());
-    let alone = issued_early(&parsed, &sites).or_else(|| bound_anew(&parsed, &sites, &scopes));
+    let alone = issued_early(&parsed, &sites)
+        .or_else(|| bound_anew(&parsed, &sites, &scopes))
+        .or_else(|| shows_lines(&parsed));
     if let Some((at, rule, why, help)) = alone {
         decisions.push(kept(&parsed, at, rule, why, help));
         return Ok(unchanged(source, decisions));

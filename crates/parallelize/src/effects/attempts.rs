@@ -1,10 +1,12 @@
 //! Effects of `try` and `with`.
 
-use dice_program::ast::{ExceptHandler, Expr, Ranged, StmtTry, StmtWith};
+use dice_program::ast::{ExceptHandler, Expr, Ranged, StmtTry, StmtWith, WithItem};
 
+use super::scopes::{ClassId, Scope};
 use super::statements::{Analysis, leaves};
 use super::walker::Meaning;
 use super::{Effects, known, last_name, names};
+use crate::dependence::Node;
 
 impl<'a> Analysis<'a, '_> {
     pub(super) fn attempt(&mut self, attempt: &'a StmtTry) -> Effects<'a> {
@@ -88,23 +90,15 @@ impl<'a> Analysis<'a, '_> {
 
     pub(super) fn with(&mut self, with: &'a StmtWith) -> Effects<'a> {
         let mut effects = Effects::default();
-        let mut swallows = false;
-        let mut harmless = true;
+        let mut managers = Vec::new();
         for item in &with.items {
-            match self.manager(&item.context_expr) {
-                Manager::Suppress if !with.is_async => swallows = true,
-                Manager::Plain if !with.is_async => {}
-                Manager::Tasks if with.is_async => {
-                    let names = item.optional_vars.as_deref().map(names::target_names);
-                    self.walker.task_groups.extend(names.unwrap_or_default());
-                }
-                _ => harmless = false,
-            }
-            let value = self.manager_value(&item.context_expr, harmless, &mut effects);
+            let manager = self.manager(&item.context_expr, with.is_async);
+            let value = self.enter_manager(item, &manager, &mut effects);
             if let Some(target) = &item.optional_vars {
                 self.walker.bind(target, value, &mut effects);
                 effects.definite.extend(names::target_names(target));
             }
+            managers.push((manager, value));
         }
         effects.awaits |= with.is_async;
         effects.exposed = effects.reads.clone();
@@ -114,18 +108,44 @@ impl<'a> Analysis<'a, '_> {
         let outside = body.exposed.iter().filter(|name| !bound.contains(*name));
         effects.exposed.extend(outside);
         effects.include(&body);
-        if harmless && !swallows && !leaves(&with.body) {
+        let swallows = managers.iter().any(|(manager, _)| manager.may_swallow());
+        if swallows {
+            self.walker.fresh.retain(|name| !body.binds.contains(name));
+        } else if !leaves(&with.body) {
             effects.definite.extend(&body.definite);
         }
-        if swallows || !harmless {
-            self.walker.fresh.retain(|name| !body.binds.contains(name));
+        let mut leaving = Effects::default();
+        for (manager, value) in managers.into_iter().rev() {
+            self.leave_manager(with, &manager, value, &mut leaving);
         }
-        if !harmless {
-            effects.opaque = true;
-            let why = "leaving a `with` block may have an effect";
-            effects.stay(with.range(), "A4", why);
-        }
+        effects.in_place = leaving.in_place.clone().or(effects.in_place);
+        effects.include(&leaving);
         effects
+    }
+
+    fn leave_manager(
+        &mut self,
+        with: &'a StmtWith,
+        manager: &Manager,
+        value: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
+        match manager {
+            Manager::Suppress | Manager::Plain | Manager::Tasks => {}
+            Manager::Own { leave, .. } => {
+                let mut leaving = Effects::default();
+                self.walker.run(*leave, value, with.range(), &mut leaving);
+                if leaving.awaits && !self.walker.module.summary_of(*leave).is_idle() {
+                    leaving.stay(with.range(), "A4", "leaving the `with` block calls");
+                }
+                effects.include(&leaving);
+            }
+            Manager::Unknown => {
+                effects.opaque = true;
+                let why = "leaving a `with` block may have an effect";
+                effects.stay(with.range(), "A4", why);
+            }
+        }
     }
 
     /// Does the handler catch whatever the body raises itself?
@@ -163,53 +183,71 @@ impl<'a> Analysis<'a, '_> {
         classes.line(class).contains(&base)
     }
 
-    /// The value of a context manager that is known is what its call would give.
-    fn manager_value(
+    /// What `as` gives a name to.
+    fn enter_manager(
         &mut self,
-        manager: &'a Expr,
-        harmless: bool,
+        item: &'a WithItem,
+        manager: &Manager,
         effects: &mut Effects<'a>,
-    ) -> Option<crate::dependence::Node> {
-        let Expr::Call(call) = manager else {
-            return self.walker.value(manager, effects);
-        };
-        match harmless && last_name(&call.func) != Some("open") {
-            true => {
-                self.walker.arguments(&call.arguments, effects);
-                None
+    ) -> Option<Node> {
+        if let (Manager::Suppress | Manager::Plain | Manager::Tasks, Expr::Call(call)) =
+            (manager, &item.context_expr)
+        {
+            let opens = last_name(&call.func) == Some("open");
+            let values = self.walker.arguments(&call.arguments, effects);
+            if let (Manager::Tasks, Some(target)) = (manager, &item.optional_vars) {
+                self.walker.task_groups.extend(names::target_names(target));
             }
-            false => self.walker.value(manager, effects),
+            return opens.then(|| {
+                let node = self.walker.heap.fresh();
+                values
+                    .into_iter()
+                    .for_each(|value| self.walker.put_inside(node, Some(value), true));
+                node
+            });
+        }
+        let object = self.walker.value(&item.context_expr, effects);
+        let Manager::Own { enter, .. } = manager else {
+            return object;
+        };
+        let given = self.walker.run(*enter, object, item.range(), effects);
+        self.walker.either(object, given)
+    }
+
+    fn manager(&self, manager: &'a Expr, is_async: bool) -> Manager {
+        let Expr::Call(call) = manager else {
+            return Manager::Unknown;
+        };
+        let walker = &self.walker;
+        if let Expr::Name(name) = &*call.func
+            && walker.meaning(name.id.as_str()) == Meaning::Constant
+            && let Some(class) = walker.module.classes.named(name.id.as_str())
+        {
+            return self.own_manager(class, is_async);
+        }
+        match walker.module.imported(&call.func, walker.scope) {
+            Some(("asyncio", "TaskGroup")) if is_async => Manager::Tasks,
+            _ if is_async => Manager::Unknown,
+            Some(("contextlib", "suppress"))
+                if call.arguments.args.iter().all(catches_only_exceptions) =>
+            {
+                Manager::Suppress
+            }
+            Some(("contextlib", "nullcontext")) if call.arguments.is_empty() => Manager::Plain,
+            Some(("Image", "open")) => Manager::Plain,
+            _ => Manager::Unknown,
         }
     }
 
-    fn manager(&self, manager: &'a Expr) -> Manager {
-        let Expr::Call(call) = manager else {
-            return Manager::Unknown;
+    fn own_manager(&self, class: ClassId, is_async: bool) -> Manager {
+        let module = self.walker.module;
+        let names = match is_async {
+            true => ["__aenter__", "__aexit__"],
+            false => ["__enter__", "__exit__"],
         };
-        let root = match &*call.func {
-            Expr::Name(name) => name.id.as_str(),
-            Expr::Attribute(attribute) => match &*attribute.value {
-                Expr::Name(name) => name.id.as_str(),
-                _ => return Manager::Unknown,
-            },
-            _ => return Manager::Unknown,
-        };
-        let walker = &self.walker;
-        if walker.meaning(root) != Meaning::Constant || !walker.module.imports(root) {
-            return Manager::Unknown;
-        }
-        match (root, last_name(&call.func)) {
-            ("suppress" | "contextlib", Some("suppress")) => {
-                match call.arguments.args.iter().all(catches_only_exceptions) {
-                    true => Manager::Suppress,
-                    false => Manager::Unknown,
-                }
-            }
-            ("nullcontext" | "contextlib", Some("nullcontext")) if call.arguments.is_empty() => {
-                Manager::Plain
-            }
-            ("Image", Some("open")) => Manager::Plain,
-            ("TaskGroup" | "asyncio", Some("TaskGroup")) => Manager::Tasks,
+        let [enter, leave] = names.map(|name| module.classes.method(class, name, &module.scopes));
+        match (enter, leave) {
+            (Some(enter), Some(leave)) => Manager::Own { enter, leave },
             _ => Manager::Unknown,
         }
     }
@@ -223,7 +261,18 @@ enum Manager {
     Plain,
     /// Waits for the tasks that were started in it.
     Tasks,
+    /// Of a class of the program.
+    Own {
+        enter: Scope,
+        leave: Scope,
+    },
     Unknown,
+}
+
+impl Manager {
+    const fn may_swallow(&self) -> bool {
+        !matches!(self, Self::Plain | Self::Tasks)
+    }
 }
 
 /// `except Exception`, `except hermod.CallError`, tuples of such; not `BaseException` and its like.

@@ -36,6 +36,7 @@ impl<'a> Walker<'a, '_> {
         }
         match self.module.imported(&call.func, self.scope) {
             Some(("asyncio", "gather")) => self.gathered(call, effects),
+            Some(("asyncio", "sleep")) => self.library_call(call, effects),
             _ => self.unknown_call(call, effects),
         }
     }
@@ -128,6 +129,13 @@ impl<'a> Walker<'a, '_> {
         name: &'a str,
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
+        if known::is_builtin_exception(name) {
+            let node = self.heap.fresh();
+            for value in self.arguments(&call.arguments, effects) {
+                self.put_inside(node, Some(value), false);
+            }
+            return Some(node);
+        }
         if known::is_scalar_builtin(name) && !known::walks_its_argument(name) {
             self.arguments(&call.arguments, effects);
             return None;
@@ -281,6 +289,21 @@ impl<'a> Walker<'a, '_> {
             result = self.either(result, one);
         }
         result
+    }
+
+    /// A method that Python calls by itself, with the object alone to change.
+    pub(super) fn run(
+        &mut self,
+        method: Scope,
+        object: Option<Node>,
+        range: TextRange,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let mut given = Given::default();
+        given.put_first(object);
+        let node = self.module.scopes.info(method).node?;
+        effects.awaits |= self.module.summary_of(method).awaits;
+        self.apply(method, &given, range, node.name.as_str(), effects)
     }
 
     /// The effects of a function of the program on what it is given.

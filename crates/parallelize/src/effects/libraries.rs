@@ -35,6 +35,15 @@ impl<'a> Walker<'a, '_> {
                 effects.stay(call.range(), "A3", "writes to the log");
                 return None;
             }
+            Library::Sleeps => {
+                effects.opaque = true;
+                effects.stay(call.range(), "E2", "sleeps");
+                return None;
+            }
+            Library::Chance => {
+                let why = format!("what `{function}` gives hangs on when it is called");
+                effects.stay(call.range(), "A3", why);
+            }
             _ => {}
         }
         let node = self.heap.fresh();
@@ -44,7 +53,9 @@ impl<'a> Walker<'a, '_> {
         for value in values {
             self.put_inside(node, Some(value), true);
             match library {
-                Library::Computes | Library::Draws => self.put_inside(node, Some(value), false),
+                Library::Computes | Library::Draws | Library::Chance => {
+                    self.put_inside(node, Some(value), false);
+                }
                 Library::Iterates => {
                     // What it gives holds the items, as pairs do.
                     let given = self.heap.inside(node);

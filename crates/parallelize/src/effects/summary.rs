@@ -101,6 +101,11 @@ impl<'a> Summary<'a> {
         }
     }
 
+    /// Makes no calls, and waits for nothing.
+    pub(crate) fn is_idle(&self) -> bool {
+        !self.awaits && self.read_states.is_empty() && self.written_states.is_empty()
+    }
+
     /// Computes from its arguments and nothing else, and gives something new (or unchanging).
     pub(crate) fn is_harmless(&self) -> bool {
         self.in_place.is_none()

@@ -1,10 +1,10 @@
 //! What stands inside a statement is planned by itself: branches, loop bodies, `try` bodies and handlers.
 
-use dice_program::ast::{ExceptHandler, Ranged, Stmt};
+use dice_program::ast::{ExceptHandler, Ranged, Stmt, StmtWith};
 
 use super::block::last_end;
 use super::{FunctionPlan, plan_definition};
-use crate::effects::{pattern_names, target_names};
+use crate::effects::{last_name, pattern_names, target_names};
 
 impl<'a> FunctionPlan<'a, '_> {
     pub(super) fn children(&mut self, statement: &'a Stmt) {
@@ -54,30 +54,7 @@ impl<'a> FunctionPlan<'a, '_> {
                     .map(|last| last.range().end().to_usize());
                 self.plan_body(&attempt.finalbody, floor.max(handlers).unwrap_or_default());
             }
-            Stmt::With(with) if with.is_async => self.kept_if_calling(
-                statement,
-                "A4",
-                "what is inside `async with` stays in order",
-                "move the calls out of the block",
-            ),
-            Stmt::With(with) => {
-                self.tries += 1;
-                let known = self.definite.clone();
-                for target in with
-                    .items
-                    .iter()
-                    .filter_map(|item| item.optional_vars.as_deref())
-                {
-                    self.definite.extend(target_names(target));
-                }
-                let floor = with
-                    .items
-                    .last()
-                    .map_or(with.range().start(), |item| item.range().end());
-                self.plan_body(&with.body, floor.to_usize());
-                self.definite = known;
-                self.tries -= 1;
-            }
+            Stmt::With(with) => self.plan_with(statement, with),
             Stmt::Match(choice) => {
                 for case in &choice.cases {
                     let known = self.definite.clone();
@@ -103,4 +80,55 @@ impl<'a> FunctionPlan<'a, '_> {
             self.planner.keep(statement.range(), rule, why, Some(help));
         }
     }
+
+    fn plan_with(&mut self, statement: &'a Stmt, with: &'a StmtWith) {
+        let managers = with.items.iter().map(|item| last_name(&item.context_expr));
+        let timed = managers.flatten().find(|name| TIME_LIMITS.contains(name));
+        if let Some(name) = timed.filter(|_| with.is_async) {
+            let why = format!("what is inside `{name}` stays in order");
+            let help = "move the calls out of the block";
+            return self.kept_if_calling(statement, "A3", &why, help);
+        }
+        self.explain_with(statement, with);
+        self.tries += 1;
+        let known = self.definite.clone();
+        for target in with
+            .items
+            .iter()
+            .filter_map(|item| item.optional_vars.as_deref())
+        {
+            self.definite.extend(target_names(target));
+        }
+        let floor = with
+            .items
+            .last()
+            .map_or(with.range().start(), |item| item.range().end());
+        self.plan_body(&with.body, floor.to_usize());
+        self.definite = known;
+        self.tries -= 1;
+    }
+
+    /// Says why calls do not leave the block, if they do not.
+    fn explain_with(&mut self, statement: &'a Stmt, with: &'a StmtWith) {
+        let effects = self.facts.of(statement);
+        let Some(reason) = effects.in_place.clone().filter(|_| effects.awaits) else {
+            return;
+        };
+        let manager = with
+            .items
+            .first()
+            .and_then(|item| last_name(&item.context_expr));
+        let first = with.body.iter().find(|inner| self.facts.of(inner).awaits);
+        if let (Some(name), Some(first), "A4") = (manager, first, reason.rule) {
+            let why = format!("what `{name}` does when it is entered decides whether this is made");
+            self.planner
+                .keep(first.range(), "E3", why, Some("test it before the block"));
+        }
+        let help = Some("move the calls out of the block");
+        self.planner
+            .keep(statement.range(), reason.rule, reason.why, help);
+    }
 }
+
+/// Context managers in which calls stay where they are (A3).
+const TIME_LIMITS: &[&str] = &["timeout", "timeout_at", "fail_after", "move_on_after"];

@@ -69,4 +69,11 @@ pub(crate) fn is_builtin(name: &str) -> bool {
         || is_iterator_builtin(name)
         || name == "range"
         || is_choosing_builtin(name)
+        || is_builtin_exception(name)
+}
+
+/// `ValueError` and its like: to make one does nothing else.
+pub(crate) fn is_builtin_exception(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+        && (name.ends_with("Error") || matches!(name, "Exception" | "StopIteration"))
 }

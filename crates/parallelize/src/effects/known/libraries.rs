@@ -13,8 +13,12 @@ pub(crate) enum Library {
     Defaults,
     /// Something that draws into its argument.
     Draws,
-    /// Writes to the log.
+    /// Writes to the log, or to a stream.
     Logs,
+    /// Looks at the clock, or draws lots: what it gives hangs on when it is called.
+    Chance,
+    /// Lets time pass.
+    Sleeps,
     /// A source of such: `logging.getLogger`.
     Logger,
     /// A decimal or date that depends on nothing but the arguments: unchanging.
@@ -182,6 +186,14 @@ pub(crate) fn library(module: &str, function: &str) -> Option<Library> {
             .any(|(known, names)| *known == module && names.contains(&function))
     };
     match (module, function) {
+        ("stdout" | "stderr", "write" | "writelines" | "flush") => Some(Library::Logs),
+        ("warnings", "warn") => Some(Library::Logs),
+        ("time", "sleep") | ("asyncio", "sleep") => Some(Library::Sleeps),
+        ("time", "time" | "perf_counter" | "monotonic" | "strftime" | "localtime" | "gmtime")
+        | ("datetime" | "date", "now" | "today" | "utcnow")
+        | ("random", "random" | "randint" | "uniform" | "choice" | "sample" | "choices") => {
+            Some(Library::Chance)
+        }
         ("logging", "getLogger") => Some(Library::Logger),
         ("logging", name) if is_logging_method(name) => Some(Library::Logs),
         ("collections", "defaultdict") => Some(Library::Defaults),
