@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hermod.testing import Plan, run
 from hermod.testing.ideal import CannotTrace, ideal
-from hermod.testing.score import score_all, summary
+from hermod.testing.paralleliser import Paralleliser
+from hermod.testing.score import score, score_all, summary
 from test_differential import CATALOG, CRITICAL, NAMES, PROGRAMS, ROOT, distributed
 
 DRAWS = range(5)
@@ -49,6 +51,21 @@ def test_the_ideal_is_what_the_first_line_says(path: Path) -> None:
         found = ideal(serial, CATALOG, Plan(seed=seed))
         assert found.ideal == pytest.approx(expected)
         assert found.serial == pytest.approx(plain.makespan)
+
+
+class Hasty(Paralleliser):
+    """Its programs stop before they have called anything."""
+
+    def __init__(self) -> None:
+        pass
+
+    def distribute(self, program: str) -> dict[str, Any]:
+        return {"source": "print('done')", "changed": True, "decisions": []}
+
+
+def test_whoever_stops_early_is_not_fast() -> None:
+    found = score(ROOT / "tests/ideal/diamond.py", CATALOG, Hasty())
+    assert found.error == "not the same program, seed 0: it ended normal"
 
 
 @pytest.mark.parametrize("folder", CORPUS, ids=lambda path: path.name)

@@ -13,7 +13,7 @@ from typing import Any
 from hermod.testing.functions import Call, Function, Plan, load_catalog
 from hermod.testing.ideal import CannotTrace, Ideal, ideal
 from hermod.testing.paralleliser import Paralleliser, executable
-from hermod.testing.run import run
+from hermod.testing.run import Report, run
 
 DRAWS = range(5)
 #: Above this share of the serial time there is nothing to gain: not counted.
@@ -66,6 +66,8 @@ def score(path: Path, catalog: dict[str, Function], paralleliser: Paralleliser) 
         except CannotTrace as why:
             return Score(path.name, error=str(why))
         report = run(made["source"], catalog, plan)
+        if report.observables() != run(source, catalog, plan).observables():
+            return Score(path.name, error=f"not the same program, seed {seed}: it {_way(report)}")
         ratio = report.makespan / best.ideal if best.ideal else 1.0
         rows.append((ratio, best, report.makespan, first_late(best, report.calls)))
     ratio, best, achieved, waits = max(rows, key=lambda row: row[0])
@@ -73,6 +75,11 @@ def score(path: Path, catalog: dict[str, Function], paralleliser: Paralleliser) 
     share = sum(row[1].ideal for row in rows) / serial if serial else 1.0
     moved = len(made["decisions"]) - kept
     return Score(path.name, best.serial, best.ideal, achieved, ratio, share, moved, kept, waits)
+
+
+def _way(report: Report) -> str:
+    """How it ended."""
+    return ": ".join(["ended " + str(report.end[0]), *map(str, report.end[1:])])
 
 
 def first_late(best: Ideal, calls: list[Call]) -> str:
