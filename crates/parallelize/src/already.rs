@@ -2,7 +2,7 @@
 
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{Expr, ExprCall, Ranged, Stmt, TextRange};
-use dice_program::{CallSites, Parsed};
+use dice_program::{CallSite, CallSites, Parsed};
 
 use crate::effects::{Scope, Scopes, last_name};
 
@@ -137,32 +137,37 @@ fn is_own_helper(attribute: &dice_program::ast::ExprAttribute) -> bool {
     name == "ahead" || name == "start_soon" || name == "gather" && !of_asyncio
 }
 
+/// The name through which a call is made.
+fn root_of<'a>(call: &CallSite<'a>) -> Option<&'a str> {
+    let function = match &*call.node.func {
+        Expr::Attribute(attribute) => &*attribute.value,
+        function => function,
+    };
+    match function {
+        Expr::Name(name) => Some(name.id.as_str()),
+        _ => None,
+    }
+}
+
 /// Does the name through which the program calls ever mean anything else?
 pub(crate) fn bound_anew(
     parsed: &Parsed,
     sites: &CallSites<'_>,
     scopes: &Scopes<'_>,
 ) -> Option<LeftAlone> {
-    let rebound = sites.calls.iter().find_map(|call| {
-        let root = match &*call.node.func {
-            Expr::Attribute(attribute) => match &*attribute.value {
-                Expr::Name(name) => name.id.as_str(),
-                _ => return None,
-            },
-            Expr::Name(name) => name.id.as_str(),
-            _ => return None,
-        };
+    let mut roots: Vec<&str> = sites
+        .calls
+        .iter()
+        .filter_map(|call| root_of(call))
+        .collect();
+    roots.sort_unstable();
+    roots.dedup();
+    let rebound = roots.into_iter().find(|root| {
         let elsewhere = scopes
             .functions()
             .any(|(scope, _)| scopes.info(scope).bound.contains_key(root));
-        let again = scopes
-            .info(Scope::MODULE)
-            .bound
-            .get(root)
-            .copied()
-            .unwrap_or(0)
-            > 1;
-        (elsewhere || again).then_some(root)
+        let times = scopes.info(Scope::MODULE).bound.get(root);
+        elsewhere || times.copied().unwrap_or(0) > 1
     })?;
     let at = binding_of(parsed.body(), rebound).unwrap_or_default();
     let why = format!("`{rebound}` means something else than the package for a while");

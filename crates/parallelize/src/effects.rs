@@ -134,7 +134,9 @@ impl<'a> Effects<'a> {
 
     /// What is certainly bound after this, of what was before it.
     pub(crate) fn settle(&self, definite: &mut HashSet<&'a str>) {
-        definite.retain(|name| !self.unbinds.contains(name));
+        for name in &self.unbinds {
+            definite.remove(name);
+        }
         definite.extend(&self.definite);
     }
 

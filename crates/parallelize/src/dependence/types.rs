@@ -12,6 +12,9 @@ use crate::functions::Functions;
 
 /// Longest chain of names followed.
 const DEEPEST: usize = 12;
+/// A name that is bound in more places than this has no type: looking at all of them for each use
+/// would take the square of their number.
+const MOST_SOURCES: usize = 64;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Types<'a, 'w> {
@@ -179,6 +182,9 @@ impl<'a> Types<'a, '_> {
 
     fn bound(&self, name: &'a str, depth: usize) -> Option<Type> {
         let sources = self.bindings.sources(self.scope, name)?;
+        if sources.len() > MOST_SOURCES {
+            return None;
+        }
         let mut kinds = sources.iter().map(|source| match source {
             Source::Value(value) => self.at(value, depth),
             Source::Item(iter, index) => self.item(iter, *index, depth),

@@ -41,9 +41,9 @@ impl<'a, 'w> Analysis<'a, 'w> {
                 .exposed
                 .extend(from_outside.copied().collect::<Vec<_>>());
             whole.include(&effects);
-            whole
-                .definite
-                .retain(|name| !effects.unbinds.contains(name));
+            for name in &effects.unbinds {
+                whole.definite.remove(name);
+            }
             whole.definite.extend(&effects.definite);
             self.follow(statement, &effects);
             self.statements.insert(statement.range(), effects);
@@ -56,8 +56,9 @@ impl<'a, 'w> Analysis<'a, 'w> {
         self.hand_on(std::slice::from_ref(statement));
         let compound = matches!(statement, Stmt::If(_) | Stmt::With(_) | Stmt::Match(_));
         if !compound {
-            let fresh = &mut self.walker.fresh;
-            fresh.retain(|name| !effects.binds.contains(name));
+            for name in &effects.binds {
+                self.walker.fresh.remove(name);
+            }
         }
         if let Stmt::Assign(assign) = statement
             && let [Expr::Name(name)] = assign.targets.as_slice()

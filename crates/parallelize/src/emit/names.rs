@@ -1,10 +1,12 @@
 //! Names for what is new, from the code's own words, never one that the program already uses.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Debug)]
 pub(crate) struct NewNames {
     taken: HashSet<String>,
+    /// The number to try next, of wishes that were taken.
+    next: HashMap<String, usize>,
 }
 
 /// Words that Python does not accept as names, or whose meaning must not be hidden.
@@ -19,19 +21,24 @@ impl NewNames {
             .chain(RESERVED.iter().copied())
             .map(str::to_owned)
             .collect();
-        Self { taken }
+        let next = HashMap::new();
+        Self { taken, next }
     }
 
     /// `wish`, or `wish_2`, `wish_3`, … if it is taken.
     pub(crate) fn claim(&mut self, wish: &str) -> String {
         let wish = identifier(wish);
-        let mut name = wish.clone();
-        let mut number = 2;
-        while !self.taken.insert(name.clone()) {
-            name = format!("{wish}_{number}");
-            number += 1;
+        if self.taken.insert(wish.clone()) {
+            return wish;
         }
-        name
+        let number = self.next.entry(wish.clone()).or_insert(2);
+        loop {
+            let name = format!("{wish}_{number}");
+            *number += 1;
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
     }
 }
 

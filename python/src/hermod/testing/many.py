@@ -102,7 +102,10 @@ class Examiner:
 def first_difference(serial: str, distributed: str, catalog: Catalog, seed: int) -> str:
     """Under some plans, drawn by the seed."""
     for plan in some_plans(serial, catalog, seed):
-        if found := differences(serial, distributed, catalog, plan):
+        found = differences(serial, distributed, catalog, plan)
+        if "create_task(" in serial:  # one that nobody awaits may end before it has begun (O4)
+            found = [one for one in found if one.what != "calls left out"]
+        if found:
             return "\n".join(map(str, found))
     return ""
 

@@ -206,20 +206,21 @@ class Shapes(Compound):
 
     def gathered(self) -> list[str]:
         """Parallel already."""
-        text = self.scope.fresh("text") + "_one"
-        name, function = self.fresh("texts"), self.scope.pick(["classify", "summarize"])
+        text, items = self.scope.fresh("text") + "_one", self.words()
+        function = self.scope.pick(["classify", "summarize"])
         calls = f'{self.scope.package}call("{function}", text={text})'
         if self.scope.roll(0.3):
             calls = f"inquire({text})"
-        return [f"{name} = await asyncio.gather(*[{calls} for {text} in {self.words()}])"]
+        return [f"{self.fresh('texts')} = await asyncio.gather(*[{calls} for {text} in {items}])"]
 
     def tasks(self) -> list[str]:
         """Parallel already, by tasks."""
+        call = self.asked()
         one, other = self.fresh("text"), self.fresh("text")
         if self.scope.roll(0.5):
             return [
                 f"task = asyncio.create_task(inquire({self.write.literal()}))",
-                f"{one} = await {self.asked()}",
+                f"{one} = await {call}",
                 f"{other} = await task",
             ]
         return [
@@ -240,13 +241,14 @@ class Shapes(Compound):
 
     def counted(self) -> list[str]:
         """Of how many is it true?"""
-        number, text = self.fresh("number"), self.scope.fresh("text") + "_one"
+        text = self.scope.fresh("text") + "_one"
         tested = f'(await {self.within(text)}) > "h"'
-        return [self.scope.pick([
-            f"{number} = sum([1 for {text} in {self.words()} if {tested}])",
-            f"{number} = len({{{text} for {text} in {self.words()} if {tested}}})",
-            f"{number} = sum([await {self.within(text, 'number')} for {text} in {self.words()}])",
-        ])]  # fmt: skip
+        made = self.scope.pick([
+            f"sum([1 for {text} in {self.words()} if {tested}])",
+            f"len({{{text} for {text} in {self.words()} if {tested}}})",
+            f"sum([await {self.within(text, 'number')} for {text} in {self.words()}])",
+        ])  # fmt: skip
+        return [f"{self.fresh('number')} = {made}"]
 
     def closure(self, depth: int) -> list[str]:
         """A function in the function, that looks at what is around it and is called in a loop."""
