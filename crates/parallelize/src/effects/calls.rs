@@ -152,7 +152,7 @@ impl<'a> Walker<'a, '_> {
             values.extend(value);
         }
         for keyword in &call.arguments.keywords {
-            values.extend(self.value(&keyword.value, effects));
+            values.extend(self.keyword(keyword, effects));
         }
         if known::is_scalar_builtin(name) {
             return None;

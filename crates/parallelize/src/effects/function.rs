@@ -52,7 +52,11 @@ impl<'a> FunctionFacts<'a> {
 
     /// May `other` change an object that `reads` can see?
     pub(crate) fn changes(&self, other: &Effects<'a>, reads: &BTreeSet<&'a str>) -> bool {
-        if other.changes_nothing() {
+        // What only one variable has in hand, nothing else can see change.
+        if other.own.iter().any(|(_, name)| reads.contains(name)) {
+            return true;
+        }
+        if other.mutates.is_empty() && other.smashes.is_empty() {
             return false;
         }
         let changed = self.changed(other);
@@ -62,10 +66,9 @@ impl<'a> FunctionFacts<'a> {
         })
     }
 
-    /// The objects that `effects` may change.
+    /// The objects that `effects` may change, those left out that one variable alone has in hand.
     pub(crate) fn changed(&self, effects: &Effects<'a>) -> HashSet<usize> {
-        let own = effects.own.iter().map(|(node, _)| node);
-        let changed = effects.mutates.iter().chain(own);
+        let changed = effects.mutates.iter();
         let mut changed: HashSet<usize> = changed.map(|node| self.heap.same(*node)).collect();
         for node in &effects.smashes {
             changed.extend(self.heap.reach(*node));

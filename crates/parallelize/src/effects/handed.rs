@@ -31,6 +31,12 @@ impl<'a, 'w> Handed<'a, 'w> {
             Expr::Starred(starred) => self.look(&starred.value),
             Expr::BoolOp(operation) => operation.values.iter().for_each(|value| self.look(value)),
             Expr::UnaryOp(operation) => self.look(&operation.operand),
+            Expr::Call(call) if is_view(call) => {
+                if let Expr::Attribute(attribute) = &*call.func {
+                    self.look(&attribute.value);
+                }
+                self.look_at_all(call);
+            }
             _ => self.visit_expr(expression),
         }
     }
@@ -50,6 +56,13 @@ impl<'a, 'w> Handed<'a, 'w> {
             return self.look_at_all(call); // arguments are copied (H1)
         }
         match &*call.func {
+            // A view of it is as good as itself, for whoever keeps it.
+            _ if is_view(call) => {
+                self.visit_arguments(&call.arguments);
+                if let Expr::Attribute(attribute) = &*call.func {
+                    self.visit_expr(&attribute.value);
+                }
+            }
             Expr::Name(name) if looks(name.id.as_str()) => self.look_at_all(call),
             Expr::Attribute(attribute) => {
                 let name = attribute.attr.as_str();
@@ -70,6 +83,20 @@ impl<'a, 'w> Handed<'a, 'w> {
                 self.visit_arguments(&call.arguments);
             }
         }
+    }
+}
+
+/// `prices.items()`, `enumerate(labels)`: they show what is in there when somebody looks.
+fn is_view(call: &ExprCall) -> bool {
+    match &*call.func {
+        Expr::Name(name) => {
+            known::is_iterator_builtin(name.id.as_str())
+                || matches!(name.id.as_str(), "map" | "filter" | "iter")
+        }
+        Expr::Attribute(attribute) => {
+            matches!(attribute.attr.as_str(), "keys" | "values" | "items")
+        }
+        _ => false,
     }
 }
 

@@ -141,7 +141,7 @@ impl<'a> Walker<'a, '_> {
         let mut values: Vec<Option<Node>> = arguments.collect();
         values.drain(..key.min(values.len()));
         for keyword in &call.arguments.keywords {
-            values.push(self.value(&keyword.value, effects));
+            values.push(self.keyword(keyword, effects));
         }
         if known::walks_its_arguments(method) {
             for (value, node) in call.arguments.args.iter().zip(&values) {

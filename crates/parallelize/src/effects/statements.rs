@@ -63,6 +63,7 @@ impl<'a, 'w> Analysis<'a, 'w> {
         if let Stmt::Assign(assign) = statement
             && let [Expr::Name(name)] = assign.targets.as_slice()
             && !self.captured.contains(name.id.as_str())
+            && self.walker.locals.contains(name.id.as_str())
             && self.walker.makes_new(&assign.value)
         {
             self.walker.fresh.insert(name.id.as_str());

@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dice_catalog::Type;
 use dice_program::CallSites;
-use dice_program::ast::{CmpOp, Expr, InterpolatedStringElement, Ranged, TextRange};
+use dice_program::ast::{
+    CmpOp, Expr, ExprLambda, InterpolatedStringElement, Keyword, Ranged, TextRange,
+};
 
 use super::module::Module;
 use super::scopes::Scope;
@@ -223,23 +225,7 @@ impl<'a> Walker<'a, '_> {
                 parts.extend(dict.key.as_deref());
                 Some(self.comprehension(&dict.generators, &parts, effects))
             }
-            Expr::Lambda(lambda) => {
-                let depth = self.inner.len();
-                if let Some(parameters) = &lambda.parameters {
-                    self.enter(super::parameter_names(parameters));
-                }
-                let node = self.heap.fresh();
-                let mut body = Effects::default();
-                let value = self.value(&lambda.body, &mut body);
-                self.put_inside(node, value, false);
-                self.inner.truncate(depth);
-                for name in body.reads.clone() {
-                    let held = self.heap.name(name);
-                    self.put_inside(node, Some(held), false);
-                }
-                effects.include(&body);
-                Some(node)
-            }
+            Expr::Lambda(lambda) => Some(self.lambda(lambda, effects)),
             Expr::StringLiteral(_)
             | Expr::BytesLiteral(_)
             | Expr::NumberLiteral(_)
@@ -270,6 +256,51 @@ impl<'a> Walker<'a, '_> {
             self.heap.unify(globals, inside);
         }
         Some(globals)
+    }
+
+    /// A function without a name, which holds what it reads.
+    fn lambda(&mut self, lambda: &'a ExprLambda, effects: &mut Effects<'a>) -> Node {
+        let mut body = Effects::default();
+        let node = self.heap.fresh();
+        let value = self.called_at_once(lambda, &mut body);
+        self.put_inside(node, value, false);
+        for name in &body.reads {
+            let held = self.heap.name(name);
+            self.put_inside(node, Some(held), false);
+        }
+        effects.include(&body);
+        node
+    }
+
+    /// The value of a lambda that is called where it stands, and by nobody later.
+    pub(super) fn called_at_once(
+        &mut self,
+        lambda: &'a ExprLambda,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let depth = self.inner.len();
+        if let Some(parameters) = &lambda.parameters {
+            self.enter(super::parameter_names(parameters));
+        }
+        let value = self.value(&lambda.body, effects);
+        self.inner.truncate(depth);
+        value
+    }
+
+    /// The value of a keyword argument; `key=` is called at once.
+    pub(super) fn keyword(
+        &mut self,
+        keyword: &'a Keyword,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let name = keyword.arg.as_ref().map(|name| name.as_str());
+        match (&keyword.value, name) {
+            (Expr::Lambda(lambda), Some("key")) => {
+                self.called_at_once(lambda, effects);
+                None
+            }
+            (value, _) => self.value(value, effects),
+        }
     }
 
     /// Names bound from here on by a comprehension or lambda, for itself.

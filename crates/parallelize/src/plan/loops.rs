@@ -211,6 +211,12 @@ impl<'a> FunctionPlan<'a, '_> {
         let simple = container_names(&each.iter, &mut roots);
         let heap = &self.facts.heap;
         let changed = self.facts.changed(whole);
+        if self.walks_a_copy(&each.iter) {
+            return false;
+        }
+        if whole.own.iter().any(|(_, name)| roots.contains(name)) {
+            return true;
+        }
         roots.iter().any(|name| {
             let reach = heap.reach_of_name(name);
             let looked_at = if simple {
@@ -220,6 +226,16 @@ impl<'a> FunctionPlan<'a, '_> {
             };
             looked_at.iter().any(|node| changed.contains(node))
         })
+    }
+
+    /// `sorted(prices)`: what happens to `prices` later does not matter.
+    fn walks_a_copy(&self, iter: &'a Expr) -> bool {
+        let Expr::Call(call) = iter else {
+            return false;
+        };
+        matches!(&*call.func, Expr::Name(name)
+            if matches!(name.id.as_str(), "sorted" | "list" | "tuple" | "set" | "range")
+                && self.program.module.scopes.owner(self.scope, name.id.as_str()).is_none())
     }
 
     fn write_loop(

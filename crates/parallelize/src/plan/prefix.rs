@@ -215,6 +215,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 .all(|name| fresh.contains(name))
         };
         rest.mutates.retain(outlives);
+        rest.own.retain(|(_, name)| !fresh.contains(name));
         rest.binds.clear();
         items[..length]
             .iter()
