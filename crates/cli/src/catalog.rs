@@ -24,7 +24,13 @@ pub(crate) async fn from_file(file: &Path) -> anyhow::Result<Catalog> {
 /// The functions on offer.
 pub(crate) async fn on_offer(global: &Global) -> anyhow::Result<Catalog> {
     let connection = Connection::look(global).await?;
-    let listed: anyhow::Result<FunctionList> = connection.client().get("/api/v1/functions").await;
+    let listed = of_engine(&connection).await;
     connection.close().await;
-    Ok(Catalog::from_resources(&listed?.to_string())?)
+    listed
+}
+
+/// The functions of the engine at the other end.
+pub(crate) async fn of_engine(connection: &Connection) -> anyhow::Result<Catalog> {
+    let listed: FunctionList = connection.client().get("/api/v1/functions").await?;
+    Ok(Catalog::from_resources(&listed.to_string())?)
 }

@@ -10,6 +10,8 @@ pub(crate) mod parallelize;
 mod run;
 mod tasks;
 mod up;
+mod verified;
+mod verify;
 
 use std::io::Write as _;
 
@@ -47,6 +49,7 @@ enum Command {
     Get(get::What),
     Generate(generate::Arguments),
     Parallelize(parallelize::Arguments),
+    Verify(verify::Arguments),
     Run(run::Arguments),
     Batch(batch::Arguments),
     Up(up::Arguments),
@@ -62,6 +65,7 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Get(what) => get::run(&global, what).await,
         Command::Generate(arguments) => generate::run(&global, arguments).await,
         Command::Parallelize(arguments) => parallelize::run(&global, arguments).await,
+        Command::Verify(arguments) => verify::run(&global, arguments).await,
         Command::Run(arguments) => run::run(&global, arguments).await,
         Command::Batch(arguments) => batch::run(&global, arguments).await,
         Command::Up(arguments) => up::run(&global, arguments).await,

@@ -259,7 +259,7 @@ fn is_taken(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(OpenError::Taken { .. }))
 }
 
-fn data_folder(global: &Global) -> anyhow::Result<PathBuf> {
+pub(crate) fn data_folder(global: &Global) -> anyhow::Result<PathBuf> {
     let folder = match &global.data {
         Some(folder) => folder.clone(),
         None => under_home("XDG_DATA_HOME", ".local/share")?,

@@ -45,6 +45,19 @@ impl InputArgument {
 }
 
 impl InputArgument {
+    /// Name and text; `None` of an image, whose pixels nobody looks at.
+    pub(crate) async fn read_text(&self) -> anyhow::Result<Option<(String, String)>> {
+        if kind_of(Path::new(&self.name), &self.file) == InputKind::Image {
+            return Ok(None);
+        }
+        let text = tokio::fs::read_to_string(&self.file).await;
+        let text = text.map_err(|error| {
+            Failure::usage(format!("--input {}: {error}", self.file.display()))
+                .hint("an input that is no image must be UTF-8 text")
+        })?;
+        Ok(Some((self.name.clone(), text)))
+    }
+
     /// As a program knows it, the bytes apart.
     pub(crate) fn as_input(&self) -> dice_program::Input {
         dice_program::Input {

@@ -1,5 +1,6 @@
 //! What people see: tables, timelines, diagnostics. Pure text from API objects, snapshot-tested.
 
+mod certificate;
 mod cost;
 mod diagnostics;
 mod functions;
@@ -10,6 +11,7 @@ mod table;
 mod tasks;
 mod timeline;
 
+pub(crate) use certificate::certificate;
 pub(crate) use cost::{bill, comparison};
 pub(crate) use diagnostics::{decisions, diagnostics};
 pub(crate) use functions::function_table;

@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// Take the program as serial; run it as a monolith and distributed, and compare
     #[arg(long, conflicts_with = "deadline")]
     compare: bool,
+    /// Refuse a program that runs calls side by side and has no certificate of `dice verify`
+    #[arg(long, conflicts_with = "compare")]
+    require_verified: bool,
     /// Write the timeline here, for ui.perfetto.dev
     #[arg(long, value_name = "FILE")]
     timeline: Option<PathBuf>,
@@ -49,6 +52,12 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         write_timeline(file, b"").await?;
     }
     let connection = Connection::open(global).await?;
+    if arguments.require_verified
+        && let Err(refused) = super::verified::check(global, &connection, &program).await
+    {
+        connection.close().await;
+        return Err(refused);
+    }
     let inputs = inputs::upload(connection.client(), &arguments.inputs).await?;
     let filename = super::file_name(&arguments.program);
     let ended = if arguments.compare {

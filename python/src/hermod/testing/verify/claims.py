@@ -1,0 +1,214 @@
+"""What must hold for a loop or a call to be moved, each checked by itself: `None`, or what is in
+the way of a proof, with the rule that asks for it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hermod.testing.verify.binding import (
+    bound_after,
+    bound_at,
+    first_use,
+    read_too_early,
+)
+from hermod.testing.verify.harmless import (
+    PURE_BUILTINS,
+    Program,
+    base,
+    loaded,
+    names,
+    owned,
+    parameters,
+    stored,
+)
+from hermod.testing.verify.kinds import Kinds
+from hermod.testing.verify.undo import Block, Loop, Moved, Prefetch
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is in the way of a proof."""
+
+    rule: str
+    why: str
+
+
+class Claims:
+    """Of one function, whose undone body this is."""
+
+    def __init__(self, program: Program, function: Function | None, body: Block, kinds: Kinds,
+                 module: frozenset[str]) -> None:  # fmt: skip
+        self._program, self._body, self._kinds = program, body, kinds
+        given = parameters(function) if function else set()
+        self._bound = module | given
+        self._owned = owned(body, given)
+
+    def loop(self, loop: Loop) -> Doubt | None:
+        """An iteration runs before the bodies of those before it."""
+        return next(self._of_loop(loop), None)
+
+    def comprehension(self, loop: Loop) -> Doubt | None:
+        """An element is computed before those before it are taken."""
+        return next(self._of_iteration(loop), None)
+
+    def moved(self, moved: Moved) -> Doubt | None:
+        """A call is made before what stands above its place."""
+        return next(self._of_moved(moved), None)
+
+    def prefetch(self, prefetch: Prefetch) -> Doubt | None:
+        """Its values are dropped: all that counts is that nobody sees it."""
+        own = owned(prefetch.body, set())
+        effects = self._program.effects(prefetch.body, own)
+        if effects.in_place or effects.mutated:
+            return Doubt("A3", effects.in_place or f"it changes {_listed(effects.mutated)}")
+        return None
+
+    def _of_iteration(self, loop: Loop) -> Iterator[Doubt]:
+        prefix = loop.prefix
+        own = frozenset(owned(prefix, set()) & stored(prefix))
+        effects = self._program.effects(prefix, own)
+        if effects.in_place:
+            yield Doubt("A3", effects.in_place)
+        if effects.mutated:
+            yield Doubt("A3", f"it changes {_listed(effects.mutated)}")
+        if effects.leaves:
+            yield Doubt("E3", f"later iterations hang on {effects.leaves}")
+        if not self._is_fixed(loop.items):
+            yield Doubt(
+                "A6", f"nobody says that the items of `{ast.unparse(loop.items)}` are fixed"
+            )
+        targets = frozenset(stored([loop.target]))
+        early = read_too_early(prefix, targets)
+        if early:
+            yield Doubt("A5", f"{_listed(early)} may be of the iteration before")
+
+    def _of_loop(self, loop: Loop) -> Iterator[Doubt]:
+        yield from self._of_iteration(loop)
+        prefix, body = loop.prefix, loop.body
+        made = stored(prefix) | stored([loop.target])
+        around = self._program.effects(body)
+        inside = self._program.effects(prefix, frozenset(made))
+        if around.leaves:
+            yield Doubt("E3", f"later iterations hang on {around.leaves}")
+        if inside.reads & around.writes or (inside.reads and "*" in around.writes):
+            yield Doubt("E2", "the body writes what iterations read")
+        reads = (loaded(prefix) - made) | loaded([loop.items]) | inside.looked_at
+        if changed := reads & (stored(body) | around.mutated):
+            yield Doubt("A3", f"the body changes {_listed(changed)}")
+        if shared := around.mutated - self._owned - stored(prefix):
+            yield Doubt("A3", f"{_listed(shared)} may be something that iterations look at")
+        yield from self._not_given_back(loop, made)
+        yield from self._unbound(loop, reads)
+
+    def _not_given_back(self, loop: Loop, made: set[str]) -> Iterator[Doubt]:
+        kept = made - loop.given
+        ends = bound_after(loop.prefix, frozenset(stored([loop.target])))
+        if perhaps := (loop.given & made) - ends:
+            yield Doubt("A5", f"{_listed(perhaps)} may not be bound")
+        inside = {id(name) for name in names([*loop.prefix, *loop.body])}
+        if used := kept & loaded(loop.body):
+            yield Doubt("A5", f"{_listed(used)} is not given back")
+        here = _statement_at(self._body, loop.line)
+        within = {id(name) for name in names([here])} if here else inside
+        elsewhere = {name.id for name in names(self._body)
+                     if isinstance(name.ctx, ast.Load) and id(name) not in within}  # fmt: skip
+        for name in sorted(kept & elsewhere):
+            if first_use(name, loop.after) != "store":
+                yield Doubt("A5", f"`{name}` is looked at after the loop and not given back")
+
+    def _unbound(self, loop: Loop, reads: set[str]) -> Iterator[Doubt]:
+        here = _statement_at(self._body, loop.line)
+        bound = bound_at(self._body, here, frozenset(self._bound)) if here else None
+        local = reads & stored(self._body)
+        if bound is None or local - bound:
+            yield Doubt("A3", f"{_listed(local - (bound or set()))} may not be bound")
+
+    def _is_fixed(self, items: ast.expr) -> bool:
+        """Are these items, in this order, whatever happens in the loop (A6)?"""
+        match items:
+            case (
+                ast.List() | ast.Tuple() | ast.Set() | ast.Dict() | ast.Constant() | ast.ListComp()
+            ):
+                return True
+            case ast.Call(func=ast.Name(id="range")):
+                return True
+            case ast.Call(func=ast.Name(id="sorted")):
+                return True
+            case ast.Call(
+                func=ast.Name(id="enumerate" | "zip" | "reversed" | "list" | "set" | "tuple"),
+                args=args,
+            ):
+                return all(map(self._is_fixed, args))
+            case ast.Call(func=ast.Attribute(value=inner, attr="items" | "keys" | "values")):
+                return self._kinds.is_plain(inner)
+            case ast.Call(func=ast.Attribute(attr="split" | "splitlines")):
+                return True
+            case ast.Subscript(value=inner, slice=ast.Slice()):
+                return self._is_fixed(inner)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._is_fixed(left) and self._is_fixed(right)
+        return self._kinds.is_plain(items)
+
+    def _of_moved(self, moved: Moved) -> Iterator[Doubt]:
+        call, between = moved.call, moved.between
+        if moved.on_branch:
+            yield Doubt("E3", "whether it is made hangs on a test")
+        itself = self._program.effects([ast.Expr(ast.Await(call))])
+        if itself.writes:
+            yield Doubt("E2", "it writes, or nothing is known about it")
+        if itself.in_place:
+            yield Doubt("A3", itself.in_place)
+        crossed = self._program.effects(between)
+        if crossed.leaves:
+            yield Doubt("E3", f"it hangs on {crossed.leaves}")
+        if itself.reads & crossed.writes or (itself.reads and "*" in crossed.writes):
+            yield Doubt("E2", "it reads what is written before its place")
+        used = loaded([call]) | itself.looked_at
+        if changed := used & (stored(between) | crossed.mutated):
+            yield Doubt("A3", f"{_listed(changed)} is changed before its place")
+        if shared := crossed.mutated - self._owned:
+            yield Doubt("A3", f"{_listed(shared)} may be something that its arguments hold")
+        if _can_be_seen(between):
+            yield from self._arguments(call)
+
+    def _arguments(self, call: ast.Call) -> Iterator[Doubt]:
+        """What they raise would be raised before what can be seen."""
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        for argument in given:
+            if not self._kinds.is_certain(argument):
+                yield Doubt("A3", f"`{ast.unparse(argument)}` may fail before its place")
+        local = loaded(given) & stored(self._body)
+        here = _statement_at(self._body, call.lineno)
+        bound = bound_at(self._body, here, frozenset(self._bound)) if here else frozenset()
+        if here is not None and (perhaps := local - (bound or frozenset())):
+            yield Doubt("A3", f"{_listed(perhaps)} may not be bound")
+
+
+def _can_be_seen(between: Block) -> bool:
+    """May anything happen there that a failure of an argument must not come before?"""
+    quiet = PURE_BUILTINS
+    for one in between:
+        for node in ast.walk(one):
+            if isinstance(node, ast.Await | ast.Subscript | ast.Attribute | ast.BinOp):
+                return True
+            if isinstance(node, ast.Call) and base(node.func) not in quiet:
+                return True
+    return False
+
+
+def _statement_at(body: Block, line: int) -> ast.stmt | None:
+    """The innermost statement that begins there."""
+    found = None
+    for one in body:
+        for node in ast.walk(one):
+            if isinstance(node, ast.stmt) and node.lineno == line:
+                found = node
+    return found
+
+
+def _listed(found: set[str] | frozenset[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(found)) or "a name"

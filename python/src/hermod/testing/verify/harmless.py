@@ -1,0 +1,348 @@
+"""What statements do beside computing: conservative, and independent of `crates/parallelize`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from hermod.testing.functions import Function
+
+Nodes = Iterable[ast.AST]
+
+PURE_BUILTINS = frozenset({
+    "abs", "all", "any", "bool", "bytes", "chr", "dict", "divmod", "enumerate", "filter", "float",
+    "format", "frozenset", "int", "isinstance", "len", "list", "max", "min", "ord", "pow", "range",
+    "repr", "reversed", "round", "set", "sorted", "str", "sum", "suppress", "tuple", "zip",
+})  # fmt: skip
+PURE_METHODS = frozenset({
+    "capitalize", "casefold", "convert", "copy", "count", "crop", "difference", "endswith",
+    "find", "format", "get", "index", "intersection", "isalnum", "isalpha", "isdigit",
+    "islower", "isnumeric", "isspace", "issubset", "istitle", "isupper", "items", "join",
+    "keys", "ljust", "lower", "lstrip", "most_common", "partition", "removeprefix",
+    "removesuffix", "replace", "resize", "rfind", "rjust", "rotate", "rpartition", "rsplit",
+    "rstrip", "split", "splitlines", "startswith", "strip", "title", "transpose", "union",
+    "upper", "values", "zfill",
+})  # fmt: skip
+PURE_MODULES = frozenset({"math", "json", "statistics", "Image", "textwrap", "string"})
+#: Values that nothing else refers to.
+_FRESH_CALLS = frozenset({"list", "dict", "set", "sorted", "Counter", "defaultdict", "deque", "str",
+                          "int", "float", "len", "sum", "round"})  # fmt: skip
+#: Values that cannot be changed, whoever else has them.
+_FIXED = (ast.Constant, ast.JoinedStr, ast.Compare)
+
+
+@dataclass
+class Effects:
+    """Of some statements, and of the functions that they call."""
+
+    reads: set[str] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    #: Why they must run in place, once, in serial order; the first reason found.
+    in_place: str | None = None
+    #: Why what comes after them hangs on them (E3).
+    leaves: str | None = None
+    #: Names that are changed in place, or bound in another scope.
+    mutated: set[str] = field(default_factory=set)
+    #: Names of the module that called functions look at.
+    looked_at: set[str] = field(default_factory=set)
+
+    def keep(self, reason: str) -> None:
+        """They must run in place."""
+        self.in_place = self.in_place or reason
+
+
+class Program:
+    """The functions of a program, and those that it calls."""
+
+    def __init__(self, tree: ast.Module, functions: dict[str, Function]) -> None:
+        self._catalog = functions
+        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        self.records: set[str] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                self.functions[node.name] = node
+            elif isinstance(node, ast.ClassDef) and _is_record(node):
+                self.records.add(node.name)
+        self._summaries: dict[str, Effects | None] = {}
+        self._returns = True
+        self._modules = imported(tree)
+
+    def effects(
+        self, nodes: Nodes, own: frozenset[str] = frozenset(), *, returns: bool = True
+    ) -> Effects:
+        """`own`: names whose values nothing else refers to, which may be changed in place;
+        `returns`: a `return` leaves what is looked at."""
+        found = Effects()
+        self._returns = returns
+        for node in nodes:
+            self._look_at(node, found, own, in_loop=False)
+        return found
+
+    def summary(self, name: str) -> Effects:
+        """Of a call of a function of the program; recursion may do anything."""
+        if name not in self._summaries:
+            self._summaries[name] = None
+            body = self.functions[name].body
+            before = self._returns
+            own = owned(body, parameters(self.functions[name]))
+            made = self.effects(body, own, returns=False)
+            self._returns = before
+            local = stored(body) | parameters(self.functions[name])
+            if made.mutated & local:
+                made.keep(f"`{name}` changes what it is given")
+            made.leaves = _raises(body) or made.leaves
+            made.mutated -= local
+            made.looked_at |= loaded(body) - local
+            self._summaries[name] = made
+        return self._summaries[name] or Effects(
+            in_place=f"`{name}` calls itself", leaves="recursion"
+        )
+
+    def _look_at(
+        self, node: ast.AST, found: Effects, own: frozenset[str], *, in_loop: bool
+    ) -> None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                found.keep(f"`{node.name}` is defined")
+                return
+            case ast.Return() if not self._returns:
+                pass
+            case ast.Return() | ast.Raise() | ast.Assert():
+                found.leaves = found.leaves or f"`{type(node).__name__.lower()}`"
+            case ast.Break() if not in_loop:
+                found.leaves = found.leaves or "`break`"
+            case ast.While() | ast.With() | ast.AsyncWith() | ast.AsyncFor() | ast.Match():
+                found.keep(f"`{type(node).__name__.lower()}` stays in order")
+            case ast.Global() | ast.Nonlocal() | ast.Delete() | ast.Import() | ast.ImportFrom():
+                found.keep("names of other scopes")
+            case ast.Yield() | ast.YieldFrom():
+                found.keep("a generator")
+            case (
+                ast.ExceptHandler(type=None) | ast.ExceptHandler(type=ast.Name(id="BaseException"))
+            ):
+                found.keep("a handler of everything")
+            case ast.AugAssign(target=ast.Name(id=name)):
+                found.mutated |= {name} - own
+            case (
+                ast.Subscript(ctx=ast.Store() | ast.Del())
+                | ast.Attribute(ctx=ast.Store() | ast.Del())
+            ):
+                self._change(base(node), found, own)
+            case ast.Call():
+                self._call(node, found, own)
+        inner = in_loop or isinstance(node, ast.For | ast.While)
+        for child in ast.iter_child_nodes(node):
+            self._look_at(child, found, own, in_loop=inner)
+
+    def _change(self, name: str | None, found: Effects, own: frozenset[str]) -> None:
+        if name is None:
+            found.keep("something without a name is changed")
+        elif name not in own:
+            found.mutated.add(name)
+
+    def _call(self, node: ast.Call, found: Effects, own: frozenset[str]) -> None:
+        match node.func:
+            case ast.Attribute(value=ast.Name(id="hermod"), attr="call") | ast.Name(id="call"):
+                self._remote(node, found)
+            case ast.Name(id="print") | ast.Attribute(value=ast.Name(id="logging" | "sys" | "os")):
+                found.keep("prints")
+                if isinstance(node.func, ast.Attribute) and node.func.attr == "exit":
+                    found.leaves = found.leaves or "`sys.exit`"
+            case ast.Name(id="exit" | "quit"):
+                found.leaves = found.leaves or "`exit`"
+            case ast.Attribute(value=ast.Name(id="asyncio"), attr="sleep"):
+                found.keep("sleeps")
+                found.writes.add("*")
+            case ast.Name(id=name) if name in self.functions:
+                self._own_function(self.summary(name), found)
+            case ast.Name(id=name) if name in PURE_BUILTINS | self.records | _FRESH_CALLS:
+                pass
+            case ast.Attribute(value=ast.Name(id=module)) if module in PURE_MODULES:
+                pass
+            case ast.Attribute(attr=name) if name in PURE_METHODS:
+                pass
+            case ast.Attribute(value=receiver) if (base(receiver) or "") not in self._modules:
+                self._change(base(receiver), found, own)
+            case _:
+                found.keep(f"nothing is known about `{ast.unparse(node.func)}`")
+                found.mutated |= loaded(node.args) | loaded(node.keywords)
+
+    def _remote(self, node: ast.Call, found: Effects) -> None:
+        match node.args:
+            case [ast.Constant(value=str() as name)] if name in self._catalog:
+                function = self._catalog[name]
+                if function.effect == "write":
+                    found.writes.add(function.state)
+                    found.keep(f"`{name}` writes")
+                elif function.effect == "read":
+                    found.reads.add(function.state)
+            case _:
+                found.keep("a call of an unknown function")
+                found.writes.add("*")
+
+    @staticmethod
+    def _own_function(summary: Effects, found: Effects) -> None:
+        found.reads |= summary.reads
+        found.writes |= summary.writes
+        found.mutated |= summary.mutated
+        found.looked_at |= summary.looked_at
+        if summary.in_place:
+            found.keep(summary.in_place)
+        found.leaves = found.leaves or summary.leaves
+
+
+def base(node: ast.AST) -> str | None:
+    """The name at the root of `name.a[b].c(…)`."""
+    while True:
+        match node:
+            case ast.Name(id=name):
+                return name
+            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Call(func=inner):
+                node = inner
+            case _:
+                return None
+
+
+def names(nodes: Nodes) -> Iterator[ast.Name]:
+    """All names, in no order."""
+    for one in nodes:
+        for node in ast.walk(one):
+            if isinstance(node, ast.Name):
+                yield node
+
+
+def loaded(nodes: Nodes) -> set[str]:
+    """What is looked at."""
+    return {name.id for name in names(nodes) if isinstance(name.ctx, ast.Load)}
+
+
+def stored(nodes: Nodes) -> set[str]:
+    """What is bound, handlers' names among it."""
+    nodes = list(nodes)
+    found = {name.id for name in names(nodes) if isinstance(name.ctx, ast.Store)}
+    handlers = (node for one in nodes for node in ast.walk(one))
+    return found | {node.name for node in handlers
+                    if isinstance(node, ast.ExceptHandler) and node.name}  # fmt: skip
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """All kinds of them."""
+    given = function.args
+    return {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs,
+                                *filter(None, (given.vararg, given.kwarg)))}  # fmt: skip
+
+
+def owned(body: list[ast.stmt], excluded: set[str]) -> frozenset[str]:
+    """Names that are only ever bound to new values, and never given away: no other name shares
+    what is changed through them."""
+    values: dict[str, list[ast.expr]] = {}
+    for one in body:
+        for node in ast.walk(one):
+            match node:
+                case ast.Assign(targets=targets, value=value):
+                    for target in targets:
+                        _note(target, value, values)
+                case ast.AnnAssign(target=target, value=ast.expr() as value):
+                    _note(target, value, values)
+    single = stored(body) - excluded
+    fresh = {name for name in single if name in values and all(map(is_fresh, values[name]))}
+    fixed = {name for name in fresh if all(isinstance(one, _FIXED) for one in values[name])}
+    return frozenset(fresh - (_given_away(body) - fixed))
+
+
+def _note(target: ast.expr, value: ast.expr, values: dict[str, list[ast.expr]]) -> None:
+    match target, value:
+        case ast.Name(id=name), _:
+            values.setdefault(name, []).append(value)
+        case ast.Tuple(elts=ones), ast.Tuple(elts=others) if len(ones) == len(others):
+            for one, other in zip(ones, others, strict=True):
+                _note(one, other, values)
+        case ast.Tuple(elts=ones), _:
+            for one in ones:
+                _note(one, value, values)
+
+
+def is_fresh(value: ast.expr) -> bool:
+    """Does nothing else refer to it, or can it not be changed?"""
+    match value:
+        case (
+            ast.Constant()
+            | ast.JoinedStr()
+            | ast.List()
+            | ast.Dict()
+            | ast.Set()
+            | ast.ListComp()
+            | ast.DictComp()
+            | ast.SetComp()
+            | ast.BinOp()
+            | ast.Compare()
+        ):
+            return True
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _FRESH_CALLS
+        case ast.Await(value=ast.Call(func=ast.Attribute(attr="call") | ast.Name(id="call"))):
+            return True
+    return False
+
+
+def _given_away(body: list[ast.stmt]) -> set[str]:
+    """Names whose values are stored elsewhere, or handed to somebody who may keep them."""
+    found: set[str] = set()
+    for one in body:
+        for node in ast.walk(one):
+            match node:
+                case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                    found |= _shared(value)
+                case ast.Call(func=ast.Attribute(attr=name), args=arguments):
+                    if name not in PURE_METHODS and name != "call":
+                        found |= {shared for one in arguments for shared in _shared(one)}
+                case ast.Call(func=ast.Name(id=name), args=arguments):
+                    if name not in PURE_BUILTINS | {"print"}:
+                        found |= {shared for one in arguments for shared in _shared(one)}
+                case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                    found |= loaded([node])
+    return found
+
+
+def _shared(value: ast.expr) -> set[str]:
+    """Names that a value is, or holds."""
+    match value:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
+            return {name for item in items for name in _shared(item)}
+        case ast.Dict(values=items):
+            return {name for item in items for name in _shared(item)}
+        case ast.IfExp(body=one, orelse=other):
+            return _shared(one) | _shared(other)
+        case ast.BoolOp(values=items):
+            return {name for item in items for name in _shared(item)}
+        case ast.NamedExpr(value=inner) | ast.Starred(value=inner):
+            return _shared(inner)
+    return set()
+
+
+def imported(tree: ast.Module) -> frozenset[str]:
+    """Names that imports bind."""
+    return frozenset(
+        (alias.asname or alias.name).partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    )
+
+
+def _is_record(node: ast.ClassDef) -> bool:
+    """A dataclass or the like: making one only stores what it is given."""
+    methods = (one for one in node.body if isinstance(one, ast.FunctionDef))
+    special = {"__init__", "__new__", "__post_init__", "__setattr__"}
+    return not any(method.name in special for method in methods) and not node.bases
+
+
+def _raises(body: list[ast.stmt]) -> str | None:
+    for one in body:
+        for node in ast.walk(one):
+            if isinstance(node, ast.Raise | ast.Assert):
+                return f"`{type(node).__name__.lower()}`"
+    return None

@@ -1,0 +1,149 @@
+"""Proofs: most of what `parallelize` makes, and nothing that is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hermod.testing.functions import load_catalog
+from hermod.testing.verify.proof import prove
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = ROOT / "tests" / "programs"
+SNAPSHOTS = ROOT / "crates" / "parallelize" / "tests" / "snapshots"
+FUNCTIONS = [asdict(function) for function in load_catalog(PROGRAMS / "catalog.yaml").values()]
+WRONG = sorted((PROGRAMS / "wrong").glob("*.py"))
+
+
+def ask(serial: str, distributed: str) -> list[dict[str, Any]]:
+    return prove({"serial": serial, "distributed": distributed, "functions": FUNCTIONS})
+
+
+def made(name: str) -> str | None:
+    """What `parallelize` makes of a program; None: the same."""
+    text = (SNAPSHOTS / f"{name}.snap").read_text().split("\n=====\n", 1)[1]
+    return None if text.startswith("(unchanged)") else text
+
+
+def test_nine_loops_of_ten_are_proved() -> None:
+    found: Counter[str] = Counter()
+    for path in PROGRAMS.glob("*.py"):
+        distributed = made(path.stem)
+        if distributed:
+            obligations = ask(path.read_text(), distributed)
+            found.update(one["status"] for one in obligations if one["kind"] == "loop")
+    assert found["proved"] >= 0.9 * found.total() > 50, found
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_nothing_wrong_is_proved(path: Path) -> None:
+    text = path.read_text()
+    name = text.splitlines()[0].removeprefix("# serial: ")
+    statuses = {one["status"] for one in ask((PROGRAMS / f"{name}.py").read_text(), text)}
+    assert "tested" in statuses
+
+
+HEAD = "import asyncio\nimport hermod\n\n"
+LOOP = """
+async def main():
+    total = []
+    async def ask_about_text(text):
+        {prefix}
+        answer = await hermod.call("classify", text=text)
+        return {given}
+    async with hermod.ahead() as early:
+        async for {given} in early.each(ask_about_text, {items}):
+            {body}
+    {after}
+"""
+SERIAL = """
+async def main():
+    total = []
+    for text in {items}:
+        {prefix}
+        answer = await hermod.call("classify", text=text)
+        {body}
+    {after}
+"""
+
+
+def check_loop(
+    doubt: str | None,
+    prefix: str = "pass",
+    given: str = "answer",
+    items: str = '["a", "b"]',
+    body: str = "print(answer)",
+    after: str = "print()",
+) -> None:
+    parts = {"prefix": prefix, "given": given, "items": items, "body": body, "after": after}
+    obligations = ask(HEAD + SERIAL.format(**parts), HEAD + LOOP.format(**parts))
+    (loop,) = [one for one in obligations if one["kind"] == "loop"]
+    if doubt is None:
+        assert loop["status"] == "proved", loop
+    else:
+        assert f"{loop['rule']} {loop['why']}".startswith(doubt), loop
+
+
+def test_loops_that_may_run_ahead() -> None:
+    check_loop(None)
+    check_loop(None, body="total.append(answer)")
+    check_loop(None, body="continue")
+    check_loop(None, given="text, answer", body="print(text)", after="print(text)")
+    check_loop(None, prefix="words = text.split()")
+    check_loop(None, items="sorted(['a'])")
+
+
+def test_loops_that_may_not() -> None:
+    check_loop("E3 later iterations hang on `break`", body="break")
+    check_loop("E3", body="assert answer")
+    check_loop("A3 prints", prefix="print()")
+    check_loop("A3 it changes `total`", prefix="total.append(text)")
+    check_loop("A3 the body changes `total`", prefix="n = len(total)", body="total.append(answer)")
+    check_loop("A5 `text` is not given back", body="print(text)")
+    check_loop("A5 `text` is looked at after the loop", after="print(text)")
+    check_loop("A6", items="iter(['a'])")
+    check_loop("A5 `n` may be of the iteration before", prefix="n = n + 1")
+    check_loop("A3 nothing is known about `later`", prefix="later()")
+
+
+CALLS = """
+async def main():
+    a_call = hermod.call("classify", text={argument})
+    b = await hermod.call("classify", text="b")
+    {between}
+    {place}
+"""
+
+
+def check_call(doubt: str | None, argument: str = '"a"', between: str = "print(b)",
+               place: str = "print({})") -> None:  # fmt: skip
+    distributed = CALLS.format(
+        argument=argument, between=between, place=place.format("await a_call")
+    )
+    call = f'await hermod.call("classify", text={argument})'
+    serial = CALLS.format(argument=argument, between=between, place=place.format(call))
+    serial = "\n".join(line for line in serial.splitlines() if "a_call" not in line)
+    obligations = ask(HEAD + serial, HEAD + distributed)
+    (moved,) = [one for one in obligations if one["kind"] == "call"]
+    if doubt is None:
+        assert moved["status"] == "proved", moved
+    else:
+        assert f"{moved['rule']} {moved['why']}".startswith(doubt), moved
+
+
+def test_calls() -> None:
+    check_call(None)
+    check_call("E3 whether", place="if b:\n        print({})")
+    check_call("E3 it hangs on `return`", between="if b:\n        return")
+    check_call("A3 `x['a']` may fail", argument="x['a']")
+    check_call("A3 `b` is changed", argument="b")
+
+
+def test_functions_that_declare_nothing_are_assumed_pure() -> None:
+    serial = HEAD + 'async def main():\n    await hermod.call("caption", image="a")\n'
+    assumed = ask(serial, serial + "\n\nasync def more():\n    pass\n")
+    assert [one["rule"] for one in assumed if one["status"] == "assumed"] == ["E1"]
