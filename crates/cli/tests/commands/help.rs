@@ -9,6 +9,7 @@ const COMMANDS: &[&str] = &[
     "get functions",
     "generate",
     "parallelize",
+    "verify",
     "run",
     "batch",
     "up",

@@ -16,3 +16,4 @@ mod sandbox;
 mod serving;
 mod support;
 mod tasks;
+mod verifying;
