@@ -2,7 +2,6 @@
 
 use crate::support::{Dice, Ended, case, case_text};
 
-/// `None` where there is no environment to run programs in.
 fn verify(dice: &Dice, more: &[&str]) -> Ended {
     let catalog = case("functions.yaml");
     let catalog = catalog.to_str().expect("text");
@@ -13,7 +12,7 @@ fn verify(dice: &Dice, more: &[&str]) -> Ended {
         "--catalog",
         catalog,
     ];
-    dice.run(&[&command, more].concat())
+    dice.run(&[&command[..], more].concat())
 }
 
 #[test]

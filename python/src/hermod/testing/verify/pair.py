@@ -39,7 +39,7 @@ class Pair:
 
     def __init__(self, serial: str, distributed: str, functions: dict[str, Function]) -> None:
         self.functions = functions
-        self._serial, self._distributed = serial, distributed
+        self.serial_text, self._distributed = serial, distributed
         self._has_ways = hints(serial).concurrent
         self.runs = 0
         #: Plans under which the serial program does not end by itself.
@@ -47,7 +47,7 @@ class Pair:
 
     def serial(self, plan: Plan) -> Report | None:
         """How the serial program goes; `None`: it does not end."""
-        return self._run(self._serial, plan, traced=True)
+        return self._run(self.serial_text, plan, traced=True)
 
     def finding(self, plan: Plan) -> Finding | None:
         """What is wrong under this plan."""

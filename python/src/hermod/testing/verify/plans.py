@@ -38,8 +38,10 @@ class Planner:
     def with_failures(self, most: int) -> list[Plan]:
         """Each call's failure alone, then pairs of which the later one fails sooner."""
         bases = [self._plain(), self._varied(1), self._varied(4), self._varied(7)]
-        share = most // len(bases)
-        return [plan for base in bases for plan in self._failing(base, share)]
+        alone = [replace(bases[0], failing=frozenset([key])) for key in self._keys(bases[0])]
+        alone = sampled(alone, most)
+        share = (most - len(alone)) // len(bases)
+        return [*alone, *(plan for base in bases for plan in self._failing(base, share))]
 
     def _plain(self) -> Plan:
         return Plan(seed=self.seed, inputs=self.inputs)

@@ -22,12 +22,9 @@ def verify(question: dict[str, Any]) -> dict[str, Any]:
 
     Runs stop at the first difference, which is then made as small as can be.
     """
-    serial, distributed = question["serial"], question["distributed"]
-    pair = Pair(serial, distributed, functions_of(question["functions"]))
-    planner = Planner(pair, hints(serial), question["seed"], question["inputs"])
-    found = _first(pair, planner.without_failures(question["runs"] // 3))
-    if found is None:
-        found = _first(pair, planner.with_failures(question["runs"] - pair.runs))
+    functions = functions_of(question["functions"])
+    pair = Pair(question["serial"], question["distributed"], functions)
+    found = search(pair, question["seed"], question["runs"], question["inputs"])
     runs = pair.runs
     smallest = None if found is None else shrunk(pair, found)
     return {
@@ -36,6 +33,13 @@ def verify(question: dict[str, Any]) -> dict[str, Any]:
         "skipped": pair.skipped,
         "counterexample": smallest and counterexample(smallest),
     }
+
+
+def search(pair: Pair, seed: int, runs: int, inputs: dict[str, str]) -> Finding | None:
+    """The first plan under which the two differ; first without failures, which say more."""
+    planner = Planner(pair, hints(pair.serial_text), seed, inputs)
+    found = _first(pair, planner.without_failures(runs // 3))
+    return found or _first(pair, planner.with_failures(runs - pair.runs))
 
 
 def _first(pair: Pair, plans: Iterable[Plan]) -> Finding | None:

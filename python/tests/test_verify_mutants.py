@@ -1,0 +1,53 @@
+"""Correct distributed programs, broken: `verify` finds every one that is not equivalent."""
+
+from __future__ import annotations
+
+import pytest
+
+from hermod.testing.functions import functions_of
+from hermod.testing.verify.pair import Pair
+from hermod.testing.verify.verdict import search
+from test_verify_proof import FUNCTIONS, PROGRAMS, ask, made
+from verify_mutants import UNDER_FAILURES, WAYS, broken
+
+#: Mutants that behave as the program does, and why.
+EQUIVALENT = {
+    ("a failure becomes another", "continue_in_handler"): "the coroutine only starts the call",
+    ("a failure becomes another", "counter_first"): "the coroutine only starts the call",
+    ("what is abandoned prints", "continue_in_handler"): "the coroutine only starts the call",
+    ("what is abandoned prints", "counter_first"): "the coroutine only starts the call",
+    ("results are given back in another order", "dict_items"): "they are multiplied",
+    ("each item comes twice", "best_so_far"): "what is as good as the best is passed over",
+}
+PER_WAY = 10
+RUNS = 150
+
+
+def mutants(way: str) -> list[tuple[str, str]]:
+    """The first programs that have a place for it, by name, and what becomes of them."""
+    found = []
+    for path in sorted(PROGRAMS.glob("*.py")):
+        distributed = made(path.stem)
+        text = broken(distributed, WAYS[way]) if distributed else None
+        if text is not None:
+            found.append((path.stem, text))
+    return found[:PER_WAY]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_mutants_are_caught(way: str) -> None:
+    for name, text in mutants(way):
+        serial = (PROGRAMS / f"{name}.py").read_text()
+        pair = Pair(serial, text, functions_of(FUNCTIONS))
+        finding = search(pair, 0, RUNS, {})
+        if finding is None:
+            assert (way, name) in EQUIVALENT, f"{way}: {name} is not caught"
+        else:
+            assert (way, name) not in EQUIVALENT, f"{way}: {name} is no equivalent"
+            assert any(one["status"] == "tested" for one in ask(serial, text)), (way, name)
+
+
+def test_there_are_enough_of_them() -> None:
+    counts = {way: len(mutants(way)) for way in WAYS}
+    assert sum(count == PER_WAY for count in counts.values()) >= 12, counts
+    assert sum(counts[way] >= 6 for way in UNDER_FAILURES) >= 4, counts
