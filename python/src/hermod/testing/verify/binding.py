@@ -77,9 +77,10 @@ def read_too_early(body: Block, bound: frozenset[str]) -> set[str]:
             heads = [one for one in ast.iter_child_nodes(statement) if isinstance(one, ast.expr)]
             if not isinstance(statement, ast.For):
                 found |= (loaded(heads) & own) - bound
-            for block in blocks:
-                found |= read_too_early(block, inside) | ((_reads(block) & own) - inside
-                                                          - stored(block))  # fmt: skip
+            for block, patterns in _cases(statement, blocks):
+                own_here = inside | stored(patterns)
+                found |= read_too_early(block, own_here)
+                found |= (loaded(block) & own) - own_here - stored(block)
         else:
             found |= (loaded([statement]) & own) - bound - _bound_inside(statement)
         bound = _after(statement, bound)
@@ -96,8 +97,11 @@ def _bound_inside(statement: ast.stmt) -> set[str]:
     }
 
 
-def _reads(block: Block) -> set[str]:
-    return loaded(block)
+def _cases(statement: ast.stmt, blocks: list[Block]) -> list[tuple[Block, list[ast.AST]]]:
+    """Each block with the patterns that bind names for it alone."""
+    if isinstance(statement, ast.Match):
+        return [(case_.body, [case_.pattern]) for case_ in statement.cases]
+    return [(block, []) for block in blocks]
 
 
 def first_use(name: str, body: Block) -> str | None:

@@ -27,6 +27,8 @@ from hermod.testing.verify.kinds import Kinds
 from hermod.testing.verify.undo import Block, Loop, Moved, Prefetch
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+#: Functions that take all items of what they are given when they are called.
+_TAKEN = frozenset({"sorted", "combinations", "permutations", "product"})
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Claims:
                 return True
             case ast.Call(func=ast.Name(id="range")):
                 return True
-            case ast.Call(func=ast.Name(id="sorted")):
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _TAKEN:
                 return True
             case ast.Call(
                 func=ast.Name(id="enumerate" | "zip" | "reversed" | "list" | "set" | "tuple"),

@@ -24,7 +24,9 @@ PURE_METHODS = frozenset({
     "rstrip", "split", "splitlines", "startswith", "strip", "title", "transpose", "union",
     "upper", "values", "zfill",
 })  # fmt: skip
-PURE_MODULES = frozenset({"math", "json", "statistics", "Image", "textwrap", "string"})
+PURE_MODULES = frozenset(
+    {"math", "json", "contextlib", "statistics", "Image", "textwrap", "string"}
+)
 #: Values that nothing else refers to.
 _FRESH_CALLS = frozenset({"list", "dict", "set", "sorted", "Counter", "defaultdict", "deque", "str",
                           "int", "float", "len", "sum", "round"})  # fmt: skip
@@ -99,7 +101,7 @@ class Program:
             in_place=f"`{name}` calls itself", leaves="recursion"
         )
 
-    def _look_at(
+    def _look_at(  # noqa: PLR0912 (one flat table)
         self, node: ast.AST, found: Effects, own: frozenset[str], *, in_loop: bool
     ) -> None:
         match node:
@@ -112,7 +114,9 @@ class Program:
                 found.leaves = found.leaves or f"`{type(node).__name__.lower()}`"
             case ast.Break() if not in_loop:
                 found.leaves = found.leaves or "`break`"
-            case ast.While() | ast.With() | ast.AsyncWith() | ast.AsyncFor() | ast.Match():
+            case ast.With(items=items) if all(map(_is_suppress, items)):
+                pass
+            case ast.While() | ast.With() | ast.AsyncWith() | ast.AsyncFor():
                 found.keep(f"`{type(node).__name__.lower()}` stays in order")
             case ast.Global() | ast.Nonlocal() | ast.Delete() | ast.Import() | ast.ImportFrom():
                 found.keep("names of other scopes")
@@ -160,6 +164,8 @@ class Program:
                 pass
             case ast.Attribute(value=ast.Name(id=module)) if module in PURE_MODULES:
                 pass
+            case ast.Attribute(value=ast.Name(id="asyncio" | "hermod"), attr="gather"):
+                pass  # side by side, as in the serial program (O4)
             case ast.Attribute(attr=name) if name in PURE_METHODS:
                 pass
             case ast.Attribute(value=receiver) if (base(receiver) or "") not in self._modules:
@@ -222,8 +228,16 @@ def stored(nodes: Nodes) -> set[str]:
     nodes = list(nodes)
     found = {name.id for name in names(nodes) if isinstance(name.ctx, ast.Store)}
     handlers = (node for one in nodes for node in ast.walk(one))
-    return found | {node.name for node in handlers
-                    if isinstance(node, ast.ExceptHandler) and node.name}  # fmt: skip
+    for node in handlers:
+        match node:
+            case (
+                ast.ExceptHandler(name=str() as name)
+                | ast.MatchAs(name=str() as name)
+                | ast.MatchStar(name=str() as name)
+                | ast.MatchMapping(rest=str() as name)
+            ):
+                found.add(name)
+    return found
 
 
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
@@ -331,6 +345,13 @@ def imported(tree: ast.Module) -> frozenset[str]:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     )
+
+
+def _is_suppress(item: ast.withitem) -> bool:
+    match item:
+        case ast.withitem(ast.Call(func=ast.Name(id="suppress") | ast.Attribute(attr="suppress"))):
+            return True
+    return False
 
 
 def _is_record(node: ast.ClassDef) -> bool:

@@ -122,7 +122,12 @@ class Kinds:
                 return self._field(self.kind(value), name)
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self.kind(value)
-            case ast.Await(value=ast.Call(args=[ast.Constant(value=str() as name), *_]) as call):
+            case ast.Await(
+                value=ast.Call(
+                    func=ast.Attribute(attr="call") | ast.Name(id="call"),
+                    args=[ast.Constant(value=str() as name)],
+                ) as call
+            ):
                 return self._result(call, name)
             case ast.BinOp(left=left, op=op, right=right):
                 return _sum(self.kind(left), op, self.kind(right))
