@@ -1,7 +1,9 @@
 //! Text: slices of the source with edits in them, moved without touching what is inside strings; names.
 
 mod names;
+mod scopes;
 mod text;
 
 pub(crate) use names::NewNames;
-pub(crate) use text::{Layout, Patches, clean, reindent};
+pub(crate) use scopes::{ScopeId, ScopeNames};
+pub(crate) use text::{Layout, Patches, reindent};

@@ -10,7 +10,7 @@ use crate::already::{bound_anew, issued_early, parallel_places, shows_lines};
 use crate::decision::{Decision, Diagnostics, Distributed, Options, Outcome};
 use crate::dependence::Bindings;
 use crate::effects::{Module, Scopes, all_names, call_function};
-use crate::emit::{NewNames, Patches, clean};
+use crate::emit::{NewNames, Patches, ScopeNames};
 use crate::functions::Functions;
 use crate::plan::{Planner, Program, plan_definition};
 
@@ -72,6 +72,7 @@ pub fn parallelize(
     let mut planner = Planner {
         patches: Patches::new(source, parsed.body()),
         names: NewNames::new(all_names(parsed.body())),
+        scopes: ScopeNames::default(),
         decisions,
         package: package_name(parsed.body()),
         import_needed: false,
@@ -152,7 +153,8 @@ fn finish(parsed: &Parsed, mut planner: Planner<'_>) -> Result<Distributed, Diag
     if planner.import_needed {
         add_import(parsed, &mut planner.patches);
     }
-    let text = clean(&planner.patches.slice(0, source.len()));
+    let text = planner.patches.slice(0, source.len());
+    let text = planner.scopes.settle(&text, &mut planner.names);
     if !parse(&text).is_valid() {
         let why =
             "the distributed text could not be read back: the program is kept as it is".to_owned();

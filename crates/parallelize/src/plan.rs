@@ -5,8 +5,16 @@ mod candidates;
 mod children;
 mod comprehensions;
 mod definitions;
+mod explain;
+mod flow;
+mod halves;
+mod issue;
+mod loop_text;
 mod loops;
+mod pieces;
 mod prefix;
+mod refusals;
+mod route;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -19,7 +27,7 @@ use dice_program::{CallSites, Lines, Parsed};
 use crate::decision::{Decision, Outcome};
 use crate::dependence::Bindings;
 use crate::effects::{FunctionFacts, Module, Scope, target_names};
-use crate::emit::{Layout, NewNames, Patches};
+use crate::emit::{Layout, NewNames, Patches, ScopeId, ScopeNames};
 use crate::functions::Functions;
 
 pub(crate) use definitions::plan_definition;
@@ -38,6 +46,7 @@ pub(crate) struct Program<'a, 'w> {
 pub(crate) struct Planner<'a> {
     pub(crate) patches: Patches<'a>,
     pub(crate) names: NewNames,
+    pub(crate) scopes: ScopeNames,
     pub(crate) decisions: Vec<Decision>,
     /// `hermod`, or what the program calls it.
     pub(crate) package: Option<String>,
@@ -99,10 +108,10 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) reads: HashMap<&'a str, Vec<Read>>,
     /// Calls that a block around has issued already.
     pub(crate) claimed: BTreeSet<usize>,
-    /// Is the block about to be planned the body of a loop?
-    pub(crate) in_loop: bool,
-    /// Names of the scopes of the loops around.
-    pub(crate) loop_scopes: Vec<String>,
+    /// In which the block being planned starts coroutines.
+    pub(crate) early: ScopeId,
+    /// The innermost scope that may be open around it.
+    pub(crate) early_around: Option<ScopeId>,
     /// How many `try` statements are around the place being planned.
     pub(crate) tries: usize,
 }
@@ -123,6 +132,7 @@ pub(crate) fn plan_function<'a>(
     let unit = function.body.first().map_or(String::new(), |first| {
         layout.indentation(first).chars().skip(outer).collect()
     });
+    let early = planner.scopes.claim(None);
     let mut plan = FunctionPlan {
         program: *program,
         planner,
@@ -133,8 +143,8 @@ pub(crate) fn plan_function<'a>(
         definite: facts.parameters.iter().copied().collect(),
         reads: reads.found,
         claimed: BTreeSet::new(),
-        in_loop: false,
-        loop_scopes: Vec::new(),
+        early,
+        early_around: None,
         tries: 0,
     };
     let floor = function.parameters.range().end().to_usize();

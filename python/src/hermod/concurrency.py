@@ -4,7 +4,6 @@ awaits it and nowhere else, and is abandoned in silence if that is never reached
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
 from functools import partial
@@ -12,8 +11,8 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-
-_FROM_OUTSIDE = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit)  # not kept for later
+Body = Callable[[Item], Awaitable[T]]
+Items = Iterable[Item] | Awaitable[Iterable[Item]]
 
 
 async def gather(*aws: Awaitable[Any]) -> list[Any]:
@@ -25,19 +24,13 @@ async def gather(*aws: Awaitable[Any]) -> list[Any]:
 
 
 class Started(Generic[T]):
-    """Work that runs ahead. Await it any number of times, from any number of tasks: cancelling one
-    of them does not cancel it. Its failure is kept until then."""
+    """Work that runs ahead. Any number of tasks may await it; its failure is kept until then."""
 
     def __init__(self, task: asyncio.Task[asyncio.Future[T]]) -> None:
         self._task = task
 
     def __await__(self) -> Generator[Any, None, T]:
-        kept = yield from asyncio.shield(self._task).__await__()
-        return kept.result()
-
-    def abandon(self) -> None:
-        """Cancels it, unless it has ended."""
-        self._task.cancel()
+        return (yield from asyncio.shield(self._task).__await__()).result()
 
 
 class ahead:  # noqa: N801 - read as `async with hermod.ahead() as early:`
@@ -70,33 +63,30 @@ class ahead:  # noqa: N801 - read as `async with hermod.ahead() as early:`
     def start(self, coroutine: Awaitable[T]) -> Started[T]:
         """Runs `coroutine` from now on. No bound: one on those who await others deadlocks (H4)."""
         if self._ended:
-            _close(coroutine)
+            if asyncio.iscoroutine(coroutine):
+                coroutine.close()
             raise RuntimeError("this ahead() has ended: start work inside its `async with`")
         task = asyncio.get_running_loop().create_task(_keep(coroutine))
         self._running[task] = None
         task.add_done_callback(partial(self._forget, coroutine))
         return Started(task)
 
-    def each(self, body: Callable[[Item], Awaitable[T]], items: Iterable[Item]) -> AsyncIterator[T]:
-        """`body(item)` for each item, up to `window` of them ahead of the loop. Results come in the
-        order of the items; item k's failure is raised at step k, and ends the loop."""
-        steps: deque[Callable[[], Awaitable[T]]] = deque()
-        try:
-            steps.extend(partial(_step, body, item) for item in items)  # as they are now (A6)
-        except Exception as error:
-            steps.append(partial(_fail, error))
-        return _Loop(self, steps)
+    def each(self, body: Body[Item, T], items: Items[Item]) -> AsyncIterator[T]:
+        """`body(item)` for each item, from now on, up to `window` of them ahead of the loop.
+        In the order of the items: item k's failure is raised at step k, and ends the loop."""
+        return _Loop(self, body, items)
 
     def _forget(self, work: Awaitable[Any], task: asyncio.Task[Any]) -> None:
         del self._running[task]
-        _close(work)  # cancelled before its first step: Python would warn that it never ran
+        if asyncio.iscoroutine(work):
+            work.close()  # cancelled before its first step: Python would warn that it never ran
 
 
 async def _keep(work: Awaitable[T]) -> asyncio.Future[T]:
     kept: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     try:
         kept.set_result(await work)
-    except _FROM_OUTSIDE:
+    except (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit):  # not kept for later
         raise
     except BaseException as error:
         kept.set_exception(error)
@@ -104,30 +94,39 @@ async def _keep(work: Awaitable[T]) -> asyncio.Future[T]:
     return kept
 
 
-def _close(work: Awaitable[Any]) -> None:
-    if inspect.iscoroutine(work):
-        work.close()
-
-
-async def _step(body: Callable[[Item], Awaitable[T]], item: Item) -> T:
+async def _step(body: Body[Item, T], item: Item) -> T:
     return await body(item)
-
-
-async def _fail(error: Exception) -> Any:
-    raise error
 
 
 class _Loop(AsyncIterator[T]):
     """At most `scope.window` steps have been started and not yet been asked for."""
 
-    def __init__(self, scope: ahead, steps: deque[Callable[[], Awaitable[T]]]) -> None:
-        self._scope, self._steps = scope, steps
+    def __init__(self, scope: ahead, body: Body[Any, T], items: Items[Any]) -> None:
+        self._scope, self._body = scope, body
+        self._end: Exception = StopAsyncIteration()  # or what walking along the items raised
+        self._items: deque[Any] = deque()
         self._started: deque[Started[T]] = deque()
+        self._taking: Started[None] | None = None
+        if isinstance(items, Awaitable):
+            self._taking = scope.start(self._take_later(items))
+        else:
+            self._take(items)
+
+    async def _take_later(self, items: Awaitable[Iterable[Any]]) -> None:
+        self._take(await items)
+
+    def _take(self, items: Iterable[Any]) -> None:
+        try:
+            self._items.extend(items)  # as they are now (A6)
+        except Exception as error:
+            self._end = error
+        self._fill()
 
     async def __anext__(self) -> T:
-        self._fill()
+        if self._taking:
+            await self._taking
         if not self._started:
-            raise StopAsyncIteration
+            raise self._end
         try:
             result = await self._started[0]
         except BaseException:
@@ -138,12 +137,13 @@ class _Loop(AsyncIterator[T]):
         return result
 
     def _fill(self) -> None:
-        while self._steps and len(self._started) < self._scope.window:
-            self._started.append(self._scope.start(self._steps.popleft()()))
+        while self._items and len(self._started) < self._scope.window:
+            self._started.append(self._scope.start(_step(self._body, self._items.popleft())))
 
     def _abandon(self) -> None:
-        self._steps.clear()
+        self._items.clear()
+        self._end = StopAsyncIteration()
         while self._started:
-            self._started.popleft().abandon()
+            self._started.popleft()._task.cancel()
 
     __del__ = _abandon  # left by `break`: nobody will ask again

@@ -1,4 +1,4 @@
-# serial: kept_args_may_fail
+# serial: args_may_fail
 import asyncio
 
 import hermod

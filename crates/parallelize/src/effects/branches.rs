@@ -16,7 +16,7 @@ struct Ways<'a> {
 impl<'a> Analysis<'a, '_> {
     pub(super) fn branches(&mut self, branch: &'a StmtIf) -> Effects<'a> {
         let mut effects = Effects::default();
-        self.walker.value(&branch.test, &mut effects);
+        self.walker.noted(&branch.test, &mut effects);
         effects.exposed = effects.reads.clone();
         let mut ways = Ways::default();
         let before = self.walker.fresh.clone();
@@ -40,7 +40,7 @@ impl<'a> Analysis<'a, '_> {
 
     fn test(&mut self, test: &'a Expr, effects: &mut Effects<'a>) {
         let mut tested = Effects::default();
-        self.walker.value(test, &mut tested);
+        self.walker.noted(test, &mut tested);
         effects.exposed.extend(&tested.reads);
         effects.include(&tested);
     }

@@ -107,8 +107,7 @@ impl<'a> Walker<'a, '_> {
             return self.unknown_call(call, effects);
         }
         if name == "print" && !self.module.binds(name) {
-            self.arguments(&call.arguments, effects);
-            effects.stay(call.range(), "A3", "prints");
+            self.print(call, effects);
             return None;
         }
         if let Some(class) = self.module.classes.named(name) {
@@ -273,6 +272,11 @@ impl<'a> Walker<'a, '_> {
         callee: &Callee<'a>,
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
+        if let Expr::Name(name) = &*call.func
+            && self.locals.contains(name.id.as_str())
+        {
+            effects.reads.insert(name.id.as_str());
+        }
         let receiver = match callee.receiver {
             Receiver::None => None,
             Receiver::Class => Some(None),
@@ -397,6 +401,23 @@ impl<'a> Walker<'a, '_> {
             Place::Globals => Some(self.globals()),
             Place::Result => Some(result),
         }
+    }
+
+    /// A file of the program's own may do anything when it is written to.
+    fn print(&mut self, call: &'a ExprCall, effects: &mut Effects<'a>) {
+        let file = call.arguments.find_keyword("file").map(|file| &file.value);
+        let known = file.is_none_or(|file| {
+            matches!(file, Expr::Attribute(stream)
+                if matches!(stream.attr.as_str(), "stdout" | "stderr"))
+        });
+        self.arguments(&call.arguments, effects);
+        if let (Some(file), false) = (file, known) {
+            let node = self.value(file, effects);
+            let globals = self.globals();
+            effects.smashes.push(globals);
+            effects.smashes.extend(node);
+        }
+        effects.stay(call.range(), "A3", "prints");
     }
 
     pub(super) fn unknown_call(

@@ -29,6 +29,7 @@ pub(crate) struct FunctionFacts<'a> {
     pub(crate) whole: Effects<'a>,
     statements: HashMap<TextRange, Effects<'a>>,
     comprehensions: HashMap<TextRange, Effects<'a>>,
+    expressions: HashMap<TextRange, Effects<'a>>,
 }
 
 impl<'a> FunctionFacts<'a> {
@@ -43,6 +44,11 @@ impl<'a> FunctionFacts<'a> {
         self.comprehensions
             .get(&first.range())
             .expect("every comprehension of the function was walked")
+    }
+
+    /// What evaluating a test, the iterable of a loop, or an awaited call does.
+    pub(crate) fn of_expression(&self, expression: &impl Ranged) -> Option<&Effects<'a>> {
+        self.expressions.get(&expression.range())
     }
 
     /// May `reads`, moved across `other`, see something else?
@@ -105,6 +111,7 @@ pub(super) fn analyse_function<'a>(
     let mut outer = BTreeSet::new();
     let mut statements = HashMap::new();
     let mut comprehensions = HashMap::new();
+    let mut expressions = HashMap::new();
     let walker = Walker {
         module,
         functions,
@@ -115,6 +122,7 @@ pub(super) fn analyse_function<'a>(
         bindings,
         scope,
         comprehensions: &mut comprehensions,
+        expressions: &mut expressions,
         inner: Vec::new(),
         fresh: HashSet::new(),
         default_dicts: Vec::new(),
@@ -134,6 +142,7 @@ pub(super) fn analyse_function<'a>(
         whole,
         statements,
         comprehensions,
+        expressions,
     };
     if module.has_default_dicts {
         facts.grow_by_looking(&default_dicts);

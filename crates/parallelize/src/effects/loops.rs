@@ -8,7 +8,7 @@ use super::{Effects, names};
 impl<'a> Analysis<'a, '_> {
     pub(super) fn each(&mut self, each: &'a StmtFor) -> Effects<'a> {
         let mut effects = Effects::default();
-        let items = self.walker.value(&each.iter, &mut effects);
+        let items = self.walker.noted(&each.iter, &mut effects);
         self.walker.consume(&each.iter, items, &mut effects);
         let item = self.walker.item(&each.iter, items);
         self.walker

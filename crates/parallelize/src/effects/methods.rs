@@ -51,11 +51,10 @@ impl<'a> Walker<'a, '_> {
             return self.painting_call(call, owner, effects);
         }
         if known::is_mutating_method(method) {
-            if let Some(node) = self.calls_back(call, effects) {
-                effects.smashes.push(node);
-                return Some(node);
-            }
-            return self.mutating_call(call, owner, method, effects);
+            let called = self.calls_back(call, effects);
+            effects.smashes.extend(called);
+            let changed = self.mutating_call(call, owner, method, effects);
+            return called.or(changed);
         }
         self.unknown_call(call, effects)
     }

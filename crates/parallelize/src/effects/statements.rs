@@ -156,7 +156,7 @@ impl<'a, 'w> Analysis<'a, 'w> {
                 effects.raise(statement.range(), class);
             }
             Stmt::Assert(assert) => {
-                walker.value(&assert.test, &mut effects);
+                walker.noted(&assert.test, &mut effects);
                 if let Some(message) = &assert.msg {
                     walker.value(message, &mut effects);
                 }

@@ -27,6 +27,8 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) scope: Scope,
     /// What each comprehension does per item, by the range of its first `for`.
     pub(super) comprehensions: &'w mut HashMap<TextRange, Effects<'a>>,
+    /// What tests, iterables and awaited calls do by themselves.
+    pub(super) expressions: &'w mut HashMap<TextRange, Effects<'a>>,
     /// Names that comprehensions and lambdas around this expression bind for themselves.
     pub(super) inner: Vec<(&'a str, Node)>,
     pub(super) default_dicts: Vec<Node>,
@@ -53,6 +55,19 @@ pub(super) enum Meaning {
 }
 
 impl<'a> Walker<'a, '_> {
+    /// Like `value`, and remembers what this expression does by itself.
+    pub(super) fn noted(
+        &mut self,
+        expression: &'a Expr,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let mut own = Effects::default();
+        let value = self.value(expression, &mut own);
+        effects.include(&own);
+        self.expressions.insert(expression.range(), own);
+        value
+    }
+
     /// Adds the effects of evaluating `expression`; gives the node of its value, `None` if that is
     /// immutable and holds nothing.
     pub(super) fn value(
@@ -128,7 +143,13 @@ impl<'a> Walker<'a, '_> {
     fn node_of(&mut self, expression: &'a Expr, effects: &mut Effects<'a>) -> Option<Node> {
         match expression {
             Expr::Name(name) => self.name(name.id.as_str(), effects),
-            Expr::Await(wait) => self.awaited(wait, effects),
+            Expr::Await(wait) => {
+                let mut own = Effects::default();
+                let value = self.awaited(wait, &mut own);
+                effects.include(&own);
+                self.expressions.insert(wait.range(), own);
+                value
+            }
             Expr::Call(call) => self.call(call, effects),
             Expr::Attribute(attribute) => {
                 let base = self.value(&attribute.value, effects);

@@ -152,11 +152,6 @@ pub(crate) fn reindent(text: &str, by: isize, unit: &str) -> String {
     moved
 }
 
-/// The text without marks.
-pub(crate) fn clean(text: &str) -> String {
-    text.replace(MARK, "")
-}
-
 /// Where statements stand in the text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout<'a> {
@@ -217,7 +212,7 @@ mod tests {
         let source = "x = f('''a\n  b''',\n      c)\n";
         let parsed = dice_program::parse(source);
         let patches = Patches::new(source, parsed.body());
-        let moved = clean(&reindent(&patches.slice(0, source.len()), 4, "    "));
+        let moved = reindent(&patches.slice(0, source.len()), 4, "    ").replace(MARK, "");
         assert_eq!(moved, "    x = f('''a\n  b''',\n          c)\n");
     }
 }

@@ -1,26 +1,26 @@
-//! A block: which calls are issued before which statement, and the text of each of its items.
+//! A block: which pieces start before which statement, and the text of each of its items.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, Ranged, Stmt, TextRange};
+use dice_program::ast::{Ranged, Stmt, TextRange};
 
 use super::FunctionPlan;
-use super::candidates::Candidate;
+use super::flow::{Flow, Mode};
+use super::pieces::{Board, Work};
 use crate::effects::Effects;
-use crate::emit::reindent;
+use crate::emit::{ScopeId, reindent};
 use crate::functions::State;
-
-/// How many statements up a call is moved at most: keeps planning linear.
-const FARTHEST: usize = 256;
 
 #[derive(Debug)]
 pub(crate) struct Block<'a> {
     pub(crate) items: Vec<Item<'a>>,
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// The name of the scope in which coroutines of the program's own are started.
-    scope: String,
+    /// In which coroutines of the block are started.
+    pub(crate) scope: ScopeId,
+    /// Its first part runs ahead of the rest: the scope is that of the block around.
+    borrowed: bool,
+    indentation: &'a str,
 }
 
 #[derive(Debug)]
@@ -28,437 +28,290 @@ pub(crate) struct Item<'a> {
     pub(crate) kind: Kind<'a>,
     /// Whole lines, comments above included.
     pub(crate) text: String,
+    /// The text where the block's scope is open already, if that makes a difference.
+    pub(crate) inside: Option<String>,
 }
 
 #[derive(Debug)]
 pub(crate) enum Kind<'a> {
     Issue(Issue<'a>),
     Statement(&'a Stmt),
+    /// The await of a piece, in place of its statements.
+    Awaited(Box<Effects<'a>>, TextRange),
 }
 
-/// `name = hermod.call(…)`, before its await.
+/// The start of a piece, before its await.
 #[derive(Debug)]
 pub(crate) struct Issue<'a> {
     pub(crate) name: String,
     pub(crate) reads: BTreeSet<&'a str>,
     pub(crate) states: BTreeSet<State>,
-    pub(crate) range: TextRange,
-    /// A coroutine of the program's own, started rather than called.
-    pub(crate) helper: bool,
+    /// The code that runs from here on.
+    pub(crate) ranges: Vec<TextRange>,
+    /// Where it is awaited.
+    pub(crate) awaited: TextRange,
+    /// It is started in a scope, and not only called.
+    pub(crate) scoped: bool,
+}
+
+impl<'a> Item<'a> {
+    pub(crate) fn new(kind: Kind<'a>, text: String) -> Self {
+        let inside = None;
+        Self { kind, text, inside }
+    }
+
+    /// Where its statements stand in the serial program; `None` for what is new.
+    pub(crate) fn range(&self) -> Option<TextRange> {
+        match &self.kind {
+            Kind::Issue(_) => None,
+            Kind::Statement(statement) => Some(statement.range()),
+            Kind::Awaited(_, range) => Some(*range),
+        }
+    }
 }
 
 impl<'a> FunctionPlan<'a, '_> {
+    /// What an item does in place.
+    pub(crate) fn effects_of<'s>(&'s self, item: &'s Item<'a>) -> Option<&'s Effects<'a>> {
+        match &item.kind {
+            Kind::Issue(_) => None,
+            Kind::Statement(statement) => Some(self.facts.of(statement)),
+            Kind::Awaited(effects, _) => Some(effects),
+        }
+    }
+
     /// Plans a block and writes it, if anything in it changed.
     pub(crate) fn plan_body(&mut self, statements: &'a [Stmt], floor: usize) {
         let known = self.definite.clone();
-        if let Some(block) = self.block(statements, floor) {
+        if let Some(block) = self.block(statements, floor, Mode::Plain) {
             self.write(&block);
         }
         self.definite = known;
     }
 
     pub(crate) fn write(&mut self, block: &Block<'a>) {
-        let text = match self.started(block) {
-            Some((first, last)) => self.scoped(block, first, last),
-            None => block.items.iter().map(|item| item.text.as_str()).collect(),
-        };
+        let text = self.text_of(block);
         if text != self.planner.patches.slice(block.start, block.end) {
             self.planner.patches.replace(block.start, block.end, text);
         }
     }
 
-    /// The items from the first start of a coroutine to the last await of one.
-    fn started(&self, block: &Block<'a>) -> Option<(usize, usize)> {
-        let issues = block.items.iter().filter_map(|item| match &item.kind {
-            Kind::Issue(issue) if issue.helper => Some(issue.range),
-            _ => None,
-        });
-        let ranges: Vec<TextRange> = issues.collect();
-        let first = block
-            .items
-            .iter()
-            .position(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper))?;
-        let last = block.items.iter().rposition(|item| match item.kind {
-            Kind::Statement(statement) => ranges
-                .iter()
-                .any(|range| statement.range().contains_range(*range)),
-            Kind::Issue(_) => false,
-        })?;
-        Some((first, last))
-    }
-
-    /// The block, with those items in an `async with`.
-    fn scoped(&mut self, block: &Block<'a>, first: usize, last: usize) -> String {
-        let package = self.planner.package();
-        let indentation = block.items.iter().find_map(|item| match item.kind {
-            Kind::Statement(statement) => Some(self.layout.indentation(statement)),
-            Kind::Issue(_) => None,
-        });
-        let indentation = indentation.unwrap_or_default();
-        let join = |items: &[Item<'a>]| {
-            items
-                .iter()
-                .map(|item| item.text.as_str())
-                .collect::<String>()
+    /// The text of a block, with a scope around what is started in it.
+    pub(crate) fn text_of(&mut self, block: &Block<'a>) -> String {
+        let Some((first, last)) = started(block) else {
+            return block.items.iter().map(|item| item.text.as_str()).collect();
         };
-        let inner = reindent(
-            &join(&block.items[first..=last]),
-            self.unit.chars().count() as isize,
-            &self.unit,
-        );
+        let package = self.planner.package();
+        let inner: String = block.items[first..=last]
+            .iter()
+            .map(|item| item.inside.as_ref().unwrap_or(&item.text).as_str())
+            .collect();
+        let inner = reindent(&inner, self.unit.chars().count() as isize, &self.unit);
         let inner = inner.trim_start_matches('\n');
+        let join = |items: &[Item<'a>]| -> String {
+            items.iter().map(|item| item.text.as_str()).collect()
+        };
         let (before, after) = (join(&block.items[..first]), join(&block.items[last + 1..]));
-        format!(
-            "{before}{indentation}async with {package}.ahead() as {}:\n{inner}{after}",
-            block.scope
-        )
+        let own = match block.borrowed {
+            true => self.planner.scopes.claim(Some(block.scope)),
+            false => block.scope,
+        };
+        let scope = self.planner.scopes.open(own);
+        let indentation = block.indentation;
+        let text = format!("{indentation}async with {package}.ahead() as {scope}:\n{inner}");
+        let text = format!("{before}{text}{after}");
+        match block.borrowed {
+            true => self.planner.scopes.rename(&text, block.scope, own),
+            false => text,
+        }
     }
 
     /// `None`: the block's statements share lines with others and stay as they are.
-    pub(crate) fn block(&mut self, statements: &'a [Stmt], floor: usize) -> Option<Block<'a>> {
+    pub(crate) fn block(
+        &mut self,
+        statements: &'a [Stmt],
+        floor: usize,
+        mode: Mode<'a>,
+    ) -> Option<Block<'a>> {
         if !self.layout.is_plain(statements) {
-            if statements
-                .iter()
-                .any(|statement| self.facts.of(statement).awaits)
-            {
-                let why = "statements that share a line stay in order";
-                self.planner.keep(
-                    statements[0].range(),
-                    "A1",
-                    why,
-                    Some("one statement a line"),
-                );
-            }
+            self.keep_shared_line(statements);
             return None;
         }
-        let known = self.definite.clone();
-        let mut early = self.early_calls(statements);
-        let starts = early.values().flatten().any(|(call, _)| call.helper);
-        let scope = match self.loop_scopes.last() {
-            Some(scope) if self.in_loop => scope.clone(),
-            _ if starts => self.planner.names.claim("upfront"),
-            _ => String::new(),
-        };
-        self.in_loop = false;
-        self.definite = known;
-        let mut items = Vec::new();
-        let start = self.layout.trivia_start(
-            statements.first()?,
-            self.layout.line_end(floor).min(
-                self.layout
-                    .line_start(statements[0].range().start().to_usize()),
-            ),
-        );
-        let mut above = start;
-        let mut moved_comments = HashSet::new();
-        for (index, statement) in statements.iter().enumerate() {
-            let issues = early.remove(&index).unwrap_or_default();
-            let mut comments = false;
-            for (call, name) in issues {
-                let mut text = String::new();
-                if call.alone {
-                    text = self.comments_above(
-                        &statements[call.statement],
-                        if call.statement == index { above } else { 0 },
-                    );
-                    moved_comments.insert(call.statement);
-                }
-                comments |= !text.trim().is_empty();
-                text.push_str(&self.issue_text(&statements[index], &call, &name, &scope));
-                let Candidate {
-                    reads,
-                    states,
-                    helper,
-                    ..
-                } = call;
-                let issue = Issue {
-                    name,
-                    reads,
-                    states,
-                    range: call.call.range(),
-                    helper,
-                };
-                items.push(Item {
-                    kind: Kind::Issue(issue),
-                    text,
-                });
-            }
-            self.children(statement);
-            self.facts.of(statement).settle(&mut self.definite);
-            let line = self.layout.line_start(statement.range().start().to_usize());
-            let end = self.layout.line_end(statement.range().end().to_usize());
-            let text = match moved_comments.contains(&index) {
-                true if comments => format!("\n{}", self.planner.patches.slice(line, end)),
-                true => self.planner.patches.slice(line, end),
-                false => self.planner.patches.slice(above, end),
-            };
-            let text = if text.ends_with('\n') {
-                text
-            } else {
-                text + "\n"
-            };
-            items.push(Item {
-                kind: Kind::Statement(statement),
-                text,
-            });
-            above = end;
+        let (outer, around) = (self.early, self.early_around);
+        let borrowed = mode.is_ahead();
+        if !borrowed {
+            self.early = self.planner.scopes.claim(around);
         }
+        let scope = self.early;
+        self.early_around = Some(scope);
+        let known = self.definite.clone();
+        let flow = Flow::new(statements, self.facts);
+        let mut board = Board::new(statements, mode, flow);
+        self.pieces(&mut board);
+        self.explain(&board);
+        self.definite = known.clone();
+        let first = statements.first()?;
+        let line = self.layout.line_start(first.range().start().to_usize());
+        let start = self
+            .layout
+            .trivia_start(first, self.layout.line_end(floor).min(line));
+        let loops_inside = self.planner.scopes.claim(Some(scope));
+        let mut writing = Writing {
+            items: Vec::new(),
+            above: start,
+            moved_comments: HashSet::new(),
+            loops: if board.mode.is_ahead() {
+                loops_inside
+            } else {
+                scope
+            },
+            known,
+        };
+        for (index, statement) in statements.iter().enumerate() {
+            self.write_issues(index, &mut board, &mut writing);
+            self.write_statement(index, &mut board, &mut writing);
+            self.facts.of(statement).settle(&mut self.definite);
+        }
+        (self.early, self.early_around) = (outer, around);
         Some(Block {
-            items,
+            items: writing.items,
             start,
-            end: above,
+            end: writing.above,
             scope,
+            borrowed,
+            indentation: self.layout.indentation(first),
         })
     }
 
-    fn comments_above(&self, statement: &'a Stmt, floor: usize) -> String {
+    fn keep_shared_line(&mut self, statements: &'a [Stmt]) {
+        let waits = |statement: &Stmt| self.facts.of(statement).awaits;
+        if statements.iter().any(waits) {
+            let why = "statements that share a line stay in order";
+            let help = Some("one statement a line");
+            self.planner.keep(statements[0].range(), "A1", why, help);
+        }
+    }
+
+    /// A statement in its place, or what is left of it there.
+    fn write_statement(&mut self, index: usize, board: &mut Board<'a>, writing: &mut Writing<'a>) {
+        let statement = &board.statements[index];
         let line = self.layout.line_start(statement.range().start().to_usize());
-        let start = self.layout.trivia_start(statement, floor.min(line));
-        self.planner.patches.slice(start, line)
-    }
-
-    /// For each statement index, the calls to issue right before it.
-    fn early_calls(
-        &mut self,
-        statements: &'a [Stmt],
-    ) -> BTreeMap<usize, Vec<(Candidate<'a>, String)>> {
-        let mut candidates = Vec::new();
-        for (index, statement) in statements.iter().enumerate() {
-            candidates.extend(self.candidates(index, statement, &self.definite));
-            self.facts.of(statement).settle(&mut self.definite);
+        let end = self.layout.line_end(statement.range().end().to_usize());
+        if let Some(piece) = board.owner[index].map(|at| &board.pieces[at])
+            && matches!(piece.work, Work::Run { .. })
+            && piece.start.is_some()
+        {
+            if index == piece.place && !piece.lifted {
+                let item = self.awaited(piece, board, writing.above);
+                writing.items.push(item);
+            }
+            writing.above = end;
+            return;
         }
-        candidates.retain(|call| !self.claimed.contains(&call.call.range().start().to_usize()));
-        let mut places: Vec<Option<usize>> = candidates
+        let sunk = board
+            .pieces
             .iter()
-            .map(|call| self.earliest_use(call, statements))
-            .collect();
-        let crowded: HashSet<usize> = places.iter().flatten().copied().collect();
-        for (call, place) in candidates.iter().zip(&mut places) {
-            if place.is_none()
-                && crowded.contains(&call.statement)
-                && self.own_statement_allows(call, statements)
-            {
-                *place = Some(call.statement);
-            }
+            .any(|piece| piece.start.is_some() && piece.sunk.contains(&index));
+        if sunk {
+            writing.above = end;
+            return;
         }
-        self.explain_waiting(statements, &candidates, &places);
-        let mut early: BTreeMap<usize, Vec<_>> = BTreeMap::new();
-        for (call, place) in candidates.into_iter().zip(places) {
-            let Some(place) = place else { continue };
-            let wish = call.target.or(call.function()).unwrap_or("early");
-            let name = self.planner.names.claim(&format!("{wish}_call"));
-            self.planner
-                .patches
-                .replace_range(call.call.range(), name.clone());
-            self.claimed.insert(call.call.range().start().to_usize());
-            if place < call.statement || call.place > 0 {
-                let why = format!(
-                    "the call of `{}` is issued before earlier ones are awaited",
-                    call.function().unwrap_or("?")
-                );
-                self.planner.moved(call.wait.range(), "A1", why);
-            }
-            early.entry(place).or_default().push((call, name));
-        }
-        early
+        let (text, inside) = self.statement_text(index, board, writing, line, end);
+        let kind = Kind::Statement(statement);
+        writing.items.push(Item { kind, text, inside });
+        writing.above = end;
     }
 
-    /// Says why calls that come after others wait for them.
-    fn explain_waiting(
+    fn statement_text(
         &mut self,
-        statements: &'a [Stmt],
-        candidates: &[Candidate<'a>],
-        places: &[Option<usize>],
-    ) {
-        let mut waits = false;
-        for (index, statement) in statements.iter().enumerate() {
-            let effects = self.facts.of(statement);
-            let simple = matches!(
-                statement,
-                Stmt::Expr(_)
-                    | Stmt::Assign(_)
-                    | Stmt::AugAssign(_)
-                    | Stmt::Return(_)
-                    | Stmt::AnnAssign(_)
-            );
-            let from = candidates.partition_point(|call| call.statement < index);
-            let mut own = candidates[from..]
-                .iter()
-                .zip(&places[from..])
-                .take_while(|(call, _)| call.statement == index);
-            let (start, end) = (
-                statement.range().start().to_usize(),
-                statement.range().end().to_usize(),
-            );
-            let issued = self.claimed.range(start..end).next().is_some();
-            if simple && waits && effects.awaits && !issued && !self.has_comprehension(statement) {
-                let reason = match own.next() {
-                    Some((_, Some(_))) => None,
-                    Some((call, None)) => Some(self.blocker(call, statements)),
-                    None => Some(match &effects.in_place {
-                        Some(reason) => (reason.rule, reason.why.clone(), None),
-                        None => (
-                            "A3",
-                            "its arguments may fail, or need an earlier result".to_owned(),
-                            Some("compute the arguments before, from values that cannot fail"),
-                        ),
-                    }),
-                };
-                if let Some((rule, why, help)) = reason {
-                    self.planner.keep(
-                        statement.range(),
-                        rule,
-                        format!("waits for earlier calls: {why}"),
-                        help,
-                    );
-                }
+        index: usize,
+        board: &mut Board<'a>,
+        writing: &Writing<'a>,
+        line: usize,
+        end: usize,
+    ) -> (String, Option<String>) {
+        let statement = &board.statements[index];
+        let outer = std::mem::replace(&mut self.early, writing.loops);
+        let moved_comments = writing.moved_comments.contains(&index);
+        let from = if moved_comments { line } else { writing.above };
+        if let Stmt::For(each) = statement {
+            if !std::mem::replace(&mut board.planned[index], true) {
+                board.loops[index] = self.loop_text(statement, each, &board.mode);
             }
-            waits |= effects.awaits;
+            if let Some(text) = &board.loops[index] {
+                let comments = self.planner.patches.slice(from, line);
+                let written = self.write_loop(text, &comments, writing.loops);
+                self.early = outer;
+                return written;
+            }
+        } else if !board.planned[index] {
+            self.children(statement);
         }
-    }
-
-    fn has_comprehension(&self, statement: &'a Stmt) -> bool {
-        super::comprehensions::waits_in_one(statement)
-    }
-
-    fn blocker(
-        &self,
-        call: &Candidate<'a>,
-        statements: &'a [Stmt],
-    ) -> (&'static str, String, Option<&'static str>) {
-        let before = statements[..call.statement]
-            .iter()
-            .rev()
-            .map(|statement| self.facts.of(statement));
-        for effects in before.take(FARTHEST) {
-            if self.may_cross(call, effects) {
-                continue;
-            }
-            if effects.exits.is_some() || effects.breaks.is_some() || effects.continues.is_some() {
-                return (
-                    "E3",
-                    "whether it is made hangs on a test before it".to_owned(),
-                    None,
-                );
-            }
-            if effects.disturbs_states(&call.states) {
-                return (
-                    "E2",
-                    "what it reads is changed, or time passes, before it".to_owned(),
-                    None,
-                );
-            }
-            return (
-                "A3",
-                "it needs what is computed right before it".to_owned(),
-                None,
-            );
-        }
-        ("A1", "nothing before it waits".to_owned(), None)
-    }
-
-    /// The first statement before the call's own that waits, and that the call may be issued before.
-    fn earliest_use(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> Option<usize> {
-        let own = call.statement;
-        let effects = self.facts.of(&statements[own]);
-        let carried = effects.binds.iter().any(|name| call.reads.contains(name));
-        let stays = self.in_loop && !carried && stays_in_body(effects);
-        let mut waiting = ((call.place > 0 || stays)
-            && self.own_statement_allows(call, statements))
-        .then_some(own);
-        for index in (own.saturating_sub(FARTHEST)..own).rev() {
-            let effects = self.facts.of(&statements[index]);
-            if !self.may_cross(call, effects) {
-                break;
-            }
-            if effects.awaits || self.in_loop && stays_in_body(effects) {
-                waiting = Some(index);
-            }
-        }
-        if call.place > 0 && !self.own_statement_allows(call, statements) {
-            None
+        self.early = outer;
+        let text = self.planner.patches.slice(from, end);
+        let text = if moved_comments && writing.gap() {
+            format!("\n{text}")
         } else {
-            waiting
-        }
-    }
-
-    /// May the call be issued before everything else that its own statement evaluates?
-    fn own_statement_allows(&self, call: &Candidate<'a>, statements: &'a [Stmt]) -> bool {
-        let statement = &statements[call.statement];
-        if matches!(statement, Stmt::Try(_)) || call.place == 0 {
-            return true;
-        }
-        let own = self.facts.of(statement);
-        !has_walrus(statement)
-            && !own.disturbs_states(&call.states)
-            && !self.facts.changes(own, &call.reads)
-    }
-
-    fn issue_text(
-        &self,
-        before: &'a Stmt,
-        call: &Candidate<'a>,
-        name: &str,
-        scope: &str,
-    ) -> String {
-        let indentation = self.layout.indentation(before);
-        let range = call.call.range();
-        let text = self.original(range);
-        let old_start = self.layout.line_start(range.start().to_usize());
-        let old_column = self.layout.source[old_start..range.start().to_usize()]
-            .chars()
-            .count();
-        let (open, close) = if call.helper {
-            (format!("{scope}.start("), ")")
-        } else {
-            (String::new(), "")
+            text
         };
-        let new_column = indentation.chars().count() + name.chars().count() + 3 + open.len();
-        let first = text.lines().next().unwrap_or("");
-        let hanging = first.trim_end().ends_with(['(', '[', '{']);
-        let old_line = &self.layout.source[old_start..];
-        let old_indentation = old_line.len() - old_line.trim_start_matches([' ', '\t']).len();
-        let shift = match hanging {
-            true => indentation.len() as isize - old_indentation as isize,
-            false => new_column as isize - old_column as isize,
-        };
-        let moved = match text.split_once('\n') {
-            Some((first, rest)) => format!("{first}\n{}", reindent(rest, shift, " ")),
-            None => text,
-        };
-        format!("{indentation}{name} = {open}{moved}{close}\n")
-    }
-
-    /// The text of a call before it was replaced by its name.
-    fn original(&self, range: TextRange) -> String {
-        self.planner.patches.original(range)
+        (whole_lines(text), None)
     }
 }
 
-/// In a loop body, what may not run ahead would hold back a call that stands after it.
-fn stays_in_body(effects: &Effects<'_>) -> bool {
-    let carried = effects
-        .binds
+/// What is written of a block so far.
+pub(super) struct Writing<'a> {
+    pub(super) items: Vec<Item<'a>>,
+    /// End of the statement above.
+    pub(super) above: usize,
+    /// Statements whose comments went up with their call.
+    pub(super) moved_comments: HashSet<usize>,
+    /// In which loops of the block run.
+    loops: ScopeId,
+    /// Names certainly bound where the block begins.
+    pub(super) known: HashSet<&'a str>,
+}
+
+impl Writing<'_> {
+    /// Does what was just written begin with a comment, so that a blank line should follow it?
+    fn gap(&self) -> bool {
+        self.items.last().is_some_and(|item| {
+            matches!(item.kind, Kind::Issue(_)) && item.text.trim_start().starts_with('#')
+        })
+    }
+}
+
+/// The items from the first start of a coroutine to the last await of one.
+fn started(block: &Block<'_>) -> Option<(usize, usize)> {
+    let is_scoped = |item: &Item<'_>| matches!(&item.kind, Kind::Issue(issue) if issue.scoped);
+    let first = block.items.iter().position(is_scoped)?;
+    let awaited: Vec<TextRange> = block
+        .items
         .iter()
-        .any(|name| effects.exposed.contains(name));
-    carried || effects.in_place.is_some() || !effects.mutates.is_empty() || !effects.own.is_empty()
+        .filter_map(|item| match &item.kind {
+            Kind::Issue(issue) if issue.scoped => Some(issue.awaited),
+            _ => None,
+        })
+        .collect();
+    let last = block.items.iter().rposition(|item| {
+        let Some(range) = item.range() else {
+            return false;
+        };
+        awaited.iter().any(|one| range.contains_range(*one))
+    });
+    let last_start = block.items.iter().rposition(is_scoped)?;
+    Some((first, last.unwrap_or(last_start).max(last_start)))
+}
+
+pub(super) fn whole_lines(text: String) -> String {
+    if text.ends_with('\n') {
+        text
+    } else {
+        text + "\n"
+    }
 }
 
 pub(crate) fn last_end(statements: &[Stmt]) -> usize {
     statements
         .last()
         .map_or(0, |statement| statement.range().end().to_usize())
-}
-
-fn has_walrus(statement: &Stmt) -> bool {
-    struct Walrus(bool);
-    impl<'a> Visitor<'a> for Walrus {
-        fn visit_expr(&mut self, expression: &'a Expr) {
-            self.0 |= matches!(expression, Expr::Named(_));
-            visitor::walk_expr(self, expression);
-        }
-    }
-    let mut walrus = Walrus(false);
-    walrus.visit_stmt(statement);
-    walrus.0
 }

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{
     Expr, ExprAwait, ExprCall, InterpolatedStringElement, Parameters, Ranged, Stmt,
 };
 
+use dice_catalog::Type;
+
 use super::{FunctionPlan, Program};
 use crate::dependence::Types;
 use crate::effects::{Effects, GLOBALS, Receiver, Scope, call_function};
-use crate::functions::{CallEffect, State};
+use crate::functions::State;
 
 /// `await hermod.call(…)` in a place that is reached whenever its statement is.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) target: Option<&'a str>,
     /// A coroutine of the program's own.
     pub(crate) helper: bool,
+    /// Its arguments cannot fail.
+    pub(crate) total: bool,
 }
 
 impl<'a> Candidate<'a> {
@@ -86,32 +91,35 @@ impl<'a> FunctionPlan<'a, '_> {
             let target = target.filter(|_| alone);
             self.candidate(index, place, wait, alone, target, definite)
         });
-        usable.collect()
+        let mut found: Vec<Candidate<'a>> = usable.collect();
+        let ranges: Vec<_> = found.iter().map(|call| call.call.range()).collect();
+        found.retain(|call| {
+            let range = call.call.range();
+            !ranges
+                .iter()
+                .any(|outer| *outer != range && outer.contains_range(range))
+        });
+        found
     }
 
-    /// Calls that come first in a `try` body, or after statements that they may cross.
+    /// The calls of the first statement in a `try` body, if it makes no others.
     fn candidates_of_try(
         &self,
         index: usize,
         attempt: &'a dice_program::ast::StmtTry,
         definite: &HashSet<&'a str>,
     ) -> Vec<Candidate<'a>> {
-        let mut found: Vec<Candidate<'a>> = Vec::new();
-        for (inner, statement) in attempt.body.iter().enumerate() {
-            if matches!(statement, Stmt::Try(_) | Stmt::If(_) | Stmt::For(_)) {
-                break;
-            }
-            let mut calls = self.candidates(index, statement, definite);
-            calls.retain(|call| {
-                attempt.body[..inner]
-                    .iter()
-                    .all(|before| self.may_cross(call, self.facts.of(before)))
-            });
-            for mut call in calls {
-                call.place += found.len();
-                call.alone = false;
-                found.push(call);
-            }
+        let waits: usize = attempt.body.iter().map(waits_in).sum();
+        let simple = !matches!(attempt.body[0], Stmt::Try(_) | Stmt::If(_) | Stmt::For(_));
+        let mut found = match simple {
+            true => self.candidates(index, &attempt.body[0], definite),
+            false => Vec::new(),
+        };
+        if found.len() != waits || !found.iter().all(|call| call.total) {
+            return Vec::new();
+        }
+        for call in &mut found {
+            call.alone = false;
         }
         found
     }
@@ -128,43 +136,35 @@ impl<'a> FunctionPlan<'a, '_> {
         let Expr::Call(call) = &*wait.value else {
             return None;
         };
-        let mut reads = BTreeSet::new();
-        let (states, helper) = match self.program.sites.is_hermod_call(&call.func) {
-            true => (self.states_of_call(call)?, false),
-            false => (self.helper(call, &mut reads)?, true),
-        };
+        let helper = !self.program.sites.is_hermod_call(&call.func);
+        let mut own = self.facts.of_expression(wait)?.clone();
+        own.exits = own.exits.filter(|_| !own.raises); // what a helper raises is kept until the await
+        if !is_quiet(&own) || !helper && call.arguments.args.len() != 1 {
+            return None;
+        }
+        let mut names = BTreeSet::new();
         let keywords = &call.arguments.keywords;
-        let positional = match helper {
-            true => call
-                .arguments
-                .args
-                .iter()
-                .all(|value| self.is_total(value, definite, &mut reads)),
-            false => call.arguments.args.len() == 1,
+        let positional = !helper || {
+            let mut values = call.arguments.args.iter();
+            values.all(|value| self.is_total(value, definite, &mut names))
         };
         let named = keywords.iter().all(|keyword| {
-            keyword.arg.is_some() && self.is_total(&keyword.value, definite, &mut reads)
+            keyword.arg.is_some() && self.is_total(&keyword.value, definite, &mut names)
         });
-        let total = positional && named;
-        total.then_some(Candidate {
+        let fits = !helper || self.helper(call, &mut names).is_some();
+        names.extend(&own.reads);
+        Some(Candidate {
             statement,
             place,
             wait,
             call,
-            reads,
-            states,
+            reads: names,
+            states: own.read_states.clone(),
             alone,
             target,
             helper,
+            total: positional && named && fits,
         })
-    }
-
-    fn states_of_call(&self, call: &ExprCall) -> Option<BTreeSet<State>> {
-        match self.program.functions.effect(call_function(call)) {
-            CallEffect::Pure => Some(BTreeSet::new()),
-            CallEffect::Read(state) => Some(BTreeSet::from([state])),
-            CallEffect::Write(_) | CallEffect::Unknown => None,
-        }
     }
 
     /// A coroutine of the program that only computes and makes pure or read calls; with what it reads
@@ -221,7 +221,7 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 
     /// Can evaluating this neither fail nor be seen? Then when it happens does not matter.
-    fn is_total(
+    pub(super) fn is_total(
         &self,
         expression: &'a Expr,
         definite: &HashSet<&'a str>,
@@ -277,7 +277,7 @@ impl<'a> FunctionPlan<'a, '_> {
         }
     }
 
-    fn types(&self) -> Types<'a, '_> {
+    pub(super) fn types(&self) -> Types<'a, '_> {
         let Program {
             module,
             functions,
@@ -294,11 +294,79 @@ impl<'a> FunctionPlan<'a, '_> {
         }
     }
 
-    /// May the call be issued before what `other` does (E2, E3)?
-    pub(crate) fn may_cross(&self, call: &Candidate<'a>, other: &Effects<'a>) -> bool {
-        let free = other.exits.is_none() && other.breaks.is_none() && other.continues.is_none();
-        free && !other.disturbs_states(&call.states) && !self.facts.disturbs(other, &call.reads)
+    /// May the call start before everything else that its own statement evaluates?
+    pub(crate) fn own_statement_allows(
+        &self,
+        call: &Candidate<'a>,
+        statements: &'a [Stmt],
+    ) -> bool {
+        let statement = &statements[call.statement];
+        let header = match statement {
+            Stmt::If(branch) => self.facts.of_expression(&*branch.test),
+            Stmt::For(each) => self.facts.of_expression(&*each.iter),
+            Stmt::Try(attempt) => Some(self.facts.of(&attempt.body[0])),
+            _ => None,
+        };
+        let own = header.unwrap_or_else(|| self.facts.of(statement));
+        (header.is_some() || !has_walrus(statement))
+            && !own.disturbs_states(&call.states)
+            && (!self.facts.changes(own, &call.reads) || self.passes_values(call.call))
     }
+
+    /// Are all arguments texts and numbers, which nobody can change?
+    fn passes_values(&self, call: &'a ExprCall) -> bool {
+        let types = self.types();
+        let mut values = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+        values.all(|value| {
+            matches!(
+                types.of(value),
+                Some(Type::Text | Type::Integer | Type::Number)
+            )
+        })
+    }
+}
+
+/// Does it only compute, call, and change nothing?
+pub(crate) fn is_quiet(effects: &Effects<'_>) -> bool {
+    super::flow::only_computes(effects)
+        && effects.binds.is_empty()
+        && effects.outer_binds.is_empty()
+        && effects.changes_nothing()
+}
+
+fn has_walrus(statement: &Stmt) -> bool {
+    struct Walrus(bool);
+    impl<'a> Visitor<'a> for Walrus {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            self.0 |= matches!(expression, Expr::Named(_));
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut walrus = Walrus(false);
+    walrus.visit_stmt(statement);
+    walrus.0
+}
+
+struct Waits(usize);
+
+impl<'a> Visitor<'a> for Waits {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        self.0 += usize::from(matches!(expression, Expr::Await(_)));
+        visitor::walk_expr(self, expression);
+    }
+}
+
+/// How many awaits a statement holds, in any place.
+pub(crate) fn waits_in(statement: &Stmt) -> usize {
+    let mut waits = Waits(0);
+    waits.visit_stmt(statement);
+    waits.0
+}
+
+pub(crate) fn waits_in_expression(expression: &Expr) -> usize {
+    let mut waits = Waits(0);
+    waits.visit_expr(expression);
+    waits.0
 }
 
 /// Does the call pass each parameter once, by place or by name? `bound` of them are passed already.

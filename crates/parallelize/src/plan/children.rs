@@ -24,7 +24,6 @@ impl<'a> FunctionPlan<'a, '_> {
                     floor = last_end(&clause.body);
                 }
             }
-            Stmt::For(each) => self.plan_loop(statement, each),
             Stmt::While(repeat) => {
                 self.kept_if_calling(
                     statement,

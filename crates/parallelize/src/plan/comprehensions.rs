@@ -117,7 +117,8 @@ impl<'a> FunctionPlan<'a, '_> {
             _ => "item".to_owned(),
         };
         let coroutine = self.planner.names.claim(&format!("ask_about_{noun}"));
-        let early = self.new_scope();
+        let scope = self.planner.scopes.claim(self.early_around);
+        let early = self.planner.scopes.open(scope);
         let package = self.planner.package();
         let element = self.planner.patches.slice_range(waiting.element.range());
         let element = if waiting.element.is_tuple_expr() && !element.starts_with('(') {

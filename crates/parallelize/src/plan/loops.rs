@@ -1,51 +1,227 @@
 //! Form 2: a coroutine per iteration, run ahead of the loop; what others can see stays in its body.
 
-use dice_program::ast::{Expr, Ranged, Stmt, StmtFor};
+use std::collections::BTreeSet;
+
+use dice_program::ast::{Expr, Ranged, Stmt, StmtFor, TextRange};
 
 use super::FunctionPlan;
 use super::block::{Block, Item, Kind, last_end};
-use super::prefix::Prefix;
-use crate::dependence::is_plain;
+use super::candidates::is_quiet;
+use super::flow::{Mode, is_handed_on};
+use super::loop_text::{noun, unwrapped, with_return};
+use super::pieces::{Board, Piece, Work};
+use super::prefix::{Ahead, Prefix};
+use super::refusals::Refusal;
+use super::route::Route;
 use crate::effects::Effects;
-use crate::emit::reindent;
+use crate::emit::{ScopeId, reindent};
+use crate::functions::State;
 
-/// Rule, reason, and what would help.
-type Refusal = (&'static str, String, Option<&'static str>);
+/// A loop in two parts: what runs ahead, and what stays.
+#[derive(Debug, Clone)]
+pub(crate) struct LoopText<'a> {
+    pub(super) coroutine: String,
+    /// `async def look_at_car(car):` and the first line of its body, if that unpacks the item.
+    head: String,
+    /// The rest of that coroutine.
+    body: String,
+    /// Indentation of the loop, and of its body.
+    indentation: &'a str,
+    inner: &'a str,
+    /// What is walked along.
+    pub(super) items: String,
+    /// What the loop in place binds, and its body.
+    bound: String,
+    comment: String,
+    rest: String,
+    noun: String,
+    gap: bool,
+    /// Names that the iterations need from outside, and states that they read.
+    reads: BTreeSet<&'a str>,
+    states: BTreeSet<State>,
+    pub(super) ranges: Vec<TextRange>,
+}
 
-impl<'a> FunctionPlan<'a, '_> {
-    /// A name for a scope that no scope around uses: coroutines ahead may still start work in those.
-    pub(crate) fn new_scope(&mut self) -> String {
-        match self.loop_scopes.is_empty() {
-            true => "early".to_owned(),
-            false => self.planner.names.claim("early_inside"),
+impl LoopText<'_> {
+    /// A word for all of the iterations.
+    pub(super) fn plural(&self) -> String {
+        let word = match self.bound.as_str() {
+            "_" => &self.noun,
+            one if !one.contains(',') => one.trim_end_matches("_call"),
+            _ => &self.noun,
+        };
+        match word {
+            word if word.ends_with('s') => format!("{word}_ahead"),
+            word if word.ends_with('y') && !word.ends_with("ay") && !word.ends_with("ey") => {
+                format!("{}ies_ahead", &word[..word.len() - 1])
+            }
+            word => format!("{word}s_ahead"),
         }
     }
+}
 
-    pub(crate) fn plan_loop(&mut self, statement: &'a Stmt, each: &'a StmtFor) {
-        let outer = self.definite.clone();
-        let scope = self.new_scope();
-        self.loop_scopes.push(scope);
-        let targets = names_of(&each.target);
-        self.definite.extend(targets.iter().flatten());
-        let mut whole = Effects::default();
-        each.body
-            .iter()
-            .for_each(|inner| whole.include(self.facts.of(inner)));
-        let refusal = self.refusal(each, targets.as_deref(), &whole);
-        self.in_loop = refusal.is_none();
-        let block = self.block(&each.body, each.iter.range().end().to_usize());
-        self.definite = outer;
-        self.in_loop = false;
-        let Some(block) = block else {
-            self.loop_scopes.pop();
+impl<'a> FunctionPlan<'a, '_> {
+    /// Starts the iterations of a loop before its place, if that gains something.
+    pub(super) fn split_loop(&mut self, index: usize, each: &'a StmtFor, board: &mut Board<'a>) {
+        let statement = &board.statements[index];
+        let Some(header) = self.facts.of_expression(&*each.iter).cloned() else {
             return;
         };
-        if !self.run_ahead(statement, each, targets, &block, &whole, refusal) {
-            self.write(&block);
+        let taken = self.claimed_in(each.iter.range(), index, board);
+        if !self.facts.of(statement).awaits
+            || !is_quiet(&header)
+            || header.awaits && taken.is_none()
+            || !self.may_start_early(index, &header.reads, board)
+        {
+            return;
         }
-        self.loop_scopes.pop();
+        let reads = match taken {
+            Some(_) => BTreeSet::new(),
+            None => header.reads.clone(),
+        };
+        let route = self.route(&reads, &header.read_states, index, board);
+        if self.would_start(index, route, board).is_none() {
+            return;
+        }
+        board.planned[index] = true;
+        let Some(text) = self.loop_text(statement, each, &board.mode) else {
+            return;
+        };
+        let mut reads = reads;
+        reads.extend(&text.reads);
+        let mut states = text.states.clone();
+        states.extend(header.read_states.iter().cloned());
+        let early = self.may_start_early(index, &reads, board);
+        let mut route = self.route(&reads, &states, index, board);
+        if let Some(call) = taken {
+            let start = board.pieces[call].start.unwrap_or(index);
+            route.floor = route.floor.max(start);
+            route.uses.push((call, BTreeSet::new()));
+        }
+        let start = match early {
+            true => self.would_start(index, route.clone(), board),
+            false => None,
+        };
+        // Its iterations start work in the scope around: if not before, then in their place.
+        let in_place = board.mode.is_ahead().then_some(index);
+        let Some(start) = start.or(in_place) else {
+            board.loops[index] = Some(text);
+            return;
+        };
+        let piece = Piece {
+            place: index,
+            last: index,
+            sunk: Vec::new(),
+            work: Work::Each(text.clone()),
+            reads,
+            states,
+            gives: Vec::new(),
+            route,
+            start: Some(start),
+            lifted: false,
+            handle: String::new(),
+        };
+        self.hoist(piece, board);
+        let mut text = text;
+        text.items = board
+            .pieces
+            .last()
+            .map_or(text.items, |piece| piece.handle.clone());
+        text.coroutine.clear();
+        board.loops[index] = Some(text);
+    }
+
+    /// Does nothing that it looks at change from iteration to iteration, and is all of it bound?
+    pub(super) fn may_start_early(
+        &self,
+        index: usize,
+        reads: &BTreeSet<&'a str>,
+        board: &Board<'a>,
+    ) -> bool {
+        !self.is_changed_later(reads, &board.mode)
+            && reads.iter().all(|name| {
+                !self.may_be_unbound(name) && !is_handed_on(name, index, &board.flow, &board.mode)
+            })
+    }
+
+    /// Where a piece with this route would start.
+    pub(super) fn would_start(
+        &self,
+        index: usize,
+        route: Route<'a>,
+        board: &Board<'a>,
+    ) -> Option<usize> {
+        let probe = Piece {
+            place: index,
+            last: index,
+            sunk: Vec::new(),
+            work: Work::Run { waits: true },
+            reads: BTreeSet::new(),
+            states: BTreeSet::new(),
+            gives: Vec::new(),
+            route,
+            start: None,
+            lifted: false,
+            handle: String::new(),
+        };
+        self.start(&probe, board)
+    }
+
+    /// The piece of the one call that an expression consists of.
+    pub(super) fn claimed_in(
+        &self,
+        range: TextRange,
+        index: usize,
+        board: &Board<'a>,
+    ) -> Option<usize> {
+        board.pieces.iter().position(|piece| {
+            piece.place == index
+                && piece.start.is_some()
+                && matches!(&piece.work, Work::Call(call) if call.wait.range() == range)
+        })
+    }
+
+    /// Plans a loop. `None`: it stays, and its body is planned where it stands.
+    pub(super) fn loop_text(
+        &mut self,
+        statement: &'a Stmt,
+        each: &'a StmtFor,
+        around: &Mode<'a>,
+    ) -> Option<LoopText<'a>> {
+        let outer = self.definite.clone();
+        let scope_around = self.early_around.replace(self.early);
+        let targets = names_of(&each.target);
+        let mut whole = Effects::default();
+        for inner in &each.body {
+            whole.include(self.facts.of(inner));
+        }
+        let refusal = match whole.awaits {
+            true => self.refusal(each, targets.as_deref(), &whole),
+            false => None,
+        };
+        self.definite.extend(targets.iter().flatten());
+        let text = match (targets, &refusal) {
+            (Some(targets), None) if whole.awaits => {
+                self.run_ahead(statement, each, &targets, &whole, around, &outer)
+            }
+            _ => {
+                self.keep_loop(each, refusal);
+                self.plan_body(&each.body, each.iter.range().end().to_usize());
+                None
+            }
+        };
+        self.definite = outer;
+        self.early_around = scope_around;
         if !each.orelse.is_empty() {
             self.plan_body(&each.orelse, last_end(&each.body));
+        }
+        text
+    }
+
+    fn keep_loop(&mut self, each: &'a StmtFor, refusal: Option<Refusal>) {
+        if let Some((rule, why, help)) = refusal {
+            let why = format!("the loop stays in order: {why}");
+            self.planner.keep(each.range(), rule, why, help);
         }
     }
 
@@ -53,68 +229,44 @@ impl<'a> FunctionPlan<'a, '_> {
         &mut self,
         statement: &'a Stmt,
         each: &'a StmtFor,
-        targets: Option<Vec<&'a str>>,
-        block: &Block<'a>,
+        targets: &[&'a str],
         whole: &Effects<'a>,
-        refusal: Option<Refusal>,
-    ) -> bool {
-        if !whole.awaits {
-            return false;
+        around: &Mode<'a>,
+        outer: &std::collections::HashSet<&'a str>,
+    ) -> Option<LoopText<'a>> {
+        let mut changes = self.changes_of_loop(&each.body, targets);
+        if let Mode::Ahead { changes: more, .. } = around {
+            changes.mutates.extend(&more.mutates);
+            changes.smashes.extend(&more.smashes);
+            changes.own.extend(&more.own);
         }
-        if let Some((rule, why, help)) = refusal {
-            self.planner.keep(
-                each.range(),
-                rule,
-                format!("the loop stays in order: {why}"),
-                help,
-            );
-            return false;
+        let mut handed = whole.binds.clone();
+        handed.retain(|name| !targets.contains(name));
+        let mode = Mode::Ahead { changes, handed };
+        let inside = self.definite.clone();
+        let block = self.block(&each.body, each.iter.range().end().to_usize(), mode)?;
+        self.definite.clone_from(outer);
+        let mut assigned: std::collections::HashSet<&'a str> =
+            whole.binds.iter().copied().collect();
+        assigned.extend(targets);
+        let ahead = Ahead {
+            around: each.range(),
+            targets,
+            repeated: Some(whole),
+            assigned,
+        };
+        let prefix = self.prefix(&ahead, &block.items);
+        if prefix.length == 0 {
+            if let Some(stop) = &prefix.stop {
+                let why = format!("the loop stays in order: {}", stop.why);
+                self.planner.keep(stop.range, stop.rule, why, None);
+            }
+            self.definite = inside;
+            self.write(&block);
+            return None;
         }
-        let targets = targets.expect("a loop without plain targets is refused");
-        let prefix = self.prefix(each, &targets, &block.items, whole);
-        if prefix.length > 0 {
-            self.write_loop(each, &targets, block, &prefix);
-            self.note_loop(statement, block, &prefix);
-            return true;
-        }
-        if let Some(stop) = prefix.stop {
-            self.planner.keep(
-                stop.range,
-                stop.rule,
-                format!("the loop stays in order: {}", stop.why),
-                None,
-            );
-        }
-        self.write_scope(each, block)
-    }
-
-    /// Coroutines started within an iteration need a scope, even if iterations stay in order.
-    fn write_scope(&mut self, each: &'a StmtFor, block: &Block<'a>) -> bool {
-        if !block
-            .items
-            .iter()
-            .any(|item| matches!(&item.kind, Kind::Issue(issue) if issue.helper))
-        {
-            return false;
-        }
-        let body: String = block.items.iter().map(|item| item.text.as_str()).collect();
-        self.planner.patches.replace(block.start, block.end, body);
-        let start = self.layout.line_start(each.range().start().to_usize());
-        let unit = self.unit.clone();
-        let inner = reindent(
-            &self.planner.patches.slice(start, block.end),
-            unit.chars().count() as isize,
-            &unit,
-        );
-        let package = self.planner.package();
-        let early = self.loop_scopes.last().cloned().unwrap_or_default();
-        let indentation = self.layout.indentation(each);
-        self.planner.patches.replace(
-            start,
-            block.end,
-            format!("{indentation}async with {package}.ahead() as {early}:\n{inner}"),
-        );
-        true
+        self.note_loop(statement, &block, &prefix);
+        Some(self.divide(each, targets, &block, &prefix))
     }
 
     fn note_loop(&mut self, statement: &'a Stmt, block: &Block<'a>, prefix: &Prefix) {
@@ -124,11 +276,12 @@ impl<'a> FunctionPlan<'a, '_> {
             "iterations run ahead of the loop; what can be seen stays in its body",
         );
         let rest = &block.items[prefix.length..];
-        let waits = rest.iter().any(|item| match item.kind {
+        let waits = rest.iter().any(|item| match &item.kind {
             Kind::Statement(inner) => {
-                self.facts.of(inner).awaits && !self.is_await_of_issue(inner, block)
+                self.facts.of(inner).awaits && !is_await_of_issue(inner, block)
             }
             Kind::Issue(_) => true,
+            Kind::Awaited(..) => false,
         });
         if let (true, Some(stop)) = (waits, &prefix.stop) {
             let why = format!("calls from here on stay in the loop body: {}", stop.why);
@@ -136,273 +289,210 @@ impl<'a> FunctionPlan<'a, '_> {
         }
     }
 
-    fn is_await_of_issue(&self, statement: &'a Stmt, block: &Block<'a>) -> bool {
-        block.items.iter().any(|item| matches!(&item.kind, Kind::Issue(issue) if statement.range().contains_range(issue.range)))
-    }
-
-    /// Why the loop as a whole cannot run ahead.
-    fn refusal(
-        &self,
-        each: &'a StmtFor,
-        targets: Option<&[&'a str]>,
-        whole: &Effects<'a>,
-    ) -> Option<Refusal> {
-        let Some(targets) = targets else {
-            return Some((
-                "A5",
-                "its target is not a plain name".into(),
-                Some("loop over a plain name"),
-            ));
-        };
-        if each.is_async || !each.orelse.is_empty() {
-            return Some(("E3", "it is `async for`, or has an `else`".into(), None));
-        }
-        if whole.breaks.is_some() {
-            return Some((
-                "E3",
-                "`break` decides whether the next iteration runs".into(),
-                Some("filter the list first"),
-            ));
-        }
-        if whole.exits.is_some() {
-            let why = "`return`, `raise` or a function that may raise decides whether the next iteration runs";
-            return Some(("E3", why.into(), Some("decide after the loop")));
-        }
-        let program = &self.program;
-        if !is_plain(
-            &each.iter,
-            self.scope,
-            program.bindings,
-            program.module,
-            program.sites,
-        ) {
-            return Some((
-                "A6",
-                "its items may not be fixed when it begins".into(),
-                Some("annotate the parameter as `list`, or make it a list"),
-            ));
-        }
-        if self.walks_what_changes(each, whole) {
-            return Some((
-                "A6",
-                "it changes what it walks along".into(),
-                Some("loop over a copy, collect changes in a new list"),
-            ));
-        }
-        if targets
-            .iter()
-            .any(|name| self.facts.captured.contains(name))
-        {
-            return Some(("A3", "a nested function uses its variable".into(), None));
-        }
-        let unclear = self.read_after_failure(each, whole, targets);
-        unclear.map(|name| {
-            (
-                "A5",
-                format!("`{name}` is read outside, after a failure that is caught"),
-                Some("use another name outside the loop"),
-            )
-        })
-    }
-
-    /// Does the body change the container itself (not its items)?
-    fn walks_what_changes(&self, each: &'a StmtFor, whole: &Effects<'a>) -> bool {
-        let mut roots = Vec::new();
-        let simple = container_names(&each.iter, &mut roots);
-        let heap = &self.facts.heap;
-        let changed = self.facts.changed(whole);
-        if self.walks_a_copy(&each.iter) {
-            return false;
-        }
-        if whole.own.iter().any(|(_, name)| roots.contains(name)) {
-            return true;
-        }
-        roots.iter().any(|name| {
-            let reach = heap.reach_of_name(name);
-            let looked_at = if simple {
-                &reach[..reach.len().min(1)]
-            } else {
-                &reach[..]
-            };
-            looked_at.iter().any(|node| changed.contains(node))
-        })
-    }
-
-    /// `sorted(prices)`: what happens to `prices` later does not matter.
-    fn walks_a_copy(&self, iter: &'a Expr) -> bool {
-        let Expr::Call(call) = iter else {
-            return false;
-        };
-        matches!(&*call.func, Expr::Name(name)
-            if matches!(name.id.as_str(), "sorted" | "list" | "tuple" | "set" | "range")
-                && self.program.module.scopes.owner(self.scope, name.id.as_str()).is_none())
-    }
-
-    fn write_loop(
+    /// The text of a loop whose first items run ahead.
+    fn divide(
         &mut self,
         each: &'a StmtFor,
         targets: &[&'a str],
         block: &Block<'a>,
         prefix: &Prefix,
-    ) {
+    ) -> LoopText<'a> {
         let (ahead, rest) = block.items.split_at(prefix.length);
         let noun = noun(targets, &prefix.needed);
-        let coroutine = self
-            .planner
-            .names
-            .claim(&format!("{}_{noun}", self.verb(ahead, &prefix.needed)));
-        let early = self.loop_scopes.last().cloned().unwrap_or_default();
-        let package = self.planner.package();
+        let wish = format!("{}_{noun}", self.verb(ahead, &prefix.needed));
+        let coroutine = self.planner.names.claim(&wish);
         let indentation = self.layout.indentation(each);
         let inner = self.layout.indentation(&each.body[0]);
         let (parameter, unpack) = self.parameter(each, targets);
-        let gap = if self.starts_block(each) { "" } else { "\n" };
-        let mut text = format!("{gap}{indentation}async def {coroutine}({parameter}):\n");
+        let mut head = format!("{indentation}async def {coroutine}({parameter}):\n");
         if let Some(target) = unpack {
-            text.push_str(&format!("{inner}{target} = {parameter}\n"));
+            head.push_str(&format!("{inner}{target} = {parameter}\n"));
         }
-        text.push_str(&ahead_text(ahead, inner, &prefix.needed));
-        let items = self.planner.patches.slice_range(each.iter.range());
         let bound = match prefix.needed.as_slice() {
             [] if self.reads.contains_key("_") => self.planner.names.claim("done"),
             [] => "_".to_owned(),
             needed => needed.join(", "),
         };
-        let unit = self.unit.clone();
-        text.push_str(&format!(
-            "\n{indentation}async with {package}.ahead() as {early}:\n"
-        ));
-        let header = each.iter.range().end().to_usize();
-        let comment = self.header_comment(header, &each.body[0]);
-        text.push_str(&format!(
-            "{indentation}{unit}async for {bound} in {early}.each({coroutine}, {}):{comment}\n",
-            unwrapped(&items, &each.iter)
-        ));
+        let text: String = ahead.iter().map(|item| item.text.as_str()).collect();
+        let text = text.trim_start_matches('\n').to_owned();
         let rest: String = rest.iter().map(|item| item.text.as_str()).collect();
-        let rest = if rest.trim().is_empty() {
-            format!("{inner}pass\n")
-        } else {
-            rest
-        };
-        text.push_str(&reindent(
-            rest.trim_start_matches('\n'),
-            unit.chars().count() as isize,
-            &unit,
-        ));
-        let start = self.layout.line_start(each.range().start().to_usize());
-        self.planner.patches.replace(start, block.end, text);
-    }
-
-    /// Is there nothing above but a blank line, a comment or the line that opens the block?
-    fn starts_block(&self, each: &StmtFor) -> bool {
-        let start = self.layout.line_start(each.range().start().to_usize());
-        let above = self.layout.source[..start].trim_end_matches('\n');
-        let line = above.rsplit('\n').next().unwrap_or("").trim();
-        self.layout.source[..start].ends_with("\n\n")
-            || line.ends_with(':')
-            || line.starts_with('#')
-    }
-
-    fn header_comment(&self, from: usize, first: &Stmt) -> String {
-        let line = &self.layout.source[from..self
-            .layout
-            .line_end(from)
-            .min(first.range().start().to_usize())];
-        line.find('#')
-            .map_or(String::new(), |at| format!("  {}", line[at..].trim_end()))
-    }
-
-    /// The coroutine's parameter, and the target to unpack it into.
-    fn parameter(&mut self, each: &'a StmtFor, targets: &[&'a str]) -> (String, Option<String>) {
-        if let Expr::Name(name) = &*each.target {
-            return (name.id.to_string(), None);
-        }
-        let last = targets.last().copied().unwrap_or("item");
-        let wish = match &*each.iter {
-            Expr::Call(call) => match &*call.func {
-                Expr::Name(name) if name.id.as_str() == "enumerate" => format!("numbered_{last}"),
-                Expr::Attribute(attribute) if attribute.attr.as_str() == "items" => {
-                    format!("{last}_entry")
-                }
-                _ => targets.join("_and_"),
+        let header = each.iter.range().end().to_usize();
+        let items = self.planner.patches.slice_range(each.iter.range());
+        let (reads, states) = self.needs(ahead, targets);
+        LoopText {
+            body: with_return(text, ahead.last(), inner, &prefix.needed),
+            coroutine,
+            head,
+            indentation,
+            inner,
+            items: unwrapped(&items, &each.iter),
+            bound,
+            comment: self.header_comment(header, &each.body[0]),
+            rest: match rest.trim().is_empty() {
+                true => format!("{inner}pass\n"),
+                false => rest.trim_start_matches('\n').to_owned(),
             },
-            _ => targets.join("_and_"),
-        };
-        let target = self.planner.patches.slice_range(each.target.range());
-        (self.planner.names.claim(&wish), Some(target))
-    }
-
-    /// What the coroutine does, in a word.
-    fn verb(&self, ahead: &[Item<'a>], needed: &[String]) -> &'static str {
-        let text = ahead.iter().rev().find_map(|item| match item.kind {
-            Kind::Statement(Stmt::Assign(assign)) => Some(is_text(&assign.value)),
-            _ => None,
-        });
-        match (text, needed) {
-            (Some(true), [_]) => "describe",
-            (_, []) => "visit",
-            (_, [one]) if one.ends_with("_call") => "ask_about",
-            _ if ahead.iter().all(|item| matches!(item.kind, Kind::Issue(_))) => "ask_about",
-            _ => "look_at",
+            noun,
+            gap: !self.starts_block(each),
+            reads,
+            states,
+            ranges: ahead_ranges(ahead),
         }
     }
+
+    /// What items that run ahead need from outside.
+    pub(super) fn needs(
+        &self,
+        ahead: &[Item<'a>],
+        targets: &[&'a str],
+    ) -> (BTreeSet<&'a str>, BTreeSet<State>) {
+        let mut own: BTreeSet<&'a str> = targets.iter().copied().collect();
+        let (mut reads, mut states) = (BTreeSet::new(), BTreeSet::new());
+        for item in ahead {
+            if let Kind::Issue(issue) = &item.kind {
+                reads.extend(issue.reads.iter().filter(|name| !own.contains(*name)));
+                states.extend(issue.states.iter().cloned());
+            }
+            if let Some(effects) = self.effects_of(item) {
+                reads.extend(effects.exposed.iter().filter(|name| !own.contains(*name)));
+                states.extend(effects.read_states.iter().cloned());
+                own.extend(&effects.definite);
+            }
+        }
+        (reads, states)
+    }
+
+    /// The loop as it stands in its place, and the same where its scope is open already.
+    pub(super) fn write_loop(
+        &mut self,
+        text: &LoopText<'a>,
+        comments: &str,
+        scope: ScopeId,
+    ) -> (String, Option<String>) {
+        let LoopText {
+            indentation,
+            bound,
+            comment,
+            items,
+            rest,
+            ..
+        } = text;
+        if text.coroutine.is_empty() {
+            let each = format!("{indentation}async for {bound} in {items}:{comment}\n{rest}");
+            return (format!("{comments}{each}"), None);
+        }
+        let gap = if text.gap { "\n" } else { "" };
+        let head = format!("{comments}{gap}{}{}\n", text.head, text.body);
+        let package = self.planner.package();
+        let name = self.planner.scopes.text(scope);
+        let coroutine = &text.coroutine;
+        let each = format!(
+            "{indentation}async for {bound} in {name}.each({coroutine}, {items}):{comment}\n{rest}"
+        );
+        let unit = self.unit.clone();
+        let moved = reindent(&each, unit.chars().count() as isize, &unit);
+        let name = self.planner.scopes.open(scope);
+        let alone = format!("{head}{indentation}async with {package}.ahead() as {name}:\n{moved}");
+        (alone, Some(format!("{head}{each}")))
+    }
+
+    /// The iterations of a loop, started before it.
+    pub(super) fn each_issue(
+        &mut self,
+        text: &LoopText<'a>,
+        at: usize,
+        start: usize,
+        opens: bool,
+        board: &mut Board<'a>,
+    ) -> String {
+        let indentation = self.layout.indentation(&board.statements[start]);
+        let own = text.indentation;
+        let mut lines = super::issue::Lines::default();
+        self.unpack(at, start, Some(&text.reads), text.inner, board, &mut lines);
+        let gap = if opens { "" } else { "\n" };
+        let handle = board.pieces[at].handle.clone();
+        let scope = self.planner.scopes.text(self.early);
+        let (items_text, items) = self.items_ahead(text, at, start, board);
+        let coroutine = &text.coroutine;
+        let written = format!(
+            "{gap}{}{}{}\n{items_text}{own}{handle} = {scope}.each({coroutine}, {items})\n",
+            text.head, lines.text, text.body
+        );
+        let by = indentation.chars().count() as isize - own.chars().count() as isize;
+        reindent(&written, by, if by > 0 { &self.unit } else { " " })
+    }
+
+    /// A coroutine for the items, if they hang on other pieces, and the items.
+    fn items_ahead(
+        &mut self,
+        text: &LoopText<'a>,
+        at: usize,
+        start: usize,
+        board: &Board<'a>,
+    ) -> (String, String) {
+        let piece = &board.pieces[at];
+        let Stmt::For(each) = &board.statements[piece.place] else {
+            return (String::new(), text.items.clone());
+        };
+        let uses = piece.route.uses_from(start, &board.pieces);
+        let guards = piece.route.guards_from(start);
+        if let Some(items) = text.items.strip_prefix("await ")
+            && each.iter.is_await_expr()
+            && guards.is_empty()
+        {
+            return (String::new(), items.to_owned());
+        }
+        let names = crate::effects::names_in(&each.iter);
+        let given = uses
+            .iter()
+            .find(|(_, given)| given.iter().any(|name| names.contains(name)));
+        match (given, &*each.iter) {
+            (None, iter) if guards.is_empty() && self.can_be_walked(iter) => {
+                return (String::new(), text.items.clone());
+            }
+            (Some((other, _)), Expr::Name(_))
+                if guards.is_empty() && board.pieces[*other].gives.len() == 1 =>
+            {
+                return (String::new(), board.pieces[*other].handle.clone());
+            }
+            _ => {}
+        }
+        let own = text.indentation;
+        let inner = format!("{own}{}", self.unit);
+        let mut lines = super::issue::Lines::default();
+        self.guards(at, start, &inner, " []", board, &mut lines);
+        let wanted = names.into_iter().collect();
+        self.unpack(at, start, Some(&wanted), &inner, board, &mut lines);
+        let coroutine = self.planner.names.claim(&format!("list_{}s", text.noun));
+        let scope = self.planner.scopes.text(self.early);
+        let written = format!(
+            "{own}async def {coroutine}():\n{}{inner}return {}\n\n",
+            lines.text, text.items
+        );
+        (written, format!("{scope}.start({coroutine}())"))
+    }
 }
 
-/// The items that run ahead, and what they give back.
-fn ahead_text(ahead: &[Item<'_>], indentation: &str, needed: &[String]) -> String {
-    let mut text: String = ahead.iter().map(|item| item.text.as_str()).collect();
-    text = text.trim_start_matches('\n').to_owned();
-    if let ([name], Some(last)) = (needed, ahead.last())
-        && matches!(last.kind, Kind::Statement(Stmt::Assign(_)) | Kind::Issue(_))
-        && let Some(value) = last.text.strip_prefix(&format!("{indentation}{name} = "))
-        && last.text.lines().count() == 1
-    {
-        text.truncate(text.len() - last.text.len());
-        text.push_str(&format!("{indentation}return {value}"));
-        return text;
-    }
-    if !needed.is_empty() {
-        let many = ahead.len() > 2 && text.contains("\n\n");
-        let gap = if many { "\n" } else { "" };
-        text.push_str(&format!("{gap}{indentation}return {}\n", needed.join(", ")));
-    }
-    text
+fn is_await_of_issue(statement: &Stmt, block: &Block<'_>) -> bool {
+    block.items.iter().any(|item| {
+        matches!(&item.kind, Kind::Issue(issue) if statement.range().contains_range(issue.awaited))
+    })
 }
 
-/// A tuple without parentheses needs them as an argument.
-fn unwrapped(text: &str, iter: &Expr) -> String {
-    match iter {
-        Expr::Tuple(tuple) if !tuple.parenthesized => format!("({text})"),
-        _ => text.to_owned(),
+/// What of the serial program runs ahead.
+pub(super) fn ahead_ranges(ahead: &[Item<'_>]) -> Vec<TextRange> {
+    let mut ranges = Vec::new();
+    for item in ahead {
+        match &item.kind {
+            Kind::Issue(issue) => ranges.extend(&issue.ranges),
+            _ => ranges.extend(item.range()),
+        }
     }
-}
-
-fn is_text(expression: &Expr) -> bool {
-    match expression {
-        Expr::FString(_) | Expr::StringLiteral(_) => true,
-        Expr::BinOp(operation) => is_text(&operation.left) || is_text(&operation.right),
-        _ => false,
-    }
-}
-
-/// What an iteration is about: the last loop variable that is a word.
-fn noun(targets: &[&str], needed: &[String]) -> String {
-    let word = targets
-        .iter()
-        .rev()
-        .find(|name| name.trim_matches('_').len() > 1)
-        .copied();
-    word.map(str::to_owned)
-        .or_else(|| {
-            needed
-                .first()
-                .map(|name| name.trim_end_matches("_call").to_owned())
-        })
-        .unwrap_or_else(|| "item".to_owned())
+    ranges
 }
 
 /// The names of a target that binds nothing but names.
-fn names_of(target: &Expr) -> Option<Vec<&str>> {
+pub(super) fn names_of(target: &Expr) -> Option<Vec<&str>> {
     match target {
         Expr::Name(name) => Some(vec![name.id.as_str()]),
         Expr::Tuple(tuple) => {
@@ -410,34 +500,5 @@ fn names_of(target: &Expr) -> Option<Vec<&str>> {
             Some(parts?.concat())
         }
         _ => None,
-    }
-}
-
-/// Names of the containers walked along; `true` if only they themselves, not what is in them, matter.
-fn container_names<'a>(iter: &'a Expr, roots: &mut Vec<&'a str>) -> bool {
-    match iter {
-        Expr::Name(name) => {
-            roots.push(name.id.as_str());
-            true
-        }
-        Expr::Call(call) => {
-            let owner = match &*call.func {
-                Expr::Attribute(attribute) => container_names(&attribute.value, roots),
-                _ => true,
-            };
-            let arguments: Vec<bool> = call
-                .arguments
-                .args
-                .iter()
-                .map(|value| container_names(value, roots))
-                .collect();
-            owner && arguments.into_iter().all(|simple| simple)
-        }
-        _ => {
-            let mut names: Vec<&str> = crate::effects::names_in(iter).into_iter().collect();
-            names.sort_unstable();
-            roots.extend(names);
-            iter.is_literal_expr()
-        }
     }
 }

@@ -3,11 +3,23 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use dice_program::ast::{Ranged, Stmt, StmtFor, TextRange};
+use dice_program::ast::{Ranged, TextRange};
 
 use super::FunctionPlan;
 use super::block::{Item, Kind};
 use crate::effects::Effects;
+
+/// What the first part of a block has to do with.
+pub(crate) struct Ahead<'a, 'x> {
+    /// The loop or branch whose body it is.
+    pub(crate) around: TextRange,
+    /// Variables of the loop.
+    pub(crate) targets: &'x [&'a str],
+    /// What the whole body does, if it is run again and again.
+    pub(crate) repeated: Option<&'x Effects<'a>>,
+    /// Names that the body binds.
+    pub(crate) assigned: HashSet<&'a str>,
+}
 
 /// The part that runs ahead, and what the rest needs of it.
 #[derive(Debug)]
@@ -37,75 +49,64 @@ impl Stop {
 }
 
 impl<'a> FunctionPlan<'a, '_> {
-    pub(crate) fn prefix(
-        &self,
-        each: &'a StmtFor,
-        targets: &[&'a str],
-        items: &[Item<'a>],
-        whole: &Effects<'a>,
-    ) -> Prefix {
-        let mut assigned: HashSet<&'a str> = whole.binds.iter().copied().collect();
-        assigned.extend(targets);
-        let (mut length, mut stop) = self.longest(targets, items, whole, &assigned);
+    pub(crate) fn prefix(&self, ahead: &Ahead<'a, '_>, items: &[Item<'a>]) -> Prefix {
+        let (mut length, mut stop) = self.longest(ahead, items);
         loop {
             let shorter = self
-                .undisturbed(items, length, targets)
-                .or_else(|| self.returnable(each, items, length));
+                .undisturbed(ahead, items, length)
+                .or_else(|| self.returnable(ahead, items, length));
             match shorter {
                 Some((less, reason)) => (length, stop) = (less, Some(reason)),
                 None => break,
             }
         }
-        let calls = |item: &Item<'a>| match item.kind {
-            Kind::Issue(_) => true,
-            Kind::Statement(statement) => self.facts.of(statement).awaits,
+        let calls = |item: &Item<'a>| match self.effects_of(item) {
+            None => true,
+            Some(effects) => effects.awaits,
         };
         let last = items[..length]
             .iter()
             .rposition(calls)
             .map_or(0, |at| at + 1);
-        let best = (last..=length).min_by_key(|&cut| self.needed(each, items, cut, targets).len());
+        let best = (last..=length).min_by_key(|&cut| self.needed(ahead, items, cut).len());
         let length = if last == 0 { 0 } else { best.unwrap_or(length) };
         Prefix {
             length,
-            needed: self.needed(each, items, length, targets),
+            needed: self.needed(ahead, items, length),
             stop,
         }
     }
 
     /// The first items that may run ahead by themselves.
-    fn longest(
-        &self,
-        targets: &[&'a str],
-        items: &[Item<'a>],
-        whole: &Effects<'a>,
-        assigned: &HashSet<&'a str>,
-    ) -> (usize, Option<Stop>) {
-        let mut definite: HashSet<&'a str> = targets.iter().copied().collect();
+    fn longest(&self, ahead: &Ahead<'a, '_>, items: &[Item<'a>]) -> (usize, Option<Stop>) {
+        let mut definite: HashSet<&'a str> = ahead.targets.iter().copied().collect();
         for (index, item) in items.iter().enumerate() {
             let stop = match &item.kind {
                 Kind::Issue(issue) => {
+                    let range = issue.awaited;
                     let carried = issue
                         .reads
                         .iter()
-                        .find(|name| assigned.contains(*name) && !definite.contains(*name));
-                    carried.map(|name| depends(issue.range, name)).or_else(|| {
-                        whole.disturbs_states(&issue.states).then(|| {
-                            Stop::new(
-                                issue.range,
-                                "E2",
-                                "the loop also changes what this call reads",
-                            )
-                        })
+                        .find(|name| ahead.assigned.contains(*name) && !definite.contains(*name));
+                    carried.map(|name| depends(range, name)).or_else(|| {
+                        let disturbed = ahead
+                            .repeated
+                            .is_some_and(|whole| whole.disturbs_states(&issue.states));
+                        let why = "the loop also changes what this call reads";
+                        disturbed.then(|| Stop::new(range, "E2", why))
                     })
                 }
-                Kind::Statement(statement) => self.stops(statement, &definite, assigned, whole),
+                Kind::Statement(statement) => {
+                    let effects = self.facts.of(statement);
+                    self.stops(statement.range(), effects, &definite, ahead)
+                }
+                Kind::Awaited(effects, range) => self.stops(*range, effects, &definite, ahead),
             };
             if stop.is_some() {
                 return (index, stop);
             }
-            if let Kind::Statement(statement) = item.kind {
-                self.facts.of(statement).settle(&mut definite);
+            if let Some(effects) = self.effects_of(item) {
+                effects.settle(&mut definite);
             }
         }
         (items.len(), None)
@@ -113,27 +114,27 @@ impl<'a> FunctionPlan<'a, '_> {
 
     fn stops(
         &self,
-        statement: &'a Stmt,
+        range: TextRange,
+        effects: &Effects<'a>,
         definite: &HashSet<&'a str>,
-        assigned: &HashSet<&'a str>,
-        whole: &Effects<'a>,
+        ahead: &Ahead<'a, '_>,
     ) -> Option<Stop> {
-        let effects = self.facts.of(statement);
+        let assigned = &ahead.assigned;
         if let Some(reason) = &effects.in_place {
             return Some(Stop::new(reason.range, reason.rule, reason.why.clone()));
         }
-        if let Some(range) = effects.exits.or(effects.breaks).or(effects.continues) {
-            return Some(Stop::new(range, "E3", "what follows hangs on this test"));
+        if let Some(test) = effects.exits.or(effects.breaks).or(effects.continues) {
+            return Some(Stop::new(test, "E3", "what follows hangs on this test"));
         }
         if effects.opaque || !effects.written_states.is_empty() {
-            return Some(Stop::new(statement.range(), "E2", "it changes the world"));
+            return Some(Stop::new(range, "E2", "it changes the world"));
         }
         if let Some(name) = effects
             .exposed
             .iter()
             .find(|name| assigned.contains(*name) && !definite.contains(*name))
         {
-            return Some(depends(statement.range(), name));
+            return Some(depends(range, name));
         }
         if let Some(name) = effects
             .exposed
@@ -141,14 +142,17 @@ impl<'a> FunctionPlan<'a, '_> {
             .find(|name| self.may_be_unbound(name) && !definite.contains(*name))
         {
             return Some(Stop::new(
-                statement.range(),
+                range,
                 "A3",
                 format!("`{name}` may not be bound, and that fails differently elsewhere"),
             ));
         }
-        if whole.disturbs_states(&effects.read_states) {
+        if ahead
+            .repeated
+            .is_some_and(|whole| whole.disturbs_states(&effects.read_states))
+        {
             return Some(Stop::new(
-                statement.range(),
+                range,
                 "E2",
                 "the loop also changes what it reads",
             ));
@@ -159,7 +163,7 @@ impl<'a> FunctionPlan<'a, '_> {
             .find(|name| self.facts.captured.contains(*name))
         {
             return Some(Stop::new(
-                statement.range(),
+                range,
                 "A3",
                 format!("a nested function uses `{name}`"),
             ));
@@ -174,7 +178,7 @@ impl<'a> FunctionPlan<'a, '_> {
             .find(|name| !own(name) || self.facts.captured.contains(*name));
         outside.map(|name| {
             Stop::new(
-                statement.range(),
+                range,
                 "A3",
                 format!("it changes `{name}`, which outlives the iteration"),
             )
@@ -186,33 +190,26 @@ impl<'a> FunctionPlan<'a, '_> {
         self.facts.locals.contains(name) && !self.definite.contains(name)
     }
 
-    /// Does what stays in place change something that the first `length` items look at?
+    /// Does what stays in place change something that the first `length` items of later iterations look at?
     fn undisturbed(
         &self,
+        ahead: &Ahead<'a, '_>,
         items: &[Item<'a>],
         length: usize,
-        targets: &[&'a str],
     ) -> Option<(usize, Stop)> {
+        ahead.repeated?;
         let mut rest = Effects::default();
-        let mut fresh: HashSet<&'a str> = HashSet::new();
-        for item in &items[..length] {
-            if let Kind::Statement(statement) = item.kind {
-                self.facts.of(statement).settle(&mut fresh);
-            }
-        }
-        fresh.retain(|name| !targets.contains(name));
-        for item in &items[length..] {
-            if let Kind::Statement(statement) = item.kind {
-                rest.include(self.facts.of(statement));
-            }
+        let mut fresh = self.settled(&items[..length]);
+        fresh.retain(|name| !ahead.targets.contains(name));
+        for effects in items[length..]
+            .iter()
+            .filter_map(|item| self.effects_of(item))
+        {
+            rest.include(effects);
         }
         let outlives = |node: &crate::dependence::Node| {
-            !self
-                .facts
-                .heap
-                .names_reaching(*node)
-                .iter()
-                .all(|name| fresh.contains(name))
+            let names = self.facts.heap.names_reaching(*node);
+            !names.iter().all(|name| fresh.contains(name))
         };
         rest.mutates.retain(outlives);
         rest.own.retain(|(_, name)| !fresh.contains(name));
@@ -222,100 +219,97 @@ impl<'a> FunctionPlan<'a, '_> {
             .enumerate()
             .find_map(|(index, item)| {
                 let (reads, range) = match &item.kind {
-                    Kind::Issue(issue) => (&issue.reads, issue.range),
+                    Kind::Issue(issue) => (&issue.reads, issue.awaited),
                     Kind::Statement(statement) => {
                         (&self.facts.of(statement).reads, statement.range())
                     }
+                    Kind::Awaited(effects, range) => (&effects.reads, *range),
                 };
-                self.facts.changes(&rest, reads).then(|| {
-                    (
-                        index,
-                        Stop::new(range, "A3", "the loop changes in place what this looks at"),
-                    )
-                })
+                let why = "the loop changes in place what this looks at";
+                self.facts
+                    .changes(&rest, reads)
+                    .then(|| (index, Stop::new(range, "A3", why)))
             })
+    }
+
+    /// Names certainly bound by these items.
+    fn settled(&self, items: &[Item<'a>]) -> HashSet<&'a str> {
+        let mut definite: HashSet<&'a str> = HashSet::new();
+        for effects in items.iter().filter_map(|item| self.effects_of(item)) {
+            effects.settle(&mut definite);
+        }
+        definite
     }
 
     /// Every variable that the rest needs must be bound whenever the first `length` items end.
     fn returnable(
         &self,
-        each: &'a StmtFor,
+        ahead: &Ahead<'a, '_>,
         items: &[Item<'a>],
         length: usize,
     ) -> Option<(usize, Stop)> {
-        let excluded = ranges(&items[..length]);
-        let mut definite: HashSet<&'a str> = HashSet::new();
-        for item in &items[..length] {
-            if let Kind::Statement(statement) = item.kind {
-                self.facts.of(statement).settle(&mut definite);
-            }
-        }
+        let taken = ranges(&items[..length]);
+        let definite = self.settled(&items[..length]);
         items[..length]
             .iter()
             .enumerate()
             .find_map(|(index, item)| {
-                let Kind::Statement(statement) = item.kind else {
-                    return None;
-                };
-                let binds = &self.facts.of(statement).binds;
-                let missing = binds.iter().find(|name| {
-                    !definite.contains(*name) && self.is_read_outside(name, &excluded, each)
-                });
-                missing.map(|name| {
-                    (
-                        index,
-                        Stop::new(
-                            statement.range(),
-                            "A5",
-                            format!("`{name}` keeps its value from before if it is not set here"),
-                        ),
-                    )
-                })
+                let (effects, range) = (self.effects_of(item)?, item.range()?);
+                let missing = effects.binds.iter().find(|name| {
+                    !definite.contains(*name) && self.is_read_outside(name, &taken, ahead.around)
+                })?;
+                let why = format!("`{missing}` keeps its value from before if it is not set here");
+                Some((index, Stop::new(range, "A5", why)))
             })
     }
 
-    /// Is the value that the loop `each` gives to `name` read anywhere but in the excluded ranges?
-    fn is_read_outside(&self, name: &str, excluded: &[TextRange], each: &StmtFor) -> bool {
+    /// Is the value that code in `around` gives to `name` read anywhere but in the ranges taken?
+    pub(crate) fn is_read_outside(
+        &self,
+        name: &str,
+        taken: &[TextRange],
+        around: TextRange,
+    ) -> bool {
         self.reads.get(name).into_iter().flatten().any(|read| {
             let of_another = read
                 .variable_of
-                .is_some_and(|range| range != each.range() && !range.contains_range(each.range()));
-            !of_another && !excluded.iter().any(|range| within(*range, read.at))
+                .is_some_and(|range| range != around && !range.contains_range(around));
+            !of_another && !taken.iter().any(|range| within(*range, read.at))
         })
     }
 
-    fn needed(
+    /// What the rest needs of the first `length` items.
+    pub(super) fn needed(
         &self,
-        each: &'a StmtFor,
+        ahead: &Ahead<'a, '_>,
         items: &[Item<'a>],
         length: usize,
-        targets: &[&'a str],
     ) -> Vec<String> {
-        let excluded = ranges(&items[..length]);
+        let taken = ranges(&items[..length]);
         let mut names: Vec<String> = Vec::new();
         let mut seen: BTreeSet<&'a str> = BTreeSet::new();
         let mut offer = |name: &'a str, names: &mut Vec<String>| {
-            if seen.insert(name) && self.is_read_outside(name, &excluded, each) {
+            if seen.insert(name) && self.is_read_outside(name, &taken, ahead.around) {
                 names.push(name.to_owned());
             }
         };
-        targets.iter().for_each(|name| offer(name, &mut names));
+        ahead
+            .targets
+            .iter()
+            .for_each(|name| offer(name, &mut names));
         let mut issued = Vec::new();
         for item in &items[..length] {
-            match &item.kind {
-                Kind::Issue(issue) => issued.push((issue.name.clone(), issue.range)),
-                Kind::Statement(statement) => {
-                    let mut binds: Vec<&'a str> =
-                        self.facts.of(statement).binds.iter().copied().collect();
-                    binds.sort_unstable();
-                    binds.iter().for_each(|name| offer(name, &mut names));
-                }
+            if let Kind::Issue(issue) = &item.kind {
+                issued.push((issue.name.clone(), issue.awaited));
             }
+            let effects = self.effects_of(item);
+            let binds = effects.into_iter().flat_map(|effects| &effects.binds);
+            binds.for_each(|name| offer(name, &mut names));
         }
-        let statements = statement_ranges(&items[..length]);
+        let done: Vec<TextRange> = items[..length].iter().filter_map(Item::range).collect();
         let awaited_later = issued
             .into_iter()
-            .filter(|(_, range)| !statements.iter().any(|one| one.contains_range(*range)));
+            .filter(|(_, range)| !done.iter().any(|one| one.contains_range(*range)));
         names.extend(awaited_later.map(|(name, _)| name));
         names
     }
@@ -323,7 +317,7 @@ impl<'a> FunctionPlan<'a, '_> {
     /// Are variables of the loop read outside it, where a failure may leave them different (A5)?
     pub(crate) fn read_after_failure(
         &self,
-        each: &'a StmtFor,
+        around: TextRange,
         whole: &Effects<'a>,
         targets: &[&'a str],
     ) -> Option<&'a str> {
@@ -336,7 +330,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 .get(name)
                 .into_iter()
                 .flatten()
-                .any(|read| !within(each.range(), read.at))
+                .any(|read| !within(around, read.at))
         });
         outside.next()
     }
@@ -354,18 +348,14 @@ fn within(range: TextRange, at: usize) -> bool {
     range.start().to_usize() <= at && at < range.end().to_usize()
 }
 
-fn statement_ranges(items: &[Item<'_>]) -> Vec<TextRange> {
-    let ranges = items.iter().filter_map(|item| match item.kind {
-        Kind::Statement(statement) => Some(statement.range()),
-        Kind::Issue(_) => None,
-    });
-    ranges.collect()
-}
-
 fn ranges(items: &[Item<'_>]) -> Vec<TextRange> {
-    let ranges = items.iter().map(|item| match &item.kind {
-        Kind::Statement(statement) => statement.range(),
-        Kind::Issue(issue) => issue.range,
-    });
-    ranges.collect()
+    let mut ranges = Vec::new();
+    for item in items {
+        match &item.kind {
+            Kind::Issue(issue) => ranges.extend(&issue.ranges),
+            Kind::Statement(statement) => ranges.push(statement.range()),
+            Kind::Awaited(..) => {}
+        }
+    }
+    ranges
 }

@@ -1,0 +1,351 @@
+//! The first half of an `if` or `try`: what its branches compute before anybody sees anything runs in a
+//! coroutine of its own, which asks the same tests; what stays awaits it in the branch.
+
+use std::collections::{BTreeSet, HashSet};
+
+use dice_program::ast::{Expr, Ranged, Stmt, StmtIf, StmtTry, TextRange};
+
+use super::FunctionPlan;
+use super::block::{Block, Kind};
+use super::candidates::is_quiet;
+use super::loop_text::with_return;
+use super::loops::ahead_ranges;
+use super::pieces::{Board, Piece, Work};
+use super::prefix::{Ahead, Prefix};
+use crate::effects::Effects;
+use crate::emit::reindent;
+use crate::functions::State;
+
+#[derive(Debug)]
+pub(crate) struct Half {
+    /// The body of its coroutine.
+    pub(super) text: String,
+    pub(super) handle: String,
+    /// What it is about.
+    pub(super) noun: String,
+    pub(super) ranges: Vec<TextRange>,
+}
+
+/// A branch, planned in two parts.
+struct Branch<'a> {
+    test: Option<&'a Expr>,
+    body: &'a [Stmt],
+    block: Option<(Block<'a>, Prefix)>,
+}
+
+impl Branch<'_> {
+    fn moves(&self) -> bool {
+        self.block
+            .as_ref()
+            .is_some_and(|(_, prefix)| prefix.length > 0)
+    }
+}
+
+impl<'a> FunctionPlan<'a, '_> {
+    /// Starts the first half of a statement before its place, if that gains something.
+    pub(super) fn split(&mut self, index: usize, statement: &'a Stmt, board: &mut Board<'a>) {
+        let issued = self
+            .claimed
+            .range(statement.range().start().to_usize()..statement.range().end().to_usize());
+        let in_try = statement.is_try_stmt() && issued.count() > 0;
+        if !self.facts.of(statement).awaits || in_try {
+            return;
+        }
+        let mut branches = match statement {
+            Stmt::If(branch) => branches_of(branch),
+            Stmt::Try(attempt) => body_of(attempt),
+            _ => return,
+        };
+        let Some((tests, calls)) = self.tests(index, &branches, board) else {
+            return;
+        };
+        if !self.may_start_early(index, &tests.reads, board) {
+            return;
+        }
+        let mut route = self.route(&tests.reads, &tests.read_states, index, board);
+        for call in &calls {
+            let start = board.pieces[*call].start.unwrap_or(index);
+            route.floor = route.floor.max(start);
+        }
+        if self.would_start(index, route, board).is_none() {
+            return;
+        }
+        board.planned[index] = true;
+        let attempt = usize::from(statement.is_try_stmt());
+        self.tries += attempt;
+        let floor = statement.range().start().to_usize();
+        for branch in &mut branches {
+            let start = branch
+                .test
+                .map_or(floor, |test| test.range().end().to_usize());
+            branch.block = self.half_of(index, statement, branch.body, start, board);
+        }
+        self.tries -= attempt;
+        if let Stmt::Try(attempt) = statement {
+            self.plan_handlers(attempt);
+        }
+        if branches.iter().any(Branch::moves) {
+            self.place_half(index, statement, branches, (tests, calls), board);
+            return;
+        }
+        for (block, _) in branches.iter().filter_map(|branch| branch.block.as_ref()) {
+            self.write(block);
+        }
+    }
+
+    /// What the tests look at, and the pieces of the calls among them. `None`: they cannot be asked twice.
+    fn tests(
+        &self,
+        index: usize,
+        branches: &[Branch<'a>],
+        board: &Board<'a>,
+    ) -> Option<(Effects<'a>, Vec<usize>)> {
+        let mut whole = Effects::default();
+        let mut calls = Vec::new();
+        for test in branches.iter().filter_map(|branch| branch.test) {
+            let effects = self.facts.of_expression(test)?;
+            if !is_quiet(effects) {
+                return None;
+            }
+            if effects.awaits {
+                let inside: Vec<usize> = (0..board.pieces.len())
+                    .filter(|at| {
+                        let piece = &board.pieces[*at];
+                        piece.start.is_some()
+                            && matches!(&piece.work, Work::Call(call)
+                                if piece.place == index && test.range().contains_range(call.call.range()))
+                    })
+                    .collect();
+                if inside.len() != super::candidates::waits_in_expression(test) {
+                    return None;
+                }
+                calls.extend(inside);
+            }
+            whole.include(effects);
+        }
+        Some((whole, calls))
+    }
+
+    /// A branch in two parts.
+    fn half_of(
+        &mut self,
+        index: usize,
+        statement: &'a Stmt,
+        body: &'a [Stmt],
+        floor: usize,
+        board: &Board<'a>,
+    ) -> Option<(Block<'a>, Prefix)> {
+        let mut whole = Effects::default();
+        for inner in body {
+            whole.include(self.facts.of(inner));
+        }
+        let mode = board
+            .mode
+            .of_branch(index, &board.flow, whole.binds.iter().copied());
+        let known = self.definite.clone();
+        let block = self.block(body, floor, mode);
+        self.definite = known;
+        let block = block?;
+        let ahead = Ahead {
+            around: statement.range(),
+            targets: &[],
+            repeated: None,
+            assigned: whole.binds.iter().copied().collect::<HashSet<_>>(),
+        };
+        let mut prefix = self.prefix(&ahead, &block.items);
+        if self.tries > 0 {
+            while prefix.length > 0 && self.is_bound_on_the_way(&block, &prefix, body) {
+                prefix.length -= 1;
+            }
+            prefix.needed = self.needed(&ahead, &block.items, prefix.length);
+        }
+        Some((block, prefix))
+    }
+
+    /// Would a handler see fewer variables bound than it does in the serial program (A5)?
+    fn is_bound_on_the_way(&self, block: &Block<'a>, prefix: &Prefix, body: &'a [Stmt]) -> bool {
+        let range = TextRange::new(body[0].range().start(), body[body.len() - 1].range().end());
+        let items = &block.items[..prefix.length];
+        let Some(last) = items.iter().rposition(|item| item.range().is_some()) else {
+            return false;
+        };
+        let simple = matches!(items[last].kind, Kind::Statement(Stmt::Assign(_)));
+        let partial = if simple { last } else { last + 1 };
+        let bound = items[..partial]
+            .iter()
+            .filter_map(|item| self.effects_of(item));
+        let mut names = bound.flat_map(|effects| &effects.binds);
+        names.any(|name| self.is_read_outside(name, &[range], range))
+    }
+
+    fn plan_handlers(&mut self, attempt: &'a StmtTry) {
+        use dice_program::ast::ExceptHandler;
+        self.tries += 1;
+        for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
+            let header = handler
+                .type_
+                .as_ref()
+                .map_or(handler.range().start(), |caught| caught.range().end());
+            self.plan_body(&handler.body, header.to_usize());
+        }
+        self.tries -= 1;
+    }
+
+    fn place_half(
+        &mut self,
+        index: usize,
+        statement: &'a Stmt,
+        branches: Vec<Branch<'a>>,
+        (tests, calls): (Effects<'a>, Vec<usize>),
+        board: &mut Board<'a>,
+    ) {
+        let noun = self.noun_of_half(statement, &branches);
+        let handle = self.planner.names.claim(&format!("{noun}_call"));
+        let (mut reads, mut states): (BTreeSet<&'a str>, BTreeSet<State>) =
+            (tests.reads.clone(), tests.read_states.clone());
+        let mut ranges = Vec::new();
+        for (block, prefix) in branches.iter().filter_map(|branch| branch.block.as_ref()) {
+            let (more, of_states) = self.needs(&block.items[..prefix.length], &[]);
+            reads.extend(more);
+            states.extend(of_states);
+            ranges.extend(ahead_ranges(&block.items[..prefix.length]));
+        }
+        let text = match statement {
+            Stmt::If(_) => self.half_of_if(statement, &branches),
+            _ => self.half_of_try(&branches),
+        };
+        for (block, prefix) in branches.iter().filter_map(|branch| branch.block.as_ref()) {
+            self.write_rest(block, prefix, &handle);
+        }
+        let mut route = self.route(&reads, &states, index, board);
+        for call in calls {
+            route.floor = route.floor.max(board.pieces[call].start.unwrap_or(index));
+            route.uses.push((call, BTreeSet::new()));
+        }
+        let start = self.would_start(index, route.clone(), board);
+        self.planner.moved(
+            statement.range(),
+            "A1",
+            "what its branches compute is started before earlier calls are awaited",
+        );
+        let half = Half {
+            text,
+            handle,
+            noun,
+            ranges,
+        };
+        let piece = Piece {
+            place: index,
+            last: index,
+            sunk: Vec::new(),
+            work: Work::Half(half),
+            reads,
+            states,
+            gives: Vec::new(),
+            route,
+            start: start.or(Some(index)),
+            lifted: false,
+            handle: String::new(),
+        };
+        self.hoist(piece, board);
+    }
+
+    fn noun_of_half(&self, statement: &'a Stmt, branches: &[Branch<'a>]) -> String {
+        let needed = branches.iter().find_map(|branch| {
+            let (_, prefix) = branch.block.as_ref()?;
+            prefix.needed.last().cloned()
+        });
+        needed
+            .map(|name| name.trim_end_matches("_call").to_owned())
+            .or_else(|| self.function_in(statement.range()))
+            .unwrap_or_else(|| "branch".to_owned())
+    }
+
+    /// The tests, and what each branch computes first.
+    fn half_of_if(&mut self, statement: &'a Stmt, branches: &[Branch<'a>]) -> String {
+        let unit = self.unit.clone();
+        let indentation = self.layout.indentation(statement);
+        let last = branches.iter().rposition(Branch::moves).unwrap_or(0);
+        let mut text = String::new();
+        for (at, branch) in branches[..=last].iter().enumerate() {
+            let test = branch
+                .test
+                .map(|test| self.planner.patches.slice_range(test.range()));
+            let head = match (at, test) {
+                (0, Some(test)) => format!("if {test}"),
+                (_, Some(test)) => format!("elif {test}"),
+                (_, None) => "else".to_owned(),
+            };
+            text.push_str(&format!("{indentation}{head}:\n"));
+            let inner = self.layout.indentation(&branch.body[0]);
+            match &branch.block {
+                Some((block, prefix)) if prefix.length > 0 => {
+                    text.push_str(&half_text(block, prefix, inner));
+                }
+                _ => text.push_str(&format!("{inner}pass\n")),
+            }
+        }
+        reindent(&text, unit.chars().count() as isize, &unit)
+    }
+
+    fn half_of_try(&self, branches: &[Branch<'a>]) -> String {
+        branches
+            .iter()
+            .filter_map(|branch| {
+                let (block, prefix) = branch.block.as_ref()?;
+                let inner = self.layout.indentation(&branch.body[0]);
+                Some(half_text(block, prefix, inner))
+            })
+            .collect()
+    }
+
+    /// The branch in its place: it awaits its first part, and does the rest.
+    fn write_rest(&mut self, block: &Block<'a>, prefix: &Prefix, handle: &str) {
+        let rest: String = block.items[prefix.length..]
+            .iter()
+            .map(|item| item.text.as_str())
+            .collect();
+        if prefix.length == 0 {
+            self.planner.patches.replace(block.start, block.end, rest);
+            return;
+        }
+        let inner = block
+            .items
+            .iter()
+            .find_map(super::block::Item::range)
+            .map_or("", |range| self.layout.indentation(&range));
+        let targets = prefix.needed.join(", ");
+        let equals = if targets.is_empty() { "" } else { " = " };
+        let text = format!("{inner}{targets}{equals}await {handle}\n{rest}");
+        self.planner.patches.replace(block.start, block.end, text);
+    }
+}
+
+fn half_text(block: &Block<'_>, prefix: &Prefix, indentation: &str) -> String {
+    let ahead = &block.items[..prefix.length];
+    let text: String = ahead.iter().map(|item| item.text.as_str()).collect();
+    let text = text.trim_start_matches('\n').to_owned();
+    with_return(text, ahead.last(), indentation, &prefix.needed)
+}
+
+fn branches_of(branch: &StmtIf) -> Vec<Branch<'_>> {
+    let first = Branch {
+        test: Some(&branch.test),
+        body: &branch.body,
+        block: None,
+    };
+    let others = branch.elif_else_clauses.iter().map(|clause| Branch {
+        test: clause.test.as_ref(),
+        body: &clause.body,
+        block: None,
+    });
+    std::iter::once(first).chain(others).collect()
+}
+
+fn body_of(attempt: &StmtTry) -> Vec<Branch<'_>> {
+    vec![Branch {
+        test: None,
+        body: &attempt.body,
+        block: None,
+    }]
+}
