@@ -1,6 +1,7 @@
 //! `dice parallelize`: a serial program to a distributed one.
 
 pub(crate) mod ideal;
+mod llm;
 
 use std::path::PathBuf;
 
@@ -21,8 +22,11 @@ pub(crate) struct Arguments {
     /// A Python program (- for standard input)
     program: PathBuf,
     /// How
-    #[arg(long = "with", value_enum, default_value_t = Way::Analysis, hide_possible_values = true)]
+    #[arg(long = "with", value_enum, default_value_t = Way::Analysis)]
     way: Way,
+    /// With `--with llm`: accept a program that is equal only as long as no call fails
+    #[arg(long)]
+    assume_no_failures: bool,
     /// Say for each statement what was moved or kept, and why
     #[arg(long)]
     explain: bool,
@@ -59,12 +63,13 @@ struct Told<'a> {
 enum Way {
     /// By analysis: what cannot be proved independent stays in order
     Analysis,
+    /// By the configured language model, if `dice verify` finds it equal; else by analysis
+    Llm,
 }
 
 pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     let source = super::read_program(&arguments.program).await?;
     let filename = super::file_name(&arguments.program);
-    let Way::Analysis = arguments.way;
     let catalog = match &arguments.catalog {
         Some(file) => catalog::from_file(file).await?,
         None => catalog::on_offer(global).await?,
@@ -79,7 +84,16 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
             return Ok(Code::Failed);
         }
     };
-    let distributed = dice_server::convert::distributed(&distributed);
+    let mut distributed = dice_server::convert::distributed(&distributed);
+    if let Way::Llm = arguments.way {
+        let assumed = arguments.assume_no_failures;
+        let written = llm::rewrite(global, &catalog, &source, assumed).await?;
+        anstream::eprintln!("{}", written.note);
+        match written.program {
+            Some(program) => take(&mut distributed, program),
+            None => anstream::eprintln!("made by analysis instead"),
+        }
+    }
     let measured = if arguments.ideal {
         let latencies = &arguments.latencies;
         let made = &distributed.program;
@@ -107,4 +121,11 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         anstream::eprintln!("{}", show::ideal(&measured, &filename));
     }
     Ok(Code::Success)
+}
+
+/// A model's program. What the analysis decided is not about it.
+fn take(distributed: &mut Distributed, program: String) {
+    distributed.decisions.clear();
+    distributed.changed = true;
+    distributed.program = program;
 }

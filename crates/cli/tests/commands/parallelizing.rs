@@ -3,6 +3,9 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
+use wiremock::matchers::method;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
 use crate::support::{Dice, Ended, Running, case, case_text};
 
 fn parallelize(dice: &Dice, program: &str, more: &[&str]) -> Ended {
@@ -160,4 +163,61 @@ fn the_ideal_stands_beside_what_is_achieved() {
     parallelize(&dice, "serial.py", &["--ideal"])
         .expect(0)
         .says("the ideal's critical path:");
+}
+
+/// The paper's way: the model's program counts only if it is compared and found equal.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_models_program_is_taken_only_if_it_is_equal() {
+    let Some(dice) = Dice::new() else { return };
+    dice.write("serial.py", &case_text("cars_serial.py"));
+    let right = parallelize(&dice, "serial.py", &[]).expect(0).stdout;
+    let wrong = right.replace("print(line)", "print(line.upper())");
+    assert_ne!(right, wrong);
+
+    let accepted = rewritten(&dice, &[&right]).await.expect(0);
+    accepted
+        .prints(&right)
+        .says("compared and accepted")
+        .says("(1 of 1 accepted so far)");
+
+    let repaired = rewritten(&dice, &[&wrong, &right]).await.expect(0);
+    repaired
+        .prints(&right)
+        .says("attempt 2")
+        .says("(2 of 2 accepted so far)");
+
+    let refused = rewritten(&dice, &[&wrong, &wrong]).await.expect(0);
+    refused
+        .says("was not accepted")
+        .says("made by analysis instead")
+        .says("(2 of 3 accepted so far)");
+}
+
+async fn rewritten(dice: &Dice, answers: &[&str]) -> Ended {
+    let service = MockServer::start().await;
+    for answer in answers {
+        let content = format!("```python\n{answer}```\n");
+        let message = serde_json::json!({"choices": [{"message": {"content": content}}]});
+        Mock::given(method("POST"))
+            .respond_with(ResponseTemplate::new(200).set_body_json(message))
+            .up_to_n_times(1)
+            .mount(&service)
+            .await;
+    }
+    let catalog = case("functions.yaml");
+    let catalog = catalog.to_str().expect("text");
+    let arguments = [
+        "parallelize",
+        "serial.py",
+        "--with",
+        "llm",
+        "--catalog",
+        catalog,
+    ];
+    let mut command = dice.command(&arguments);
+    command
+        .env("DICE_LLM_URL", format!("{}/v1", service.uri()))
+        .env("DICE_LLM_MODEL", "test-model")
+        .env("DICE_LLM_KEY", "secret");
+    tokio::task::block_in_place(|| Running::start(command).ended())
 }
