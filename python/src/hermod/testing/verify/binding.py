@@ -23,6 +23,9 @@ def _after(statement: ast.stmt, bound: frozenset[str]) -> frozenset[str]:
             return bound | {name}
         case ast.If(body=body, orelse=orelse):
             return bound_after(body, bound) & bound_after(orelse, bound)
+        case ast.Match(cases=[*_, ast.match_case(pattern=ast.MatchAs(pattern=None), guard=None)]):
+            branches = [bound_after(case_.body, bound) for case_ in statement.cases]
+            return frozenset.intersection(*branches)
         case ast.For() | ast.AsyncFor() | ast.While() | ast.Match():
             return bound
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
