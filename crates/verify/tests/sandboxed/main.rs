@@ -1,0 +1,5 @@
+//! What is asked of `hermod.testing` and answered in the sandbox.
+
+mod pairs;
+mod questions;
+mod support;
