@@ -90,6 +90,8 @@ class Claims:
 
     def _of_loop(self, loop: Loop) -> Iterator[Doubt]:
         yield from self._of_iteration(loop)
+        if loop.is_early:
+            yield Doubt("A3", "it is started before its place, beyond other statements")
         prefix, body = loop.prefix, loop.body
         made = stored(prefix) | stored([loop.target])
         around = self._program.effects(body)

@@ -28,7 +28,9 @@ class Loop:
     body: Block
     #: Names that the iteration gives back to the body.
     given: set[str]
-    #: Where the loop stands, and what follows it there.
+    #: It is started before its place, beyond other statements.
+    is_early: bool = False
+    #: What follows the loop, where it stands.
     after: Block = field(default_factory=list)
 
 
@@ -80,6 +82,8 @@ class _Undo:
         #: Coroutines that the rewriting introduced, undone themselves.
         self.pieces: dict[str, ast.AsyncFunctionDef] = {}
         self.result = Undone([])
+        #: Loops that are started before their place, by the name of what they give.
+        self._started_loops: dict[str, tuple[ast.expr, ast.expr]] = {}
 
     def block(self, body: Block, scopes: dict[str, int]) -> Block:
         """The statements without what runs ahead of them."""
@@ -103,6 +107,15 @@ class _Undo:
                 return self.block(node.body, {**scopes, early: node.lineno})
             case ast.AsyncFor(iter=call) if (each := _each(call, scopes)) is not None:
                 return [self._loop(node, *each, scopes)]
+            case ast.Assign(targets=[ast.Name(id=name)], value=call) if (
+                each := _each(call, scopes)
+            ) is not None:
+                self._started_loops[name] = each
+                return []
+            case ast.AsyncFor(iter=ast.Name(id=name)) if name in self._started_loops:
+                made = self._loop(node, *self._started_loops.pop(name), scopes)
+                self.result.loops[-1].is_early = True
+                return [made]
             case ast.Expr(value=call) if (work := _started(call, scopes)) is not None:
                 return self._prefetch(node, work)
         for name in ("body", "orelse", "finalbody"):
