@@ -9,7 +9,7 @@ DICE := target/release/dice
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
 TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE)
 
-.PHONY: help build demo models test test-rust test-sdk test-functions lint lint-rust lint-python clean
+.PHONY: help build demo models test test-rust test-sdk test-functions nightly lint lint-rust lint-python clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,16 @@ test-sdk: build .venv
 
 test-functions: models
 	$(UV) run --quiet --script functions/check.py test
+
+# How long, for those who have less time: `make nightly RANDOM_PROGRAMS=5000 FUZZ_SECONDS=60`.
+RANDOM_PROGRAMS ?= 100000
+FUZZ_SECONDS ?= 600
+FUZZ_PROGRAMS := $(CURDIR)/target/random-programs
+
+nightly: .venv ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing
+	cd python && HERMOD_RANDOM_PROGRAMS=$(RANDOM_PROGRAMS) HERMOD_BFCL=all $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest tests/test_differential_random.py tests/bfcl
+	cd python && PYTHONPATH=src $(TEST_PYTHON) -m hermod.testing.programs 0 5000 $(FUZZ_PROGRAMS)
+	DICE_FUZZ_SECONDS=$(FUZZ_SECONDS) DICE_FUZZ_PROGRAMS=$(FUZZ_PROGRAMS) $(CARGO) test --release --locked --package dice-parallelize --test robust
 
 models: $(UV) ## Fetch models and photograph of the vision pack into the user's cache
 	$(UV) run --quiet --script functions/vision_cpu/setup.py models

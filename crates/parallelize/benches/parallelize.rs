@@ -35,7 +35,7 @@ fn planning(criterion: &mut Criterion) {
     let catalog = Catalog::from_resources(&text).expect("the catalog is right");
     let mut group = criterion.benchmark_group("parallelize");
     group.sample_size(20);
-    for lines in [200, 1_000, 5_000] {
+    for lines in [100, 200, 500, 1_000, 2_000, 5_000] {
         let source = program(lines);
         let count = source.lines().count();
         group.throughput(Throughput::Elements(count as u64));

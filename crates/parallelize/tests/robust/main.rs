@@ -50,8 +50,6 @@ fn survives(source: &str) {
     let Ok(once) = parallelize(source, &CATALOG, &Options::default()) else {
         return;
     };
-    let unreadable = |why: &str| why.contains("could not be read back");
-    assert!(!once.decisions.iter().any(|one| unreadable(&one.why)));
     let twice = parallelize(&once.source, &CATALOG, &Options::default());
     let twice = twice.expect("the output is Python");
     assert!(!once.changed || once.source == twice.source, "no fixpoint");
