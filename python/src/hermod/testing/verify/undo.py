@@ -71,9 +71,21 @@ def undone(body: Block, known: set[str]) -> Undone:
     undoing = _Undo(known)
     result = Undone([])
     undoing.result = result
-    result.body = undoing.block(copy.deepcopy(body), {})
+    result.body = undoing.block(copy.deepcopy(body), _scopes(body))
     _put_calls_in_place(result, undoing.pieces)
     return result
+
+
+def _scopes(body: Block) -> dict[str, int]:
+    """Names of `async with hermod.ahead() as early`, which coroutines above may use too."""
+    return {
+        item.optional_vars.id: node.lineno
+        for one in body
+        for node in ast.walk(one)
+        if isinstance(node, ast.AsyncWith)
+        for item in node.items
+        if isinstance(item.optional_vars, ast.Name) and _is_ahead(item.context_expr)
+    }
 
 
 class _Undo:
@@ -84,6 +96,8 @@ class _Undo:
         self.result = Undone([])
         #: Loops that are started before their place, by the name of what they give.
         self._started_loops: dict[str, tuple[ast.expr, ast.expr]] = {}
+        #: Those of which something stands between start and place.
+        self._crossed: set[str] = set()
 
     def block(self, body: Block, scopes: dict[str, int]) -> Block:
         """The statements without what runs ahead of them."""
@@ -114,8 +128,11 @@ class _Undo:
                 return []
             case ast.AsyncFor(iter=ast.Name(id=name)) if name in self._started_loops:
                 made = self._loop(node, *self._started_loops.pop(name), scopes)
-                self.result.loops[-1].is_early = True
+                self.result.loops[-1].is_early = name in self._crossed
+                self._crossed |= set(self._started_loops)
                 return [made]
+        self._crossed |= set(self._started_loops)
+        match node:
             case ast.Expr(value=call) if (work := _started(call, scopes)) is not None:
                 return self._prefetch(node, work)
         for name in ("body", "orelse", "finalbody"):
