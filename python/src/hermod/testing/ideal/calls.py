@@ -64,9 +64,8 @@ class Calls(Values):
             value = self.invoke(function, self_tags, given, keywords)
             self.t |= self._done[id(base)][1]
             return value
-        if isinstance(function, MethodType) and function.__self__ is base:
-            return self.invoke(function, self_tags, given, keywords)
-        if isinstance(base, ATOMS) or is_traced(function):
+        own = function.__func__ if isinstance(function, MethodType) else function
+        if isinstance(base, ATOMS) or is_traced(own):
             return self.invoke(function, self_tags, given, keywords)
         return self._unknown_method(found, given, keywords)
 
