@@ -78,7 +78,7 @@ def _write_moved_up(text: str) -> str | None:
 
 def _issued_on_no_test(text: str) -> str | None:
     """A call of a branch is issued before its test."""
-    call = r"(hermod\.call\(\"\w+\", \w+=\"\w+\"\))"
+    call = r"(\w*\.?call\(\".*\))"
     found = re.search(rf"^( *)if (.*):\n\1    (\w+ = )?await {call}$", text, re.MULTILINE)
     if not found:
         return None
