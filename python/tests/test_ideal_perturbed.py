@@ -22,10 +22,6 @@ ROOT = Path(__file__).resolve().parents[2] / "tests" / "corpus"
 NAMES = sorted(programs(ROOT))
 #: How many other results each call gets.
 OTHERS = 3
-#: Where the tracer misses a dependence, and which.
-MISSED = {
-    "agents/embed_clusters.py": "a break decides what later lists get",
-}
 
 
 def ancestors(calls: list[CallTrace]) -> list[set[int]]:
@@ -91,9 +87,5 @@ def unexplained(path: Path, patch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_goes_with_a_result_needs_it(
-    name: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    if name in MISSED:
-        request.applymarker(pytest.mark.xfail(reason=MISSED[name], strict=True))
+def test_what_goes_with_a_result_needs_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert unexplained(ROOT / name, monkeypatch) == []

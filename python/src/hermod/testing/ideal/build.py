@@ -73,16 +73,15 @@ def statement(value: ast.expr) -> ast.stmt:
     return ast.Expr(value)
 
 
-def thunk(value: ast.expr) -> ast.expr:
-    """`lambda: value`"""
-    nothing = ast.arguments([], [], None, [], [], None, [])
-    return ast.Lambda(nothing, value)
+def thunk(value: ast.expr, *names: str) -> ast.expr:
+    """`lambda names: value`"""
+    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    return ast.Lambda(arguments, value)
 
 
 def let(names: list[str], values: list[ast.expr], body: ast.expr) -> ast.expr:
     """`(lambda names: body)(values)`: binds where no walrus may stand."""
-    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-    return ast.Call(ast.Lambda(arguments, body), values, [])
+    return ast.Call(thunk(body, *names), values, [])
 
 
 def join_into(name: str, tags: ast.expr) -> ast.stmt:

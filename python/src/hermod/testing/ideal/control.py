@@ -33,6 +33,9 @@ class Loop:
     left: dict[Exits, int]
     prevented: dict[Exits, int]
     tags: int = 0
+    #: What it walks along, if that can be looked at again, and how far it came.
+    items: Any = ()
+    reached: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -105,6 +108,11 @@ class Control(State):
         self.shadows.set_part(container, key, old | tags, 0)
         if isinstance(container, dict):
             self.shadows.of(container).shape |= tags
+
+    def touch_rest(self, loop: Loop, find: Callable[[Any], Any], key: Any) -> None:
+        """Items after the one at which a loop was left."""
+        for item in list(loop.items)[loop.reached :]:
+            self.touch(loop.tags, lambda item=item: find(item), key)  # type: ignore[misc]
 
     # Tests within expressions.
 

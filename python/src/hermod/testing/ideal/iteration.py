@@ -125,8 +125,12 @@ class Iteration(Control):
         """For a `for`: each item, and in nested pairs what its parts carry."""
         base = self.c
         length = tags | self.shadows.length(items)
+        if loop and isinstance(items, (list, tuple, *VIEWS)):
+            loop.items = items
         for value, own, length in self.walk(items, tags):
             self._stepped(base, length, loop)
+            if loop:
+                loop.reached += 1
             yield self.paired(value, own, shape)
         self._stepped(base, length, loop)
 

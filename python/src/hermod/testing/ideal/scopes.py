@@ -136,7 +136,7 @@ def changed(nodes: Iterable[ast.AST]) -> list[tuple[ast.expr, object]]:
     found: dict[str, tuple[ast.expr, object]] = {}
     for node in within(nodes):
         for base, key in _changed_by(node):
-            if _is_chain(base):
+            if root(base):
                 found[f"{ast.unparse(base)}[{key!r}]"] = (base, key)
     return list(found.values())
 
@@ -157,7 +157,8 @@ def _changed_by(node: ast.AST) -> Iterator[tuple[ast.expr, object]]:
             return
 
 
-def _is_chain(node: ast.expr) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
+def root(chain: ast.expr) -> str | None:
+    """`a` of `a.b.c`; None of anything else."""
+    while isinstance(chain, ast.Attribute):
+        chain = chain.value
+    return chain.id if isinstance(chain, ast.Name) else None

@@ -37,6 +37,7 @@ from hermod.testing.ideal.scopes import (
     every_bound_name,
     exits,
     raising_lines,
+    root,
     within,
 )
 
@@ -253,9 +254,21 @@ class Statements(Expressions):
         kind = ast.AsyncFor if is_async else ast.For
         body = [*later, *self.block(node.body)]
         made.append(kind(pattern(target), items, body, self._else(node, name)))
-        return [*made, *self._close(name, [node.target, *node.body])]
+        made += self._close(name, [node.target, *node.body])
+        return [*made, *self._not_reached(node, name)]
 
     _do_asyncfor = _do_for
+
+    def _not_reached(self, node: ast.For | ast.AsyncFor, name: str) -> list[ast.stmt]:
+        """Items that the loop would have changed, had it not been left, carry the tests."""
+        if not isinstance(node.target, ast.Name) or not exits(node.body):
+            return []
+        item = node.target.id
+        return [
+            statement(call("touch_rest", load(name), thunk(base, item), constant(key)))
+            for base, key in changed(node.body)
+            if root(base) == item
+        ]
 
     def _do_while(self, node: ast.While) -> list[ast.stmt]:
         name = self.fresh("l")
