@@ -1,5 +1,6 @@
 //! What moves: calls issued before earlier awaits (form 1), iterations ahead of their loop (form 2).
 
+mod ahead;
 mod block;
 mod candidates;
 mod children;
@@ -112,6 +113,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) early: ScopeId,
     /// The innermost scope that may be open around it.
     pub(crate) early_around: Option<ScopeId>,
+    /// What runs ahead of its loop already, or of the elements of its comprehension.
+    pub(crate) moved: Vec<TextRange>,
     /// How many `try` statements are around the place being planned.
     pub(crate) tries: usize,
 }
@@ -145,10 +148,12 @@ pub(crate) fn plan_function<'a>(
         claimed: BTreeSet::new(),
         early,
         early_around: None,
+        moved: Vec::new(),
         tries: 0,
     };
     let floor = function.parameters.range().end().to_usize();
     plan.plan_body(&function.body, floor);
+    plan.run_ahead_of(function);
 }
 
 /// A place where a name is read.

@@ -94,6 +94,12 @@ impl<'a> Patches<'a> {
             .any(|(_, end)| offset < *end)
     }
 
+    /// The replacement that swallows what stands at `offset`: from where, to where, and its text.
+    pub(crate) fn covering(&self, offset: usize) -> Option<(usize, usize, &str)> {
+        let (&from, (to, text)) = self.edits.range(..=offset).next_back()?;
+        (offset < *to).then_some((from, *to, text.as_str()))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.edits.is_empty()
     }

@@ -265,6 +265,12 @@ impl<'a> FunctionPlan<'a, '_> {
             self.write(&block);
             return None;
         }
+        let ahead = block.items[..prefix.length].iter();
+        self.moved.extend(ahead.flat_map(|item| match &item.kind {
+            Kind::Statement(statement) => vec![statement.range()],
+            Kind::Issue(issue) => issue.ranges.clone(),
+            Kind::Awaited(..) => Vec::new(),
+        }));
         self.note_loop(statement, &block, &prefix);
         Some(self.divide(each, targets, &block, &prefix))
     }

@@ -1,0 +1,203 @@
+//! Does a slice make any call sooner than the body would?
+
+use std::collections::HashSet;
+
+use dice_program::ast::visitor::{self, Visitor};
+use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, TextRange};
+
+use super::node::{Kind, Names, Node};
+use crate::plan::FunctionPlan;
+
+impl<'a> FunctionPlan<'a, '_> {
+    /// Calls of the slice in front of which the body waits for something that they do not need, unless
+    /// other forms have moved them already.
+    pub(super) fn gains(
+        &self,
+        stretch: &'a [Stmt],
+        nodes: &[Node<'a>],
+    ) -> Vec<(TextRange, &'a str)> {
+        let mut needs = Needs::default();
+        needs.block(nodes, &HashSet::new());
+        let mut order = Order::default();
+        order.block(stretch);
+        let mut gains = Vec::new();
+        for (range, function, needed) in needs.calls {
+            let moved = self.moved.iter().any(|other| other.contains_range(range));
+            let claimed = self.claimed.contains(&range.start().to_usize());
+            let waits = order
+                .before
+                .iter()
+                .filter(|(call, _)| *call == range)
+                .flat_map(|(_, waits)| waits);
+            let mut others =
+                waits.filter(|wait| !needed.iter().any(|one| wait.contains_range(*one)));
+            if !moved && !claimed && others.next().is_some() && !gains.contains(&(range, function))
+            {
+                gains.push((range, function));
+            }
+        }
+        gains.sort_by_key(|(range, _)| range.start());
+        gains
+    }
+}
+
+/// For each call of the slice, the calls that it needs there: for its arguments, and for its tests.
+#[derive(Default)]
+struct Needs<'a> {
+    calls: Vec<(TextRange, &'a str, HashSet<TextRange>)>,
+    /// What the value of a name needs.
+    names: std::collections::HashMap<&'a str, HashSet<TextRange>>,
+}
+
+impl<'a> Needs<'a> {
+    fn block(&mut self, nodes: &[Node<'a>], tests: &HashSet<TextRange>) -> HashSet<TextRange> {
+        let mut tests = tests.clone();
+        for node in nodes {
+            let mut own = tests.clone();
+            own.extend(self.of(&node.reads));
+            own.extend(&node.waits);
+            match &node.kind {
+                Kind::Call(call) => {
+                    self.calls.retain(|(range, ..)| *range != call.range);
+                    self.calls.push((call.range, call.function, own.clone()));
+                    own.insert(call.range);
+                }
+                Kind::For(_) | Kind::While(..) => {
+                    for _ in 0..2 {
+                        let bound: Names<'a> = node.binds.clone();
+                        bound.iter().for_each(|name| self.note(name, &own));
+                        let inside = node
+                            .blocks()
+                            .into_iter()
+                            .flat_map(|block| self.block(block, &own))
+                            .collect::<HashSet<_>>();
+                        if node
+                            .blocks()
+                            .into_iter()
+                            .flatten()
+                            .any(|inner| leaves_turn(inner))
+                        {
+                            own.extend(inside);
+                        }
+                    }
+                }
+                _ => {
+                    let mut inside = HashSet::new();
+                    for block in node.blocks() {
+                        inside.extend(self.block(block, &own));
+                    }
+                    if node.leaves().is_some() || matches!(&node.kind, Kind::Try(_)) {
+                        own.extend(inside);
+                    }
+                    if node.leaves().is_some() {
+                        tests.extend(&own);
+                    }
+                }
+            }
+            if node.leaves().is_some() {
+                tests.extend(&own);
+            }
+            let bound: Names<'a> = &node.binds | &node.changes;
+            bound.iter().for_each(|name| self.note(name, &own));
+        }
+        tests
+    }
+
+    fn of(&self, names: &Names<'a>) -> HashSet<TextRange> {
+        names
+            .iter()
+            .filter_map(|name| self.names.get(name))
+            .flatten()
+            .copied()
+            .collect()
+    }
+
+    fn note(&mut self, name: &'a str, needs: &HashSet<TextRange>) {
+        self.names.entry(name).or_default().extend(needs);
+    }
+}
+
+fn leaves_turn(node: &Node<'_>) -> bool {
+    node.leaves().is_some()
+}
+
+/// For each call of the text, what the body waits for before it.
+#[derive(Default)]
+struct Order {
+    /// Awaits passed so far.
+    passed: Vec<TextRange>,
+    before: Vec<(TextRange, Vec<TextRange>)>,
+}
+
+impl Order {
+    fn block(&mut self, statements: &[Stmt]) {
+        statements
+            .iter()
+            .for_each(|statement| self.visit_stmt(statement));
+    }
+
+    /// Ways that exclude each other do not wait for each other.
+    fn ways<'b>(&mut self, blocks: impl Iterator<Item = &'b [Stmt]>) {
+        let passed = self.passed.clone();
+        let mut all = passed.clone();
+        for block in blocks {
+            self.passed.clone_from(&passed);
+            self.block(block);
+            all.extend(self.passed.drain(..).skip(passed.len()));
+        }
+        self.passed = all;
+    }
+}
+
+impl<'b> Visitor<'b> for Order {
+    fn visit_stmt(&mut self, statement: &'b Stmt) {
+        match statement {
+            Stmt::If(branch) => {
+                self.visit_expr(&branch.test);
+                let others = branch.elif_else_clauses.iter();
+                others
+                    .clone()
+                    .filter_map(|clause| clause.test.as_ref())
+                    .for_each(|test| self.visit_expr(test));
+                let blocks = std::iter::once(branch.body.as_slice());
+                self.ways(blocks.chain(others.map(|clause| clause.body.as_slice())));
+            }
+            Stmt::Match(choice) => {
+                self.visit_expr(&choice.subject);
+                self.ways(choice.cases.iter().map(|case| case.body.as_slice()));
+            }
+            // A second turn waits for all of the first.
+            Stmt::For(each) => {
+                self.visit_expr(&each.iter);
+                self.block(&each.body);
+                self.block(&each.body);
+                self.block(&each.orelse);
+            }
+            Stmt::While(_) => {
+                visitor::walk_stmt(self, statement);
+                visitor::walk_stmt(self, statement);
+            }
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+            _ => visitor::walk_stmt(self, statement),
+        }
+    }
+
+    fn visit_except_handler(&mut self, handler: &'b ExceptHandler) {
+        visitor::walk_except_handler(self, handler);
+    }
+
+    fn visit_expr(&mut self, expression: &'b Expr) {
+        match expression {
+            Expr::Await(wait) => {
+                visitor::walk_expr(self, expression);
+                self.before.push((wait.value.range(), self.passed.clone()));
+                self.passed.push(wait.value.range());
+            }
+            Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) => {
+                visitor::walk_expr(self, expression);
+                visitor::walk_expr(self, expression);
+            }
+            _ => visitor::walk_expr(self, expression),
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! May an expression be evaluated once more, ahead of its time? Only if that changes nothing, and gives
+//! what the serial program will get (A3, E3).
+
+use dice_program::ast::{
+    Arguments, CmpOp, Comprehension, Expr, ExprCall, InterpolatedStringElement, Ranged, TextRange,
+};
+
+use super::Slicer;
+use super::node::Names;
+use crate::dependence::is_plain;
+use crate::effects::known::Library;
+use crate::effects::{GLOBALS, Scope, call_function, known, parameter_names, target_names};
+use crate::functions::CallEffect;
+
+/// What evaluating an expression takes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Use<'a> {
+    pub(super) reads: Names<'a>,
+    /// By `:=`.
+    pub(super) binds: Names<'a>,
+    /// Calls that it awaits, in order of evaluation; those in comprehensions more than once.
+    pub(super) waits: Vec<TextRange>,
+}
+
+struct Judge<'a, 's, 'w> {
+    slicer: &'s Slicer<'a, 'w>,
+    found: Use<'a>,
+    /// Names that comprehensions and lambdas around bind for themselves.
+    inner: Vec<&'a str>,
+}
+
+impl<'a> Slicer<'a, '_> {
+    /// What it takes to evaluate `expression` in the slice; `None`: that is not possible.
+    pub(super) fn judge(&self, expression: &'a Expr) -> Option<Use<'a>> {
+        let mut judge = Judge {
+            slicer: self,
+            found: Use::default(),
+            inner: Vec::new(),
+        };
+        judge.value(expression)?;
+        Some(judge.found)
+    }
+
+    /// The function that a `hermod.call` calls, if a slice may make that call: it is declared pure, so
+    /// the serial program's equal call joins it (E5).
+    pub(super) fn callable(&self, call: &'a ExprCall) -> Option<&'a str> {
+        let functions = self.program.functions;
+        let name = call_function(call)?;
+        let pure = functions.effect(Some(name)) == CallEffect::Pure && !functions.is_assumed(name);
+        (self.program.sites.is_hermod_call(&call.func) && pure).then_some(name)
+    }
+}
+
+impl<'a> Judge<'a, '_, '_> {
+    fn values(&mut self, values: impl IntoIterator<Item = &'a Expr>) -> Option<()> {
+        values.into_iter().try_for_each(|value| self.value(value))
+    }
+
+    fn value(&mut self, expression: &'a Expr) -> Option<()> {
+        match expression {
+            Expr::Name(name) => self.name(name.id.as_str()),
+            Expr::Await(wait) => {
+                let Expr::Call(call) = &*wait.value else {
+                    return None;
+                };
+                self.slicer.callable(call)?;
+                self.arguments(&call.arguments)?;
+                let times = if self.inner.is_empty() { 1 } else { 2 }; // in a loop: many times
+                self.found.waits.extend(vec![wait.value.range(); times]);
+                Some(())
+            }
+            Expr::Call(call) => self.call(call),
+            Expr::Attribute(attribute) => self.value(&attribute.value),
+            Expr::Subscript(subscript) => {
+                if self.slicer.program.module.has_default_dicts && !self.is_plain(&subscript.value)
+                {
+                    return None;
+                }
+                self.value(&subscript.value)?;
+                self.value(&subscript.slice)
+            }
+            Expr::List(list) => self.elements(&list.elts),
+            Expr::Tuple(tuple) => self.elements(&tuple.elts),
+            Expr::Set(set) => self.elements(&set.elts),
+            Expr::Dict(dict) => dict.items.iter().try_for_each(|item| {
+                self.values(item.key.as_ref())?;
+                self.value(&item.value)
+            }),
+            Expr::BoolOp(operation) => self.values(&operation.values),
+            Expr::If(choice) => self.values([&*choice.test, &*choice.body, &*choice.orelse]),
+            Expr::BinOp(operation) => self.values([&*operation.left, &*operation.right]),
+            Expr::UnaryOp(operation) => self.value(&operation.operand),
+            Expr::Compare(compare) => {
+                self.value(&compare.left)?;
+                for (operator, side) in compare.ops.iter().zip(&compare.comparators) {
+                    if matches!(operator, CmpOp::In | CmpOp::NotIn) {
+                        self.walked(side)?;
+                    }
+                    self.value(side)?;
+                }
+                Some(())
+            }
+            Expr::FString(text) => text
+                .value
+                .elements()
+                .try_for_each(|element| self.interpolated(element)),
+            Expr::Named(named) => self.named(&named.target, &named.value),
+            Expr::Slice(slice) => {
+                let parts = [&slice.lower, &slice.upper, &slice.step];
+                self.values(parts.into_iter().flatten().map(|part| &**part))
+            }
+            Expr::ListComp(list) => self.comprehension(&list.generators, &[&list.elt]),
+            Expr::SetComp(set) => self.comprehension(&set.generators, &[&set.elt]),
+            Expr::DictComp(dict) => {
+                let mut parts: Vec<&'a Expr> = vec![&dict.value];
+                parts.extend(dict.key.as_deref());
+                self.comprehension(&dict.generators, &parts)
+            }
+            _ => expression.is_literal_expr().then_some(()),
+        }
+    }
+
+    fn name(&mut self, name: &'a str) -> Option<()> {
+        if self.inner.contains(&name) {
+            return Some(());
+        }
+        let slicer = self.slicer;
+        if slicer.own_targets.contains(&name) {
+            self.found.reads.insert(name);
+            return Some(());
+        }
+        let local = slicer.facts.locals.contains(name) || slicer.facts.outer.contains(name);
+        if !local && slicer.program.module.is_constant(name) {
+            return Some(());
+        }
+        let name = if local { name } else { GLOBALS };
+        if slicer.is_unknown(name) {
+            return None;
+        }
+        self.found.reads.insert(name);
+        Some(())
+    }
+
+    fn named(&mut self, target: &'a Expr, value: &'a Expr) -> Option<()> {
+        self.value(value)?;
+        let name = target.as_name_expr()?.id.as_str();
+        if !self.slicer.may_bind(name) {
+            return None;
+        }
+        self.found.binds.insert(name);
+        Some(())
+    }
+
+    fn interpolated(&mut self, element: &'a InterpolatedStringElement) -> Option<()> {
+        let InterpolatedStringElement::Interpolation(part) = element else {
+            return Some(());
+        };
+        self.value(&part.expression)?;
+        let mut nested = part
+            .format_spec
+            .iter()
+            .flat_map(|spec| spec.elements.iter());
+        nested.try_for_each(|element| self.interpolated(element))
+    }
+
+    fn elements(&mut self, elements: &'a [Expr]) -> Option<()> {
+        elements.iter().try_for_each(|element| match element {
+            Expr::Starred(starred) => {
+                self.walked(&starred.value)?;
+                self.value(&starred.value)
+            }
+            _ => self.value(element),
+        })
+    }
+
+    fn comprehension(&mut self, generators: &'a [Comprehension], parts: &[&'a Expr]) -> Option<()> {
+        let depth = self.inner.len();
+        for generator in generators {
+            if generator.is_async {
+                return None;
+            }
+            self.walked(&generator.iter)?;
+            self.value(&generator.iter)?;
+            self.inner.extend(target_names(&generator.target));
+            self.values(&generator.ifs)?;
+        }
+        self.values(parts.iter().copied())?;
+        self.inner.truncate(depth);
+        Some(())
+    }
+
+    fn arguments(&mut self, arguments: &'a Arguments) -> Option<()> {
+        self.elements(&arguments.args)?;
+        self.values(arguments.keywords.iter().map(|keyword| &keyword.value))
+    }
+
+    fn call(&mut self, call: &'a ExprCall) -> Option<()> {
+        match &*call.func {
+            Expr::Name(name) if !self.is_local(name.id.as_str()) => {
+                self.named_call(call, name.id.as_str())
+            }
+            Expr::Attribute(attribute) => {
+                self.method_call(call, &attribute.value, attribute.attr.as_str())
+            }
+            _ => None,
+        }
+    }
+
+    fn is_local(&self, name: &str) -> bool {
+        self.is_bound_here(name) || self.slicer.facts.locals.contains(name)
+    }
+
+    fn is_bound_here(&self, name: &str) -> bool {
+        self.inner.contains(&name) || self.slicer.own_targets.contains(&name)
+    }
+
+    fn named_call(&mut self, call: &'a ExprCall, name: &'a str) -> Option<()> {
+        let module = self.slicer.program.module;
+        if let Some(function) = module.scopes.function_named(self.slicer.scope, name) {
+            self.computes(function)?;
+            return self.arguments(&call.arguments);
+        }
+        if module.binds(name) || !known::is_builtin(name) {
+            return None;
+        }
+        let walks = known::walks_its_argument(name)
+            || known::is_container_builtin(name)
+            || known::is_iterator_builtin(name)
+            || known::is_choosing_builtin(name) && call.arguments.args.len() == 1;
+        self.handed_over(&call.arguments, walks)
+    }
+
+    /// Arguments of builtins and methods; `walks`: they are walked along, which uses up an iterator.
+    fn handed_over(&mut self, arguments: &'a Arguments, walks: bool) -> Option<()> {
+        for argument in &arguments.args {
+            if let Expr::Generator(generator) = argument {
+                self.comprehension(&generator.generators, &[&generator.elt])?;
+                continue;
+            }
+            let argument = match argument {
+                Expr::Starred(starred) => &starred.value,
+                _ => argument,
+            };
+            if walks {
+                self.walked(argument)?;
+            }
+            self.value(argument)?;
+        }
+        arguments.keywords.iter().try_for_each(|keyword| {
+            match keyword.arg.as_ref().map(|name| name.as_str()) {
+                Some("key") => self.called_back(&keyword.value),
+                Some("default" | "reverse" | "start") => self.value(&keyword.value),
+                _ => keyword.value.is_literal_expr().then_some(()),
+            }
+        })
+    }
+
+    /// A `key=` function that only looks at its argument.
+    fn called_back(&mut self, key: &'a Expr) -> Option<()> {
+        match key {
+            Expr::Lambda(lambda) => {
+                let depth = self.inner.len();
+                let parameters = lambda.parameters.as_deref();
+                self.inner
+                    .extend(parameters.into_iter().flat_map(parameter_names));
+                self.value(&lambda.body)?;
+                self.inner.truncate(depth);
+                Some(())
+            }
+            Expr::NoneLiteral(_) => Some(()),
+            Expr::Name(name) if !self.is_local(name.id.as_str()) => {
+                let (name, module) = (name.id.as_str(), self.slicer.program.module);
+                match module.scopes.function_named(self.slicer.scope, name) {
+                    Some(function) => self.computes(function),
+                    None => (known::is_scalar_builtin(name) && !module.binds(name)).then_some(()),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// A function of the program that computes from its arguments, and from what does not change.
+    fn computes(&mut self, function: Scope) -> Option<()> {
+        let module = self.slicer.program.module;
+        let summary = module.summary_of(function);
+        let states = summary.read_states.is_empty() && summary.written_states.is_empty();
+        let silent = summary.in_place.is_none() && !summary.opaque && !summary.awaits && states;
+        let alone = !summary.mutates && summary.outer_reads.is_empty();
+        (module.callable(function).is_some() && silent && alone).then_some(())?;
+        match summary.touches_globals {
+            true => self.reads_globals(),
+            false => Some(()),
+        }
+    }
+
+    fn reads_globals(&mut self) -> Option<()> {
+        if self.slicer.is_unknown(GLOBALS) {
+            return None;
+        }
+        self.found.reads.insert(GLOBALS);
+        Some(())
+    }
+
+    fn method_call(&mut self, call: &'a ExprCall, owner: &'a Expr, method: &'a str) -> Option<()> {
+        let module = self.slicer.program.module;
+        if let Expr::Name(name) = owner
+            && !self.is_local(name.id.as_str())
+            && module.imports(name.id.as_str())
+        {
+            let name = name.id.as_str();
+            let replaces = name == "re" && method == "sub";
+            let library = known::library(name, method);
+            let computes = matches!(library, Some(Library::Computes | Library::Value)) && !replaces;
+            computes.then_some(())?;
+            return self.handed_over(&call.arguments, true);
+        }
+        let looks = known::is_fresh_method(method) || known::is_looking_method(method);
+        if module.defines_method(method) || !looks {
+            return None;
+        }
+        self.value(owner)?;
+        self.handed_over(&call.arguments, known::walks_its_arguments(method))
+    }
+
+    fn is_plain(&self, expression: &'a Expr) -> bool {
+        let program = &self.slicer.program;
+        let inner = matches!(expression, Expr::Name(name) if self.is_bound_here(name.id.as_str()));
+        let (scope, bindings) = (self.slicer.scope, program.bindings);
+        inner || is_plain(expression, scope, bindings, program.module, program.sites)
+    }
+
+    /// Walking along an iterator that others hold would use it up (A6).
+    fn walked(&self, items: &'a Expr) -> Option<()> {
+        let fresh = matches!(items, Expr::Call(call) if match &*call.func {
+            Expr::Name(name) => known::is_iterator_builtin(name.id.as_str()) || name.id == "range",
+            _ => false,
+        });
+        (fresh || self.is_plain(items)).then_some(())
+    }
+}

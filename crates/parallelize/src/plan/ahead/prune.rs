@@ -1,0 +1,263 @@
+//! The slice, backward: what no call and no test in front of one needs is left out.
+
+use std::collections::HashSet;
+
+use dice_program::ast::TextRange;
+
+use super::node::{Branch, Kind, Leave, Names, Node};
+
+/// What is known of the way on from a place in the slice.
+#[derive(Clone)]
+struct Onward<'a> {
+    /// Variables that are needed.
+    live: Names<'a>,
+    /// May any call come after it?
+    more: bool,
+}
+
+#[derive(Default)]
+struct Pruner<'a> {
+    /// What is needed when a turn of the loop around ends, or the loop.
+    turn: Names<'a>,
+    in_loop: bool,
+}
+
+pub(super) fn prune<'a>(nodes: Vec<Node<'a>>) -> Vec<Node<'a>> {
+    let mut onward = Onward {
+        live: Names::new(),
+        more: false,
+    };
+    Pruner::default().block(nodes, &mut onward)
+}
+
+impl<'a> Pruner<'a> {
+    fn block(&mut self, nodes: Vec<Node<'a>>, onward: &mut Onward<'a>) -> Vec<Node<'a>> {
+        let mut kept = Vec::new();
+        for node in nodes.into_iter().rev() {
+            if let Some(node) = self.node(node, onward) {
+                onward.more |= node.has_calls() || !node.waits.is_empty();
+                kept.push(node);
+            }
+        }
+        kept.reverse();
+        kept
+    }
+
+    fn node(&mut self, mut node: Node<'a>, onward: &mut Onward<'a>) -> Option<Node<'a>> {
+        match node.kind {
+            Kind::Call(ref mut call) => {
+                call.wanted = call.target.is_some_and(|name| onward.live.contains(name));
+                node.binds.iter().for_each(|name| {
+                    onward.live.remove(name);
+                });
+                if !call.wanted {
+                    call.target = None;
+                    node.binds.clear();
+                }
+            }
+            Kind::Same(statement) => {
+                let needed = |name: &&'a str| onward.live.contains(*name);
+                if !node.binds.iter().chain(&node.changes).any(needed) {
+                    return None;
+                }
+                if !matches!(statement, dice_program::ast::Stmt::AugAssign(_)) {
+                    node.binds.iter().for_each(|name| {
+                        onward.live.remove(name);
+                    });
+                }
+            }
+            Kind::Leave(leave) => {
+                if !(self.in_loop || onward.more) {
+                    return None;
+                }
+                onward.live = match leave {
+                    Leave::Return => Names::new(),
+                    Leave::Break | Leave::Continue => self.turn.clone(),
+                };
+                return Some(node);
+            }
+            Kind::If(branches) => {
+                let complete = branches.last().is_some_and(|branch| branch.test.is_none());
+                node.kind = Kind::If(self.branches(branches, complete, onward)?);
+            }
+            Kind::Match(subject, branches) => {
+                node.kind = Kind::Match(subject, self.branches(branches, false, onward)?);
+            }
+            Kind::For(mut each) => {
+                each.orelse = self.block(std::mem::take(&mut each.orelse), onward);
+                each.body = self.turns(&each.body, &each.targets, &node.reads, onward);
+                let ends = each
+                    .body
+                    .iter()
+                    .any(|inner| inner.leaves() == Some(Leave::Return));
+                let needed = !each.orelse.is_empty()
+                    || ends && onward.more
+                    || self.is_needed(&each.body, onward);
+                if !needed {
+                    return None;
+                }
+                node.kind = Kind::For(each);
+            }
+            Kind::While(test, body) => {
+                let body = self.turns(&body, &[], &node.reads, onward);
+                let ends = body
+                    .iter()
+                    .any(|inner| inner.leaves() == Some(Leave::Return));
+                if !(ends && onward.more || self.is_needed(&body, onward))
+                    || never_ends(&test.text, &body)
+                {
+                    return None;
+                }
+                node.kind = Kind::While(test, body);
+            }
+            Kind::Try(mut attempt) => {
+                if attempt.decided {
+                    node.kind = Kind::Try(attempt);
+                    let leaves = node.leaves().is_some() && (self.in_loop || onward.more);
+                    if !(leaves || self.is_needed(std::slice::from_ref(&node), onward)) {
+                        return None;
+                    }
+                    let Kind::Try(attempt) = &mut node.kind else {
+                        return None;
+                    };
+                    let mut made = HashSet::new();
+                    made_by(&attempt.body, &mut made);
+                    await_all(&mut attempt.body, &made);
+                    onward.live.extend(node.all_reads());
+                    return Some(node);
+                }
+                attempt.body = self.block(std::mem::take(&mut attempt.body), onward);
+                if attempt.body.is_empty() {
+                    return None;
+                }
+                node.kind = Kind::Try(attempt);
+            }
+        }
+        onward.live.extend(node.all_reads());
+        Some(node)
+    }
+
+    fn is_needed(&self, body: &[Node<'a>], onward: &Onward<'a>) -> bool {
+        body.iter().any(|inner| {
+            let touched = &inner.all_binds() | &inner.all_changes();
+            inner.has_calls() || !touched.is_disjoint(&onward.live)
+        })
+    }
+
+    fn branches(
+        &mut self,
+        branches: Vec<Branch<'a>>,
+        complete: bool,
+        onward: &mut Onward<'a>,
+    ) -> Option<Vec<Branch<'a>>> {
+        let mut live = match complete {
+            true => Names::new(),
+            false => onward.live.clone(),
+        };
+        let mut more = onward.more;
+        let mut pruned = Vec::new();
+        for mut branch in branches {
+            let mut inside = onward.clone();
+            branch.body = self.block(branch.body, &mut inside);
+            live.extend(&inside.live);
+            more |= inside.more;
+            pruned.push(branch);
+        }
+        while pruned.last().is_some_and(|branch| branch.body.is_empty()) {
+            pruned.pop();
+        }
+        if pruned.is_empty() {
+            return None;
+        }
+        *onward = Onward { live, more };
+        Some(pruned)
+    }
+
+    /// The body of a loop: what its next turn needs is needed at its end.
+    fn turns(
+        &mut self,
+        body: &[Node<'a>],
+        targets: &[&'a str],
+        test: &Names<'a>,
+        onward: &mut Onward<'a>,
+    ) -> Vec<Node<'a>> {
+        let around = (self.turn.clone(), self.in_loop);
+        self.in_loop = true;
+        let after = onward.live.clone();
+        let mut at_end = &after | test;
+        loop {
+            self.turn.clone_from(&at_end);
+            let mut inside = Onward {
+                live: at_end.clone(),
+                more: true,
+            };
+            let pruned = self.block(body.to_vec(), &mut inside);
+            for name in targets {
+                inside.live.remove(name);
+            }
+            let before = at_end.len();
+            at_end.extend(&inside.live);
+            if at_end.len() == before {
+                (self.turn, self.in_loop) = around;
+                onward.live = at_end;
+                return pruned;
+            }
+        }
+    }
+}
+
+/// `while True:` that nothing in the slice ends would never let go.
+fn never_ends(test: &str, body: &[Node<'_>]) -> bool {
+    let endless = matches!(test, "True" | "1");
+    let inner = |node: &Node<'_>| match &node.kind {
+        Kind::Leave(leave) => *leave != Leave::Continue,
+        _ => ends_loop(node),
+    };
+    endless && !body.iter().any(inner)
+}
+
+fn ends_loop(node: &Node<'_>) -> bool {
+    match &node.kind {
+        Kind::Leave(leave) => *leave != Leave::Continue,
+        Kind::For(_) | Kind::While(..) => node.leaves() == Some(Leave::Return),
+        _ => node.blocks().into_iter().flatten().any(ends_loop),
+    }
+}
+
+/// In a `try` body each call is awaited where it stands, for it may fail there: by the statement that
+/// makes it, or else by itself.
+fn await_all(nodes: &mut Vec<Node<'_>>, made: &HashSet<TextRange>) {
+    nodes.retain(|node| match &node.kind {
+        Kind::Call(call) => call.target.is_some() || !made.contains(&call.range),
+        _ => true,
+    });
+    for node in nodes {
+        match &mut node.kind {
+            Kind::Call(call) => call.wanted = true,
+            Kind::If(branches) | Kind::Match(_, branches) => {
+                branches
+                    .iter_mut()
+                    .for_each(|branch| await_all(&mut branch.body, made));
+            }
+            Kind::For(each) => {
+                await_all(&mut each.body, made);
+                await_all(&mut each.orelse, made);
+            }
+            Kind::While(_, body) => await_all(body, made),
+            Kind::Try(attempt) => {
+                await_all(&mut attempt.body, made);
+                await_all(&mut attempt.orelse, made);
+            }
+            Kind::Same(_) | Kind::Leave(_) => {}
+        }
+    }
+}
+
+fn made_by(nodes: &[Node<'_>], made: &mut HashSet<TextRange>) {
+    for node in nodes {
+        made.extend(&node.waits);
+        node.blocks()
+            .into_iter()
+            .for_each(|block| made_by(block, made));
+    }
+}

@@ -1,0 +1,266 @@
+//! The calls inside an expression: those that can be issued ahead, under the tests that decide them (E3).
+
+use dice_program::ast::visitor::{self, Visitor};
+use dice_program::ast::{BoolOp, Comprehension, Expr, ExprAwait, Ranged};
+
+use super::Slicer;
+use super::node::{Branch, Call, Code, For, Kind, Node};
+use super::slice::node;
+use crate::effects::target_names;
+
+impl<'a> Slicer<'a, '_> {
+    /// Issues what `expression` calls, in order of evaluation.
+    pub(super) fn targets(&mut self, expression: &'a Expr, out: &mut Vec<Node<'a>>) {
+        if !waits(expression) {
+            self.unknown.extend(self.unjudged_walrus(expression));
+            return;
+        }
+        match expression {
+            Expr::Await(wait) => self.awaited(wait, out),
+            Expr::If(choice) => {
+                self.targets(&choice.test, out);
+                self.decided_by(&choice.test, false, &choice.body, out);
+                self.decided_by(&choice.test, true, &choice.orelse, out);
+            }
+            Expr::BoolOp(operation) => self.short_circuit(operation.op, &operation.values, out),
+            Expr::ListComp(list) => self.comprehension(&list.generators, &[&list.elt], out),
+            Expr::SetComp(set) => self.comprehension(&set.generators, &[&set.elt], out),
+            Expr::DictComp(dict) => {
+                let mut parts: Vec<&'a Expr> = dict.key.as_deref().into_iter().collect();
+                parts.push(&dict.value);
+                self.comprehension(&dict.generators, &parts, out);
+            }
+            Expr::Generator(_) | Expr::Lambda(_) => {}
+            _ => {
+                for part in parts(expression) {
+                    self.targets(part, out);
+                }
+            }
+        }
+        self.unknown.extend(self.unjudged_walrus(expression));
+    }
+
+    /// Names that `expression` would bind, if the slice does not evaluate it.
+    fn unjudged_walrus(&self, expression: &'a Expr) -> Vec<&'a str> {
+        match self.judge(expression) {
+            Some(_) => Vec::new(),
+            None => walrus_names(expression),
+        }
+    }
+
+    fn awaited(&mut self, wait: &'a ExprAwait, out: &mut Vec<Node<'a>>) {
+        let Expr::Call(call) = &*wait.value else {
+            return;
+        };
+        let values = call.arguments.args.iter();
+        let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+        for argument in values.chain(keywords) {
+            self.targets(argument, out);
+        }
+        let Some(function) = self.callable(call) else {
+            return;
+        };
+        let mut needs = super::judge::Use::default();
+        for argument in call.arguments.args.iter() {
+            let Some(judged) = self.judge(argument) else {
+                return;
+            };
+            super::slice::merge(&mut needs, judged);
+        }
+        for keyword in &call.arguments.keywords {
+            let Some(judged) = self.judge(&keyword.value) else {
+                return;
+            };
+            super::slice::merge(&mut needs, judged);
+        }
+        let range = call.range();
+        let kind = Kind::Call(Call {
+            range,
+            function,
+            target: None,
+            wanted: false,
+        });
+        out.push(node(kind, needs));
+    }
+
+    /// `value` is evaluated if `test` holds, or if it does not.
+    fn decided_by(
+        &mut self,
+        test: &'a Expr,
+        negated: bool,
+        value: &'a Expr,
+        out: &mut Vec<Node<'a>>,
+    ) {
+        let mut body = Vec::new();
+        let Some(needs) = self.judge(test) else {
+            return;
+        };
+        self.targets(value, &mut body);
+        if body.is_empty() {
+            return;
+        }
+        let mut code = self.code(test.range());
+        if negated {
+            code.text = format!("not ({})", code.text);
+        }
+        let made = node(
+            Kind::If(vec![Branch {
+                test: Some(code),
+                body,
+            }]),
+            needs,
+        );
+        out.push(made);
+    }
+
+    fn short_circuit(&mut self, operator: BoolOp, values: &'a [Expr], out: &mut Vec<Node<'a>>) {
+        let Some((first, others)) = values.split_first() else {
+            return;
+        };
+        self.targets(first, out);
+        let mut nested: Vec<Node<'a>> = Vec::new();
+        if others.is_empty() {
+            return;
+        }
+        let Some(needs) = self.judge(first) else {
+            return;
+        };
+        self.short_circuit(operator, others, &mut nested);
+        if nested.is_empty() {
+            return;
+        }
+        let mut code = self.code(first.range());
+        if operator == BoolOp::Or {
+            code.text = format!("not ({})", code.text);
+        }
+        let branch = Branch {
+            test: Some(code),
+            body: nested,
+        };
+        let made = node(Kind::If(vec![branch]), needs);
+        out.push(made);
+    }
+
+    /// A comprehension's calls, in a loop of their own.
+    fn comprehension(
+        &mut self,
+        generators: &'a [Comprehension],
+        parts: &[&'a Expr],
+        out: &mut Vec<Node<'a>>,
+    ) {
+        let Some((generator, others)) = generators.split_first() else {
+            parts.iter().for_each(|part| self.targets(part, out));
+            return;
+        };
+        self.targets(&generator.iter, out);
+        let targets = target_names(&generator.target);
+        let clash = targets.iter().any(|name| self.facts.locals.contains(name));
+        let Some(needs) = self
+            .judge(&generator.iter)
+            .filter(|_| !generator.is_async && !clash)
+        else {
+            return;
+        };
+        self.own_targets.extend(&targets);
+        let mut body = Vec::new();
+        self.filtered(&generator.ifs, others, parts, &mut body);
+        self.own_targets
+            .truncate(self.own_targets.len() - targets.len());
+        if body.is_empty() {
+            return;
+        }
+        let each = For {
+            target: self.code(generator.target.range()),
+            targets: targets.clone(),
+            iter: self.code(generator.iter.range()),
+            body,
+            orelse: Vec::new(),
+        };
+        let mut made = node(Kind::For(Box::new(each)), needs);
+        made.binds.extend(targets);
+        out.push(made);
+    }
+
+    fn filtered(
+        &mut self,
+        tests: &'a [Expr],
+        others: &'a [Comprehension],
+        parts: &[&'a Expr],
+        out: &mut Vec<Node<'a>>,
+    ) {
+        let Some((test, tests)) = tests.split_first() else {
+            return self.comprehension(others, parts, out);
+        };
+        self.targets(test, out);
+        let Some(needs) = self.judge(test) else {
+            return;
+        };
+        let mut body = Vec::new();
+        self.filtered(tests, others, parts, &mut body);
+        if body.is_empty() {
+            return;
+        }
+        let test: Code = self.code(test.range());
+        let branch = Branch {
+            test: Some(test),
+            body,
+        };
+        let made = node(Kind::If(vec![branch]), needs);
+        out.push(made);
+    }
+}
+
+/// Does it await anything?
+pub(super) fn waits(expression: &Expr) -> bool {
+    struct Awaits(bool);
+    impl<'a> Visitor<'a> for Awaits {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            self.0 |= matches!(expression, Expr::Await(_));
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut awaits = Awaits(false);
+    awaits.visit_expr(expression);
+    awaits.0
+}
+
+/// Names bound by `:=` anywhere in it.
+pub(super) fn walrus_names(expression: &Expr) -> Vec<&str> {
+    #[derive(Default)]
+    struct Walrus<'a>(Vec<&'a str>);
+    impl<'a> Visitor<'a> for Walrus<'a> {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            if let Expr::Named(named) = expression {
+                self.0.extend(target_names(&named.target));
+            }
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut walrus = Walrus::default();
+    walrus.visit_expr(expression);
+    walrus.0
+}
+
+/// The expressions right inside this one.
+fn parts(expression: &Expr) -> Vec<&Expr> {
+    struct Parts<'a> {
+        inside: bool,
+        found: Vec<&'a Expr>,
+    }
+    impl<'a> Visitor<'a> for Parts<'a> {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            if self.inside {
+                self.found.push(expression);
+            } else {
+                self.inside = true;
+                visitor::walk_expr(self, expression);
+            }
+        }
+    }
+    let mut parts = Parts {
+        inside: false,
+        found: Vec::new(),
+    };
+    parts.visit_expr(expression);
+    parts.found
+}
