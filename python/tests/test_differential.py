@@ -96,6 +96,14 @@ def pairs(times: list[float]) -> float:
 
 # The critical path of each program, from the latencies of its calls in serial order.
 CRITICAL: dict[str, CriticalPath] = {
+    "ahead_break_chain": lambda times: max(
+        sum(times[: 2 * turn + 1 : 2]) + times[2 * turn + 1] for turn in range(4)
+    ),
+    "ahead_while_cursor": lambda times: max(
+        sum(times[: 3 * turn + 1 : 3]) + max(times[3 * turn + 1 : 3 * turn + 3])
+        for turn in range(3)
+    ),
+    "ahead_with_and_match": lambda times: max(*times[:2], times[2] + times[3]),
     "figure_2": after_first,
     "loop_describe": after_first,
     "straight_line": max,
