@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 DICE := target/release/dice
 # Where Rust tests find a Python with the SDK's needs; also what pytest, ruff and mypy run in.
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
-TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE)
+TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release
 
 .PHONY: help build demo models test test-rust test-sdk test-functions nightly lint lint-rust lint-python clean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -43,11 +44,14 @@ class Paralleliser:
 
 
 def executable() -> str | None:
-    """Builds it, which takes no time if it is there. None without cargo."""
+    """Builds it, which takes no time if it is there. None without cargo. `DICE_TEST_PROFILE` names
+    cargo's profile: the one that everything else is built with, so that nothing is built twice."""
     cargo = shutil.which("cargo")
     if cargo is None:
         return None
-    command = [cargo, "build", "--quiet", "--package", "dice-parallelize", "--example", "stream"]
+    profile = ["--profile", os.environ.get("DICE_TEST_PROFILE", "dev")]
+    package = ["--package", "dice-parallelize", "--example", "stream"]
+    command = [cargo, "build", "--quiet", "--locked", *profile, *package]
     built = subprocess.run(  # noqa: S603
         [*command, "--message-format=json"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
     )
