@@ -10,7 +10,7 @@ from typing import Any
 
 from hermod.errors import CallError
 from hermod.testing.ideal.scopes import Exits
-from hermod.testing.ideal.shadows import ATOMS
+from hermod.testing.ideal.shadows import ATOMS, union
 from hermod.testing.ideal.state import Frame, State, Test
 
 
@@ -50,7 +50,9 @@ class Try:
     risk: int
     handled: bool
     catches: bool
-    exits: int
+    #: How its handlers leave: those of raised exceptions, and those of failed calls.
+    exits: int = 0
+    exits_of_calls: int = 0
     value: Any = None
     given: int = 0
     tags: int = 0
@@ -189,14 +191,22 @@ class Control(State):
 
     # Failures.
 
-    def open_try(self, types: Callable[[], tuple[Any, ...]], exits: int) -> Try:
+    def open_try(
+        self, types: Callable[[], tuple[Any, ...]], exits: tuple[int, ...], mistakable: bool
+    ) -> Try:
+        """`exits`: how each handler leaves. `mistakable`: a `raise` may look like a failed call."""
         handlers = types()
-        catches = any(_covers(one) for one in handlers)
-        return self._open(bool(handlers), catches, exits)
+        catching = [way for kind, way in zip(handlers, exits, strict=True) if _covers(kind)]
+        others = [way for kind, way in zip(handlers, exits, strict=True)
+                  if mistakable or not _only_calls(kind)]  # fmt: skip
+        made = self._open(bool(handlers), bool(catching))
+        made.exits_of_calls = union(catching)
+        made.exits = union(others) if others else Exits.RAISE  # goes through
+        return made
 
-    def _open(self, handled: bool, catches: bool, exits: int) -> Try:
+    def _open(self, handled: bool, catches: bool) -> Try:
         made = Try(self.c, self.frame, len(self.stack), self.raises, self.unsafe, self.risk,
-                   handled, catches, exits)  # fmt: skip
+                   handled, catches)  # fmt: skip
         self.risk = 0
         if handled:
             self.raises = 0
@@ -206,7 +216,7 @@ class Control(State):
         suppressed = (
             getattr(value, "_exceptions", ()) if isinstance(value, contextlib.suppress) else ()
         )
-        made = self._open(bool(suppressed), any(map(_covers, suppressed)), 0)
+        made = self._open(bool(suppressed), any(map(_covers, suppressed)))
         made.value, made.given = value, tags
         self.ambient, made.ambient = tags, self.ambient
         self.collected, made.collected = 0, self.collected
@@ -247,7 +257,7 @@ class Control(State):
             explicit, self.raises = self.raises, attempt.raises
             self.leak(attempt.exits if attempt.handled else Exits.RAISE, explicit)
             if attempt.catches:
-                self._survive(attempt.exits, tried)
+                self._survive(attempt.exits_of_calls, tried)
         self.risk |= attempt.risk
         self.recompute(attempt.control)
 
@@ -271,6 +281,12 @@ class Control(State):
 
     def raise_again(self) -> None:
         """The failure's note says already what it hangs on."""
+
+
+def _only_calls(kind: Any) -> bool:
+    """Whether it catches nothing else than failures of calls."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    return all(isinstance(one, type) and issubclass(one, CallError) for one in kinds)
 
 
 def _covers(kind: Any) -> bool:

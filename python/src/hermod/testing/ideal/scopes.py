@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 from enum import IntFlag
 
@@ -129,6 +130,19 @@ def raising_lines(nodes: Iterable[ast.AST]) -> list[int]:
         elif not isinstance(node, Scope):
             lines += raising_lines(ast.iter_child_nodes(node))
     return lines
+
+
+def may_raise_call_errors(module: ast.Module) -> bool:
+    """Whether a `raise` of the program's own could look like the failure of a call."""
+    plain = {name for name, kind in vars(builtins).items() if isinstance(kind, type)}
+    classes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
+    plain |= {one.name for one in classes if {ast.unparse(base) for base in one.bases} <= plain}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Raise):
+            kind = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            if not isinstance(kind, ast.Name) or kind.id not in plain:
+                return True
+    return False
 
 
 def changed(nodes: Iterable[ast.AST]) -> list[tuple[ast.expr, object]]:

@@ -36,6 +36,7 @@ from hermod.testing.ideal.scopes import (
     changed,
     every_bound_name,
     exits,
+    may_raise_call_errors,
     raising_lines,
     root,
     within,
@@ -45,7 +46,7 @@ from hermod.testing.ideal.scopes import (
 def rewrite(module: ast.Module) -> tuple[ast.Module, set[str]]:
     """The program that traces itself, and the names that it binds."""
     bound = every_bound_name(module)
-    made = Statements(bound).block(module.body)
+    made = Statements(bound, mistakable=may_raise_call_errors(module)).block(module.body)
     # `from __future__` must stay on top.
     futures = [
         one for one in made if isinstance(one, ast.ImportFrom) and one.module == "__future__"
@@ -58,8 +59,10 @@ def rewrite(module: ast.Module) -> tuple[ast.Module, set[str]]:
 class Statements(Expressions):
     """Of one program."""
 
-    def __init__(self, bound: set[str]) -> None:
+    def __init__(self, bound: set[str], *, mistakable: bool) -> None:
         super().__init__(bound)
+        #: What is raised may be taken for a call's failure.
+        self._mistakable = mistakable
         self._count = 0
         self._raising: list[list[int]] = [[]]
 
@@ -290,8 +293,8 @@ class Statements(Expressions):
     def _do_try(self, node: ast.Try) -> list[ast.stmt]:
         name = self.fresh("y")
         types = [handler.type or load("BaseException") for handler in node.handlers]
-        leaves = constant(int(exits(node.handlers)))
-        enter = call("open_try", thunk(several(*types)), leaves)
+        leaves = constant(tuple(int(exits([handler])) for handler in node.handlers))
+        enter = call("open_try", thunk(several(*types)), leaves, constant(self._mistakable))
         inner = ast.Try(
             self.block(node.body),
             [self._handler(handler, name) for handler in node.handlers],
