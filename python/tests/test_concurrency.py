@@ -539,6 +539,48 @@ def test_a_body_that_raises_before_it_awaits_is_raised_in_its_place() -> None:
     check(scenario, "red", KeyError("answer"))
 
 
+def test_each_starts_work_before_the_loop_is_reached() -> None:
+    async def scenario(log: Log) -> Any:
+        async with ahead() as early:
+            results = early.each(lambda n: log.work(n, 1), range(2))
+            await asyncio.sleep(2)
+            log("loop")
+            async for item in results:
+                log(f"print {item}")
+
+    check(scenario, "0 starts; 1 starts; 0 ends; 1 ends; loop; print 0; print 1", seconds=2)
+
+
+def test_items_may_be_still_to_come() -> None:
+    async def items() -> list[int]:
+        await asyncio.sleep(1)
+        return [0, 1]
+
+    async def scenario(log: Log) -> Any:
+        async with ahead() as early:
+            results = early.each(lambda n: log.work(n, 1), early.start(items()))
+            await asyncio.sleep(2)
+            async for item in results:
+                log(f"print {item}")
+
+    check(scenario, "0 starts; 1 starts; 0 ends; 1 ends; print 0; print 1", seconds=2)
+
+
+def test_items_that_never_come_fail_at_the_loop() -> None:
+    async def items() -> list[int]:
+        raise KeyError("items")
+
+    async def scenario(log: Log) -> Any:
+        async with ahead() as early:
+            results = early.each(_give, items())
+            await asyncio.sleep(1)
+            log("loop")
+            async for item in results:
+                log(str(item))
+
+    check(scenario, "loop", KeyError("items"))
+
+
 def test_nothing_to_iterate() -> None:
     async def scenario(log: Log) -> Any:
         async with ahead() as early:

@@ -135,6 +135,9 @@ CRITICAL: dict[str, CriticalPath] = {
     "string_in_triple_quotes": max,
     "module_constants": max,
     "dataclass_records": max,
+    "two_chains": lambda times: max(times[0] + times[1], times[2] + times[3]) + times[4],
+    "two_loops": max,
+    "loop_over_later_items": lambda times: max(times[0], after_first(times[1:])),
 }
 
 
