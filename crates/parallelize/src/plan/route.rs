@@ -84,7 +84,16 @@ impl<'a> FunctionPlan<'a, '_> {
             let statement = &board.statements[index];
             if let Some(guard) = self.guard(statement) {
                 let test = self.facts.of_expression(guard.test());
-                open.extend(test.into_iter().flat_map(|test| &test.reads));
+                let looks_at = test.map(|test| test.reads.clone()).unwrap_or_default();
+                // The piece may come to the test only after what follows it here.
+                let steady = board.statements[index + 1..place]
+                    .iter()
+                    .all(|after| !self.facts.changes(self.facts.of(after), &looks_at));
+                if !steady {
+                    route.floor = index + 1;
+                    break;
+                }
+                open.extend(looks_at);
                 route.guards.push(index);
                 continue;
             }
