@@ -1,6 +1,8 @@
 //! Loops that stay in order as a whole, and why.
 
-use dice_program::ast::{Expr, Ranged, StmtFor};
+use std::collections::BTreeSet;
+
+use dice_program::ast::{Expr, Ranged, Stmt, StmtFor};
 
 use super::FunctionPlan;
 use crate::dependence::is_plain;
@@ -65,7 +67,10 @@ impl<'a> FunctionPlan<'a, '_> {
         {
             return Some(("A3", "a nested function uses its variable".into(), None));
         }
-        let unclear = self.read_after_failure(each.range(), whole, targets);
+        let mut ahead = whole.clone();
+        let carried = self.carried(&each.body);
+        ahead.binds.retain(|name| !carried.contains(name));
+        let unclear = self.read_after_failure(each.range(), &ahead, targets);
         unclear.map(|name| {
             (
                 "A5",
@@ -112,6 +117,19 @@ impl<'a> FunctionPlan<'a, '_> {
             && self.is_total(value, &self.definite, &mut names);
         let list = matches!(self.types().of(value), Some(dice_catalog::Type::List(_)));
         display || list && (value.is_name_expr() || value.is_list_expr())
+    }
+
+    /// Variables whose value from the iteration before is read: these are bound in place, in order.
+    fn carried(&self, body: &'a [Stmt]) -> BTreeSet<&'a str> {
+        let mut carried: BTreeSet<&'a str> = BTreeSet::new();
+        let mut bound: BTreeSet<&'a str> = BTreeSet::new();
+        for statement in body {
+            let effects = self.facts.of(statement);
+            let before = effects.exposed.iter().filter(|name| !bound.contains(*name));
+            carried.extend(before.copied());
+            bound.extend(&effects.definite);
+        }
+        carried
     }
 
     /// Does the body change the container itself (not its items)?
