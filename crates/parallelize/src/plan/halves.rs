@@ -154,7 +154,11 @@ impl<'a> FunctionPlan<'a, '_> {
         };
         let mut prefix = self.prefix(&ahead, &block.items);
         if self.tries > 0 {
-            while prefix.length > 0 && self.is_bound_on_the_way(&block, &prefix, body) {
+            let mut safe = vec![range_of(body)];
+            if handlers_leave(statement) && index + 1 < board.statements.len() {
+                safe.push(board.range(index + 1, board.statements.len() - 1));
+            }
+            while prefix.length > 0 && self.is_bound_on_the_way(&block, &prefix, &safe) {
                 prefix.length -= 1;
             }
             prefix.needed = self.needed(&ahead, &block.items, prefix.length);
@@ -163,8 +167,7 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 
     /// Would a handler see fewer variables bound than it does in the serial program (A5)?
-    fn is_bound_on_the_way(&self, block: &Block<'a>, prefix: &Prefix, body: &'a [Stmt]) -> bool {
-        let range = TextRange::new(body[0].range().start(), body[body.len() - 1].range().end());
+    fn is_bound_on_the_way(&self, block: &Block<'a>, prefix: &Prefix, safe: &[TextRange]) -> bool {
         let items = &block.items[..prefix.length];
         let Some(last) = items.iter().rposition(|item| item.range().is_some()) else {
             return false;
@@ -175,7 +178,7 @@ impl<'a> FunctionPlan<'a, '_> {
             .iter()
             .filter_map(|item| self.effects_of(item));
         let mut names = bound.flat_map(|effects| &effects.binds);
-        names.any(|name| self.is_read_outside(name, &[range], range))
+        names.any(|name| self.is_read_outside(name, safe, safe[0]))
     }
 
     fn plan_handlers(&mut self, attempt: &'a StmtTry) {
@@ -319,6 +322,27 @@ impl<'a> FunctionPlan<'a, '_> {
         let text = format!("{inner}{targets}{equals}await {handle}\n{rest}");
         self.planner.patches.replace(block.start, block.end, text);
     }
+}
+
+fn range_of(body: &[Stmt]) -> TextRange {
+    TextRange::new(body[0].range().start(), body[body.len() - 1].range().end())
+}
+
+/// Does what follows a `try` only run when its body succeeded?
+fn handlers_leave(statement: &Stmt) -> bool {
+    use dice_program::ast::ExceptHandler;
+    let Stmt::Try(attempt) = statement else {
+        return false;
+    };
+    attempt
+        .handlers
+        .iter()
+        .all(|ExceptHandler::ExceptHandler(handler)| {
+            matches!(
+                handler.body.last(),
+                Some(Stmt::Continue(_) | Stmt::Return(_) | Stmt::Raise(_) | Stmt::Break(_))
+            )
+        })
 }
 
 fn half_text(block: &Block<'_>, prefix: &Prefix, indentation: &str) -> String {
