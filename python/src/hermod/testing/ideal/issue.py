@@ -63,6 +63,9 @@ class _Resource:
     epoch: int = 0
     reads: int = 0
     write: int = 0
+    #: Tests that decided whether there was a read or a write.
+    maybe_read: int = 0
+    maybe_write: int = 0
 
 
 class Issue(Iteration):
@@ -118,11 +121,24 @@ class Issue(Iteration):
         """E2: reads and writes of one state in order; none across a sleep."""
         bit, node = 1 << number, self.nodes[number]
         if function.effect == "read":
-            node.ways[-1] |= resource.write | self._sleeps
+            node.ways[-1] |= resource.write | resource.maybe_write | self._sleeps
             resource.reads |= bit
         elif function.effect == "write":
             node.ways[-1] |= resource.write | resource.reads | self._sleeps
+            node.ways[-1] |= resource.maybe_write | resource.maybe_read
             resource.reads, resource.write = 0, bit
+
+    def undecided(self, tags: int, names: tuple[str, ...]) -> None:
+        """A test decided whether these were called: the order within their states hangs on it."""
+        for name in names:
+            function = self._catalog.get(name)
+            if function is None or function.effect not in {"read", "write"}:
+                continue
+            resource = self._resources.setdefault(function.state, _Resource())
+            if function.effect == "read":
+                resource.maybe_read |= tags
+            else:
+                resource.maybe_write |= tags
 
     async def sleep(self, seconds: float, result: Any, tags: int) -> Any:
         """In place (A3): after everything awaited before."""

@@ -30,6 +30,7 @@ from hermod.testing.ideal.expressions import (
     pattern,
     shape_of,
 )
+from hermod.testing.ideal.reach import Reach
 from hermod.testing.ideal.scopes import (
     Exits,
     bound_names,
@@ -46,7 +47,7 @@ from hermod.testing.ideal.scopes import (
 def rewrite(module: ast.Module) -> tuple[ast.Module, set[str]]:
     """The program that traces itself, and the names that it binds."""
     bound = every_bound_name(module)
-    made = Statements(bound, mistakable=may_raise_call_errors(module)).block(module.body)
+    made = Statements(module, bound).block(module.body)
     # `from __future__` must stay on top.
     futures = [
         one for one in made if isinstance(one, ast.ImportFrom) and one.module == "__future__"
@@ -59,10 +60,14 @@ def rewrite(module: ast.Module) -> tuple[ast.Module, set[str]]:
 class Statements(Expressions):
     """Of one program."""
 
-    def __init__(self, bound: set[str], *, mistakable: bool) -> None:
+    def __init__(self, module: ast.Module, bound: set[str]) -> None:
         super().__init__(bound)
         #: What is raised may be taken for a call's failure.
-        self._mistakable = mistakable
+        self._mistakable = may_raise_call_errors(module)
+        self._reach = Reach(module)
+        #: Bodies around the statement: of functions, and of loops.
+        self._functions: list[list[ast.stmt]] = [module.body]
+        self._loops: list[list[ast.stmt]] = []
         self._count = 0
         self._raising: list[list[int]] = [[]]
 
@@ -214,8 +219,29 @@ class Statements(Expressions):
         test = call("branch", *self.pair(node.test), constant(int(leaves)))
         taken = ast.Attribute(load(name), "taken", ast.Load())
         inner = ast.If(taken, self.block(node.body), self.block(node.orelse))
-        after = self._after(name, [*node.body, *node.orelse])
-        return [assign(name, test), inner, statement(call("join", load(name))), *after]
+        sides = [*node.body, *node.orelse]
+        undecided = self._undecided(name, [*sides, *self._left_out(node, leaves)])
+        join = statement(call("join", load(name)))
+        return [assign(name, test), *undecided, inner, join, *self._after(name, sides)]
+
+    def _left_out(self, node: ast.If, leaves: int) -> list[ast.stmt]:
+        """Other statements that are not reached if a side of the test leaves."""
+        around: list[ast.stmt] = self._loops[-1] if self._loops else []
+        left_out = [*around] if leaves & (Exits.RETURN | Exits.BREAK) else []  # once more
+        if leaves & (Exits.RETURN | Exits.CONTINUE):
+            body = self._functions[-1] if leaves & Exits.RETURN else around
+            end = node.end_lineno or node.lineno
+            later = within(body)
+            left_out += [one for one in later if isinstance(one, ast.stmt) and one.lineno > end]
+        return left_out
+
+    def _undecided(self, name: str, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
+        """Calls that one side makes and the other does not: their state waits for the test."""
+        called = self._reach.of(nodes)
+        if not called:
+            return []
+        tags = ast.Attribute(load(name), "tags", ast.Load())
+        return [statement(call("undecided", tags, constant(called)))]
 
     def _after(self, name: str, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
         """Names and containers that either side would have changed carry the test."""
@@ -231,7 +257,8 @@ class Statements(Expressions):
         subject = call("subject", *self.pair(node.subject), constant(int(exits(bodies))))
         cases = [self._case(case, name) for case in node.cases]
         value = ast.Attribute(load(name), "value", ast.Load())
-        made: list[ast.stmt] = [assign(name, subject), ast.Match(value, cases)]
+        undecided = self._undecided(name, bodies)
+        made: list[ast.stmt] = [assign(name, subject), *undecided, ast.Match(value, cases)]
         return [*made, statement(call("join", load(name))), *self._after(name, bodies)]
 
     def _case(self, case: ast.match_case, name: str) -> ast.match_case:
@@ -255,12 +282,18 @@ class Statements(Expressions):
         walk = "pairs_async" if is_async else "pairs"
         items = call(walk, *self.pair(node.iter), shape_of(target), load(name))
         kind = ast.AsyncFor if is_async else ast.For
-        body = [*later, *self.block(node.body)]
+        body = [*later, *self._repeated(node)]
         made.append(kind(pattern(target), items, body, self._else(node, name)))
         made += self._close(name, [node.target, *node.body])
         return [*made, *self._not_reached(node, name)]
 
     _do_asyncfor = _do_for
+
+    def _repeated(self, node: ast.For | ast.AsyncFor | ast.While) -> list[ast.stmt]:
+        self._loops.append(node.body)
+        made = self.block(node.body)
+        self._loops.pop()
+        return made
 
     def _not_reached(self, node: ast.For | ast.AsyncFor, name: str) -> list[ast.stmt]:
         """Items that the loop would have changed, had it not been left, carry the tests."""
@@ -277,7 +310,7 @@ class Statements(Expressions):
         name = self.fresh("l")
         made: list[ast.stmt] = [assign(name, call("open_loop", constant(int(exits(node.body)))))]
         test = call("again", call("step", load(name)), *self.pair(node.test))
-        made.append(ast.While(test, self.block(node.body), self._else(node, name)))
+        made.append(ast.While(test, self._repeated(node), self._else(node, name)))
         return [*made, *self._close(name, [*node.body, node.test])]
 
     def _else(self, node: ast.For | ast.AsyncFor | ast.While, name: str) -> list[ast.stmt]:
@@ -286,7 +319,8 @@ class Statements(Expressions):
         return [statement(call("loop_else", load(name))), *self.block(node.orelse)]
 
     def _close(self, name: str, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
-        return [statement(call("close_loop", load(name))), *self._after(name, nodes)]
+        closed = [statement(call("close_loop", load(name))), *self._undecided(name, nodes)]
+        return [*closed, *self._after(name, nodes)]
 
     # Failures and contexts.
 
@@ -308,6 +342,7 @@ class Statements(Expressions):
             inner,
             statement(call("close_try", load(name))),
         ]
+        made += self._undecided(name, node.handlers)
         return [*made, *self._after(name, [*node.handlers])]
 
     def _handler(self, node: ast.ExceptHandler, name: str) -> ast.ExceptHandler:
@@ -345,6 +380,8 @@ class Statements(Expressions):
         names, arguments = self.signature(node.args)
         self.first_parameter.append(names[0] if names else "")
         self._raising.append(raising_lines(node.body))
+        self._functions.append(node.body)
+        loops, self._loops = self._loops, []
         inside = within(node.body)
         declared = {name for one in inside if isinstance(one, (ast.Global, ast.Nonlocal))
                     for name in one.names}  # fmt: skip
@@ -364,6 +401,8 @@ class Statements(Expressions):
         made.append(ast.Try(rest or [ast.Pass()], [], [], [leave]))
         self.first_parameter.pop()
         self._raising.pop()
+        self._functions.pop()
+        self._loops = loops
         function = type(node)(node.name, arguments, made, node.decorator_list, None)
         return [function] if in_class else [function, assign(tags_name(node.name), constant(0))]
 
