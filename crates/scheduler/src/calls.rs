@@ -124,6 +124,7 @@ impl Scheduler {
         let (now, limit) = (self.now, self.options.waiting_limit);
         let function = self.function_mut(index);
         function.waiting_since = now;
+        function.promised = None;
         if !function.waiting_timer {
             function.waiting_timer = true;
             self.timers.set(now + limit, Timer::Waiting(index));

@@ -43,7 +43,12 @@ impl Scheduler {
             limit: function.lease_limit(),
             batches: function.batches(&class.kind),
         });
-        let size = size.clamp(1, function.lease_limit());
+        self.grant_on(device, index, size);
+    }
+
+    /// The first calls of the queue, at most `size`, to a device that has the model and no lease.
+    pub(crate) fn grant_on(&mut self, device: DeviceIndex, index: FunctionIndex, size: u32) {
+        let size = size.clamp(1, self.function(index).lease_limit());
         let mut calls = Vec::new();
         self.function_mut(index).queue.take(size, &mut calls);
         self.last_lease += 1;
@@ -91,6 +96,7 @@ impl Scheduler {
         let function = self.function_mut(index);
         function.granted += calls.len();
         function.waiting_since = now;
+        function.promised = None;
         let (function, device) = self.names(index, device);
         LeaseGrant {
             lease: id,

@@ -152,6 +152,10 @@ impl Fleet {
         self.idle
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.by_id.len()
+    }
+
     /// Those that are there, in the order in which they came.
     pub(crate) fn devices(&self) -> impl Iterator<Item = (DeviceIndex, &Device)> {
         (0..)

@@ -38,6 +38,8 @@ pub(crate) struct Function {
     /// The last grant, or when the queue stopped being empty.
     pub(crate) waiting_since: Timestamp,
     pub(crate) waiting_timer: bool,
+    /// By when the first plan since `waiting_since` means to have granted it something, at the latest.
+    pub(crate) promised: Option<Timestamp>,
     /// In the list of functions whose queue is to be looked at.
     pub(crate) dirty: bool,
     /// Most memory that a worker has ever said it holds.
@@ -70,6 +72,7 @@ impl Function {
             retry_at: None,
             waiting_since: Timestamp::ZERO,
             waiting_timer: false,
+            promised: None,
             dirty: false,
             measured_bytes: 0,
             learned: Vec::new(),
@@ -104,6 +107,14 @@ impl Function {
         devices
             .find(|device| device.device == *kind)
             .map_or(&[], |device| device.batches.as_slice())
+    }
+
+    /// Latency by batch size: by profile, else as seen.
+    pub(crate) fn curve(&self, kind: &DeviceType, class: ClassIndex) -> Vec<(u32, Duration)> {
+        match self.batches(kind) {
+            [] => Vec::from_iter(self.learned(class).per_call.map(|time| (1, time))),
+            batches => batches.to_vec(),
+        }
     }
 
     /// Expected time of a lease of `size` calls.
@@ -161,7 +172,7 @@ impl Function {
 }
 
 /// Between measured sizes linear; below the first and above the last in proportion.
-fn interpolate(batches: &[(u32, Duration)], size: u32) -> Option<Duration> {
+pub(crate) fn interpolate(batches: &[(u32, Duration)], size: u32) -> Option<Duration> {
     let above = batches.partition_point(|&(measured, _)| measured < size);
     match (
         above.checked_sub(1).map(|below| batches[below]),

@@ -14,6 +14,8 @@ mod models;
 mod offers;
 mod options;
 mod placement;
+mod plan;
+mod planning;
 mod policy;
 mod queue;
 mod restore;

@@ -6,6 +6,7 @@ use dice_model::Timestamp;
 
 use crate::fleet::{Class, ClassIndex, Device, DeviceIndex, Rank};
 use crate::function::FunctionIndex;
+use crate::plan::nanoseconds;
 use crate::policy::Swap;
 use crate::{ModelState, Scheduler};
 
@@ -77,7 +78,7 @@ impl Scheduler {
         }
     }
 
-    fn place_wanted(&mut self) {
+    pub(crate) fn place_wanted(&mut self) {
         for index in 0..self.functions.len() {
             let index = u32::try_from(index).expect("fewer than 2³² functions");
             while self.function(index).copies() < self.function(index).wanted
@@ -87,7 +88,7 @@ impl Scheduler {
         }
     }
 
-    fn may_load(&self, index: FunctionIndex) -> bool {
+    pub(crate) fn may_load(&self, index: FunctionIndex) -> bool {
         let function = self.function(index);
         function.offered && function.retry_at.is_none_or(|at| at <= self.now)
     }
@@ -222,9 +223,21 @@ impl Scheduler {
             .sum()
     }
 
-    /// Loads now if there is room, else once those that make room are gone: spare copies first, then
-    /// what was not used for longest. Does nothing if there cannot be room enough.
     fn make_room(&mut self, device: DeviceIndex, index: FunctionIndex, evict: Evict) {
+        let models = self.fleet.device(device).models.iter();
+        let evictable = models.filter(|model| self.evictable(model.function, model.state, evict));
+        let evictable: Vec<_> = evictable.map(|model| model.function).collect();
+        self.replace(device, index, &evictable);
+    }
+
+    /// Loads now if there is room, else once those of these that make room are gone: spare copies first,
+    /// then what was not used for longest. Does nothing if there cannot be room enough.
+    pub(crate) fn replace(
+        &mut self,
+        device: DeviceIndex,
+        index: FunctionIndex,
+        evictable: &[FunctionIndex],
+    ) {
         let need = self.function(index).memory_bytes();
         let at = self.fleet.device(device);
         let free = at.free_bytes();
@@ -232,13 +245,10 @@ impl Scheduler {
             self.load(device, index);
             return;
         }
-        if free + self.evictable_bytes(at, evict) < need {
-            return;
-        }
         let mut victims: Vec<_> = at
             .models
             .iter()
-            .filter(|model| self.evictable(model.function, model.state, evict))
+            .filter(|model| evictable.contains(&model.function))
             .map(|model| {
                 let last_copy = self.function(model.function).copies() <= 1;
                 (
@@ -249,6 +259,9 @@ impl Scheduler {
                 )
             })
             .collect();
+        if free + victims.iter().map(|victim| victim.3).sum::<u64>() < need {
+            return;
+        }
         victims.sort_unstable();
         self.set_model(device, index, ModelState::Planned);
         let mut room = free;
@@ -273,8 +286,4 @@ impl Scheduler {
             .map(|(device, model)| (device, model.function))
             .collect()
     }
-}
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -65,6 +65,9 @@ pub(crate) trait Policy: std::fmt::Debug + Send {
     /// Calls of one lease, from 1 to `question.limit`.
     fn batch_size(&self, question: &BatchQuestion<'_>) -> u32;
 
+    /// Are few devices planned for, instead of each one taking what is next?
+    fn plans(&self) -> bool;
+
     /// May a model that is in use make room for one that waits and has no device at all?
     fn swaps(&self, swap: &Swap) -> bool;
 }

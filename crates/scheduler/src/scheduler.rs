@@ -40,6 +40,8 @@ pub struct Scheduler {
     pub(crate) dirty: Vec<FunctionIndex>,
     /// Devices that have become idle since the last drain.
     pub(crate) freed: Vec<DeviceIndex>,
+    /// Something has happened since the last drain.
+    pub(crate) stirred: bool,
     pub(crate) actions: Vec<Action>,
 }
 
@@ -61,6 +63,7 @@ impl Scheduler {
             starving: BTreeSet::new(),
             dirty: Vec::new(),
             freed: Vec::new(),
+            stirred: true,
             actions: Vec::new(),
         }
     }
@@ -68,6 +71,7 @@ impl Scheduler {
     /// `now` never runs backwards; an earlier one counts as the latest seen.
     pub fn handle(&mut self, now: Timestamp, event: Event) {
         self.now = self.now.max(now);
+        self.stirred = true;
         match event {
             Event::NodeJoined(node) => self.node_joined(node),
             Event::NodeLost(node) => self.node_lost(&node),
@@ -107,17 +111,26 @@ impl Scheduler {
             Timer::Load(device, function) => self.load_timer(device, function),
             Timer::Waiting(function) => self.waiting_timer(function),
             Timer::Unload => self.unload_idle(),
-            // Loads are decided at every drain.
-            Timer::Retry(_) => {}
+            // Loads and plans are decided at every drain.
+            Timer::Retry(_) | Timer::Promise(_) => {}
         }
     }
 
     /// Decides, and hands out what is to be done, in order.
     pub fn drain_actions(&mut self) -> impl Iterator<Item = Action> {
+        if std::mem::take(&mut self.stirred) {
+            self.decide();
+        }
+        self.actions.drain(..)
+    }
+
+    fn decide(&mut self) {
+        if self.follow_plan() {
+            return;
+        }
         self.swap_models();
         self.grant_all();
         self.place_models();
-        self.actions.drain(..)
     }
 
     /// When to say [`Event::Tick`] at the latest, if nothing else happens. Ask after draining.

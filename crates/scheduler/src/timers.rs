@@ -16,6 +16,8 @@ pub(crate) enum Timer {
     Retry(FunctionIndex),
     /// Its queue may have waited too long.
     Waiting(FunctionIndex),
+    /// A plan may not have kept its promise to it.
+    Promise(FunctionIndex),
     /// Nobody has needed anything for a while.
     Unload,
 }

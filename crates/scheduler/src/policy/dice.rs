@@ -24,6 +24,10 @@ impl Policy for Dice {
         share.clamp(1, worthwhile(question).max(1))
     }
 
+    fn plans(&self) -> bool {
+        true
+    }
+
     fn swaps(&self, swap: &Swap) -> bool {
         swap.waited >= swap.load * LOADS_EARNED
     }

@@ -14,6 +14,10 @@ impl Policy for Fifo {
         1
     }
 
+    fn plans(&self) -> bool {
+        false
+    }
+
     fn swaps(&self, swap: &Swap) -> bool {
         swap.comes_first
     }
