@@ -114,6 +114,7 @@ impl Scheduler {
         for model in &mut at.models {
             if model.function == index {
                 model.last_used = now;
+                model.served = true;
             }
             let function = &mut self.functions[model.function as usize];
             function.idle.remove(&(model.rank, device));

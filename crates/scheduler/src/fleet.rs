@@ -94,6 +94,8 @@ pub(crate) struct Model {
     /// When it was adopted or its load was asked for.
     pub(crate) since: Timestamp,
     pub(crate) last_used: Timestamp,
+    /// It has had a lease since it was loaded.
+    pub(crate) served: bool,
     /// As it stands in [`crate::function::Function::idle`].
     pub(crate) rank: Rank,
 }

@@ -242,9 +242,9 @@ impl Scheduler {
             (ModelState::Loading, _) | (_, None) => counted,
             (_, Some(old)) => old.memory_bytes,
         };
-        let (since, last_used) = match old {
-            Some(old) if state != ModelState::Loading => (old.since, old.last_used),
-            _ => (self.now, self.now),
+        let (since, last_used, served) = match old {
+            Some(old) if state != ModelState::Loading => (old.since, old.last_used, old.served),
+            _ => (self.now, self.now, false),
         };
         let function = &mut self.functions[index as usize];
         function.devices.insert(device);
@@ -259,6 +259,7 @@ impl Scheduler {
             memory_bytes,
             since,
             last_used,
+            served,
             rank: Rank::default(),
         });
         self.fleet.reindex(device);

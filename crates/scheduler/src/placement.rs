@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dice_model::Timestamp;
 
-use crate::fleet::{Class, ClassIndex, Device, DeviceIndex, Rank};
+use crate::fleet::{Class, ClassIndex, Device, DeviceIndex, Model, Rank};
 use crate::function::FunctionIndex;
 use crate::plan::nanoseconds;
 use crate::policy::Swap;
@@ -18,7 +18,7 @@ enum Evict {
     Spare,
     /// Nobody waits for them.
     Idle,
-    /// All that are not at work: the policy has allowed it.
+    /// All that are not at work, and have been since they were loaded: the policy has allowed it.
     Any,
 }
 
@@ -203,29 +203,30 @@ impl Scheduler {
         Rank(nanoseconds, at.price)
     }
 
-    fn evictable(&self, function: FunctionIndex, state: ModelState, evict: Evict) -> bool {
-        let rival = self.function(function);
+    fn evictable(&self, model: &Model, evict: Evict) -> bool {
+        let rival = self.function(model.function);
         let unused = rival.queue.is_empty();
-        state == ModelState::Ready
+        model.state == ModelState::Ready
             && match evict {
                 Evict::Nothing => false,
                 Evict::Spare => unused && rival.copies() > rival.wanted.max(1),
                 Evict::Idle => unused,
-                Evict::Any => true,
+                // Else two that wait could take each other's place for ever.
+                Evict::Any => unused || model.served,
             }
     }
 
     fn evictable_bytes(&self, at: &Device, evict: Evict) -> u64 {
         let models = at.models.iter();
         models
-            .filter(|model| self.evictable(model.function, model.state, evict))
+            .filter(|model| self.evictable(model, evict))
             .map(|model| model.memory_bytes)
             .sum()
     }
 
     fn make_room(&mut self, device: DeviceIndex, index: FunctionIndex, evict: Evict) {
         let models = self.fleet.device(device).models.iter();
-        let evictable = models.filter(|model| self.evictable(model.function, model.state, evict));
+        let evictable = models.filter(|model| self.evictable(model, evict));
         let evictable: Vec<_> = evictable.map(|model| model.function).collect();
         self.replace(device, index, &evictable);
     }

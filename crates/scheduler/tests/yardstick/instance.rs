@@ -75,6 +75,7 @@ impl Instance {
         }
     }
 
+    #[allow(dead_code)]
     pub(crate) fn counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.functions.len()];
         for &function in &self.calls {

@@ -1,6 +1,6 @@
 //! Lets a real scheduler work on an instance, in virtual time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use dice_model::{
@@ -21,24 +21,38 @@ struct Replay<'a> {
     coming: BTreeSet<(u64, u64)>,
     events: Vec<Event>,
     open: usize,
+    /// Each call that ends is followed by another one of its function, of a younger task.
+    flood: bool,
+    issued: u32,
+    /// The functions of results to come, by their number among events.
+    served: BTreeMap<u64, usize>,
+    /// The oldest call has been granted.
+    oldest_granted: bool,
 }
 
 const MILLISECOND: u64 = 1_000_000;
 
+/// When all calls have ended.
+#[allow(dead_code)]
 pub(crate) fn makespan(instance: &Instance, policy: PolicyName) -> u64 {
-    let mut replay = Replay {
-        instance,
-        scheduler: Scheduler::new(Options {
-            policy,
-            ..Options::default()
-        }),
-        now: 0,
-        coming: BTreeSet::new(),
-        events: Vec::new(),
-        open: instance.calls.len(),
-    };
-    replay.begin();
+    let mut replay = Replay::new(instance, policy);
+    replay.begin(&instance.calls);
     while replay.open > 0 {
+        replay.step();
+    }
+    replay.now
+}
+
+/// When the oldest call, of the first function, is granted, while all others go on without end.
+#[allow(dead_code)]
+pub(crate) fn waits_in_a_flood(instance: &Instance, policy: PolicyName) -> u64 {
+    let mut replay = Replay::new(instance, policy);
+    replay.flood = true;
+    let others = instance.functions.len().max(2) - 1;
+    let flood = (0..6 * others).map(|number| (number % others + 1) % instance.functions.len());
+    let calls: Vec<usize> = [0].into_iter().chain(flood).collect();
+    replay.begin(&calls);
+    while !replay.oldest_granted {
         replay.step();
     }
     replay.now
@@ -48,7 +62,25 @@ fn number(name: &str) -> usize {
     name.parse().expect("named by number")
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
+    fn new(instance: &'a Instance, policy: PolicyName) -> Self {
+        Self {
+            instance,
+            scheduler: Scheduler::new(Options {
+                policy,
+                ..Options::default()
+            }),
+            now: 0,
+            coming: BTreeSet::new(),
+            events: Vec::new(),
+            open: instance.calls.len(),
+            flood: false,
+            issued: 0,
+            served: BTreeMap::new(),
+            oldest_granted: false,
+        }
+    }
+
     fn tell(&mut self, event: Event) {
         self.scheduler
             .handle(Timestamp(self.now * MILLISECOND), event);
@@ -60,7 +92,7 @@ impl Replay<'_> {
         self.events.push(event);
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self, calls: &[usize]) {
         for device in 0..self.instance.devices.len() {
             self.tell(Event::NodeJoined(self.node(device)));
         }
@@ -76,16 +108,22 @@ impl Replay<'_> {
                 });
             }
         }
-        for (call, function) in (0..).zip(&self.instance.calls) {
-            // Two calls to a task, so that there are several.
-            let call = CallRef {
-                task: TaskId(u64::from(call / 2)),
-                call,
-            };
-            let function = FunctionId::new(function.to_string());
-            self.tell(Event::CallIssued(IssuedCall::new(call, function)));
+        for &function in calls {
+            self.issue(function);
         }
         self.obey();
+    }
+
+    fn issue(&mut self, function: usize) {
+        let call = self.issued;
+        self.issued += 1;
+        // Two calls to a task, so that there are several.
+        let call = CallRef {
+            task: TaskId(u64::from(call / 2)),
+            call,
+        };
+        let function = FunctionId::new(function.to_string());
+        self.tell(Event::CallIssued(IssuedCall::new(call, function)));
     }
 
     fn node(&self, device: usize) -> NodeSpec {
@@ -139,10 +177,12 @@ impl Replay<'_> {
                 self.coming.pop_first();
                 self.now = at;
                 let event = self.events[number as usize].clone();
-                if let Event::LeaseResults { ended, .. } = &event {
-                    self.open -= ended.len();
-                }
+                let ended = match &event {
+                    Event::LeaseResults { ended, .. } => ended.len(),
+                    _ => 0,
+                };
                 self.tell(event);
+                self.ended(ended, number);
                 // What happens at the same time is told before it is acted on.
                 if self.coming.first().is_some_and(|next| next.0 == at) {
                     return;
@@ -155,6 +195,17 @@ impl Replay<'_> {
             (_, None) => panic!("it sleeps for ever: {:?}", self.instance),
         }
         self.obey();
+    }
+
+    fn ended(&mut self, calls: usize, event: u64) {
+        if !self.flood {
+            self.open -= calls;
+            return;
+        }
+        let function = self.served.get(&event).copied();
+        for function in std::iter::repeat_n(function, calls).flatten() {
+            self.issue(function);
+        }
     }
 
     fn obey(&mut self) {
@@ -175,6 +226,9 @@ impl Replay<'_> {
                     self.later(0, Event::Unloaded { function, device });
                 }
                 Action::Grant(grant) => {
+                    self.oldest_granted |= grant.calls.iter().any(|(call, _)| call.call == 0);
+                    let served = number(grant.function.as_str());
+                    self.served.insert(self.events.len() as u64, served);
                     let function = &self.instance.functions[number(grant.function.as_str())];
                     let time = function.batch[number(&grant.device.0)][grant.calls.len() - 1];
                     let calls = grant.calls.iter();
