@@ -2,22 +2,27 @@
 
 mod arguments;
 mod attempts;
+mod binding;
 mod branches;
+mod builtins;
 mod callees;
 mod calls;
 mod classes;
 mod comprehension;
 mod constants;
+mod following;
 mod freshness;
 mod function;
 mod handed;
 mod imports;
 pub(crate) mod known;
+mod lambdas;
 mod libraries;
 mod loops;
 mod methods;
 mod module;
 mod names;
+mod scalars;
 mod scopes;
 mod spawning;
 mod statements;

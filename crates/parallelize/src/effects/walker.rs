@@ -2,16 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use dice_catalog::Type;
 use dice_program::CallSites;
-use dice_program::ast::{
-    CmpOp, Expr, ExprLambda, InterpolatedStringElement, Keyword, Ranged, TextRange,
-};
+use dice_program::ast::{CmpOp, Expr, InterpolatedStringElement, Ranged, TextRange};
 
 use super::module::Module;
 use super::scopes::Scope;
 use super::{Effects, GLOBALS};
-use crate::dependence::{Bindings, Heap, Node, Types, is_plain};
+use crate::dependence::{Bindings, Heap, Node, is_plain};
 use crate::functions::Functions;
 
 pub(super) struct Walker<'a, 'w> {
@@ -81,63 +78,6 @@ impl<'a> Walker<'a, '_> {
             Expr::Subscript(_) | Expr::Await(_) | Expr::Attribute(_) | Expr::BinOp(_)
         );
         node.filter(|_| !may_be_scalar || !self.is_scalar(expression))
-    }
-
-    /// Is the value certainly a number or a text, which nothing can change?
-    pub(super) fn is_scalar(&self, expression: &'a Expr) -> bool {
-        let types = self.types();
-        types
-            .of(expression)
-            .is_some_and(|kind| is_scalar_type(&kind))
-    }
-
-    /// Adding a number to something in place makes a new number: only numbers allow it.
-    pub(super) fn is_number(&self, expression: &'a Expr) -> bool {
-        let kind = self.types().of(expression);
-        !self.module.has_arrays && matches!(kind, Some(Type::Integer | Type::Number))
-    }
-
-    /// The same of the items of a container.
-    fn holds_scalars(&self, items: &'a Expr) -> bool {
-        let item = self.types().of_item(items);
-        item.is_some_and(|kind| is_scalar_type(&kind))
-    }
-
-    /// What a loop over `items` gives, if that is more than a number or a text.
-    pub(super) fn item(&mut self, items: &'a Expr, node: Option<Node>) -> Option<Node> {
-        let node = node?;
-        match self.holds_scalars(items) {
-            true => None,
-            false => Some(self.heap.inside(node)),
-        }
-    }
-
-    /// Binds what a loop over `items` gives; the keys of a dictionary cannot change.
-    pub(super) fn bind_item(
-        &mut self,
-        target: &'a Expr,
-        items: &'a Expr,
-        item: Option<Node>,
-        effects: &mut Effects<'a>,
-    ) {
-        match target {
-            Expr::Tuple(tuple) if tuple.elts.len() == 2 && gives_entries(items) => {
-                let value = item.map(|item| self.heap.inside(item));
-                self.bind(&tuple.elts[0], None, effects);
-                self.bind(&tuple.elts[1], value, effects);
-            }
-            _ => self.bind(target, item, effects),
-        }
-    }
-
-    fn types(&self) -> Types<'a, '_> {
-        Types {
-            bindings: self.bindings,
-            module: self.module,
-            sites: self.sites,
-            functions: self.functions,
-            scope: self.scope,
-        }
     }
 
     fn node_of(&mut self, expression: &'a Expr, effects: &mut Effects<'a>) -> Option<Node> {
@@ -279,66 +219,6 @@ impl<'a> Walker<'a, '_> {
         Some(globals)
     }
 
-    /// A function without a name, which holds what it reads.
-    fn lambda(&mut self, lambda: &'a ExprLambda, effects: &mut Effects<'a>) -> Node {
-        let mut body = Effects::default();
-        let node = self.heap.fresh();
-        let value = self.called_at_once(lambda, &mut body);
-        self.put_inside(node, value, false);
-        for name in &body.reads {
-            let held = self.heap.name(name);
-            self.put_inside(node, Some(held), false);
-        }
-        effects.include(&body);
-        node
-    }
-
-    /// The value of a lambda that is called where it stands, and by nobody later.
-    pub(super) fn called_at_once(
-        &mut self,
-        lambda: &'a ExprLambda,
-        effects: &mut Effects<'a>,
-    ) -> Option<Node> {
-        let depth = self.inner.len();
-        if let Some(parameters) = &lambda.parameters {
-            self.enter(super::parameter_names(parameters));
-        }
-        let value = self.value(&lambda.body, effects);
-        self.inner.truncate(depth);
-        value
-    }
-
-    /// The value of a keyword argument; `key=` is called at once.
-    pub(super) fn keyword(
-        &mut self,
-        keyword: &'a Keyword,
-        effects: &mut Effects<'a>,
-    ) -> Option<Node> {
-        let name = keyword.arg.as_ref().map(|name| name.as_str());
-        match (&keyword.value, name) {
-            (Expr::Lambda(lambda), Some("key")) => {
-                self.called_at_once(lambda, effects);
-                None
-            }
-            (value, _) => self.value(value, effects),
-        }
-    }
-
-    /// Names bound from here on by a comprehension or lambda, for itself.
-    pub(super) fn enter(&mut self, names: Vec<&'a str>) {
-        for name in names {
-            let node = self.heap.fresh();
-            self.inner.push((name, node));
-        }
-    }
-
-    pub(super) fn inner_node(&self, name: &str) -> Option<Node> {
-        let mut inner = self.inner.iter().rev();
-        inner
-            .find(|(known, _)| *known == name)
-            .map(|(_, node)| *node)
-    }
-
     pub(super) fn meaning(&self, name: &str) -> Meaning {
         if self.inner_node(name).is_some() {
             return Meaning::Inner;
@@ -378,95 +258,6 @@ impl<'a> Walker<'a, '_> {
         let node = self.heap.name(GLOBALS);
         self.heap.collapse(node);
         node
-    }
-
-    /// Binds the names of a target to (parts of) a value; a subscript or attribute is changed in place.
-    pub(super) fn bind(
-        &mut self,
-        target: &'a Expr,
-        value: Option<Node>,
-        effects: &mut Effects<'a>,
-    ) {
-        match target {
-            Expr::Name(name) => {
-                let name = name.id.as_str();
-                let inner = self.inner_node(name);
-                let node = inner.unwrap_or_else(|| self.heap.name(name));
-                if let Some(value) = value {
-                    self.heap.unify(node, value);
-                }
-                self.bind_name(name, target, effects);
-            }
-            Expr::Tuple(tuple) => self.bind_parts(&tuple.elts, value, effects),
-            Expr::List(list) => self.bind_parts(&list.elts, value, effects),
-            Expr::Starred(starred) => {
-                let holder = value.map(|value| self.holding(value));
-                self.bind(&starred.value, holder, effects);
-            }
-            Expr::Subscript(subscript) => {
-                self.value(&subscript.slice, effects);
-                self.change(&subscript.value, value, effects);
-            }
-            Expr::Attribute(attribute) => self.change(&attribute.value, value, effects),
-            _ => {}
-        }
-    }
-
-    fn bind_name(&mut self, name: &'a str, target: &'a Expr, effects: &mut Effects<'a>) {
-        match self.meaning(name) {
-            Meaning::Inner => {}
-            Meaning::Local => {
-                effects.binds.insert(name);
-            }
-            Meaning::Outer => {
-                self.outer.insert(name);
-                let node = self.heap.name(name);
-                effects.mutates.push(node);
-                effects.outer_binds.insert(name);
-                let why = format!("`{name}` is a variable of the function around");
-                effects.stay(target.range(), "A3", why);
-            }
-            Meaning::Constant | Meaning::Global => {
-                let globals = self.globals();
-                effects.mutates.push(globals);
-                let why = format!("`{name}` is a variable of the module");
-                effects.stay(target.range(), "A3", why);
-            }
-        }
-    }
-
-    fn bind_parts(&mut self, parts: &'a [Expr], value: Option<Node>, effects: &mut Effects<'a>) {
-        let inside = value.map(|value| self.heap.inside(value));
-        for part in parts {
-            self.bind(part, inside, effects);
-        }
-    }
-
-    fn change(&mut self, owner: &'a Expr, value: Option<Node>, effects: &mut Effects<'a>) {
-        match self.value(owner, effects) {
-            Some(node) => {
-                self.mutate(owner, node, effects);
-                self.put_inside(node, value, false);
-            }
-            None => {
-                let globals = self.globals();
-                effects.mutates.push(globals);
-                effects.reads.insert(GLOBALS);
-                self.put_inside(globals, value, false);
-                let why = "it changes what the whole program shares";
-                effects.stay(owner.range(), "A3", why);
-            }
-        }
-    }
-
-    /// `owner`, whose value is `node`, changes in place.
-    pub(super) fn mutate(&self, owner: &'a Expr, node: Node, effects: &mut Effects<'a>) {
-        match owner {
-            Expr::Name(name) if self.fresh.contains(name.id.as_str()) => {
-                effects.own.push((node, name.id.as_str()));
-            }
-            _ => effects.mutates.push(node),
-        }
     }
 
     /// A new object that holds what is in `inside`.
@@ -544,26 +335,5 @@ impl<'a> Walker<'a, '_> {
                 self.interpolated(nested, effects);
             }
         }
-    }
-}
-
-fn is_scalar_type(kind: &Type) -> bool {
-    matches!(
-        kind,
-        Type::Integer | Type::Number | Type::Text | Type::Boolean
-    )
-}
-
-/// `prices.items()`, sorted or not.
-fn gives_entries(items: &Expr) -> bool {
-    let Expr::Call(call) = items else {
-        return false;
-    };
-    match &*call.func {
-        Expr::Attribute(attribute) => attribute.attr.as_str() == "items",
-        Expr::Name(name) if matches!(name.id.as_str(), "sorted" | "list" | "reversed") => {
-            call.arguments.args.first().is_some_and(gives_entries)
-        }
-        _ => false,
     }
 }
