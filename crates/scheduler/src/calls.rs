@@ -52,6 +52,7 @@ impl Scheduler {
             return;
         };
         let priority = self.arrive(issued.call);
+        self.note_call(issued.call.task, function);
         let waits_for = self.wait_for(&issued);
         let call = Call {
             function,

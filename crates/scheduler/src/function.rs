@@ -7,6 +7,7 @@ use dice_model::{DeviceType, Effect, FunctionSpec, Timestamp};
 
 use crate::Profile;
 use crate::fleet::{ClassIndex, DeviceIndex, Rank};
+use crate::followers::Followers;
 use crate::queue::Queue;
 
 /// Place in [`crate::Scheduler`]'s list of functions; never given to another one.
@@ -40,6 +41,7 @@ pub(crate) struct Function {
     pub(crate) waiting_timer: bool,
     /// By when the first plan since `waiting_since` means to have granted it something, at the latest.
     pub(crate) promised: Option<Timestamp>,
+    pub(crate) followers: Followers,
     /// In the list of functions whose queue is to be looked at.
     pub(crate) dirty: bool,
     /// Most memory that a worker has ever said it holds.
@@ -73,6 +75,7 @@ impl Function {
             waiting_since: Timestamp::ZERO,
             waiting_timer: false,
             promised: None,
+            followers: Followers::default(),
             dirty: false,
             measured_bytes: 0,
             learned: Vec::new(),

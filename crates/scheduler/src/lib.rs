@@ -8,6 +8,7 @@ mod calls;
 mod dispatch;
 mod event;
 mod fleet;
+mod followers;
 mod function;
 mod leases;
 mod models;

@@ -88,6 +88,16 @@ impl Scheduler {
         }
     }
 
+    /// Ahead of the first call, so only where memory is free.
+    pub(crate) fn place_expected(&mut self) {
+        while let Some(index) = self.expected.pop() {
+            let function = self.function(index);
+            if function.copies() == 0 && function.queue.is_empty() && self.may_load(index) {
+                let _ = self.place(index, Evict::Nothing) || self.place_beside_lease(index);
+            }
+        }
+    }
+
     pub(crate) fn may_load(&self, index: FunctionIndex) -> bool {
         let function = self.function(index);
         function.offered && function.retry_at.is_none_or(|at| at <= self.now)

@@ -68,6 +68,9 @@ pub(crate) trait Policy: std::fmt::Debug + Send {
     /// Are few devices planned for, instead of each one taking what is next?
     fn plans(&self) -> bool;
 
+    /// Is a model loaded before its first call, where tasks so far say that it will come?
+    fn warms(&self) -> bool;
+
     /// May a model that is in use make room for one that waits and has no device at all?
     fn swaps(&self, swap: &Swap) -> bool;
 }

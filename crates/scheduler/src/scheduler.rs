@@ -38,6 +38,8 @@ pub struct Scheduler {
     pub(crate) starving: BTreeSet<FunctionIndex>,
     /// Functions whose queue or devices have changed since the last drain.
     pub(crate) dirty: Vec<FunctionIndex>,
+    /// Functions that running tasks are likely to call next.
+    pub(crate) expected: Vec<FunctionIndex>,
     /// Devices that have become idle since the last drain.
     pub(crate) freed: Vec<DeviceIndex>,
     /// Something has happened since the last drain.
@@ -62,6 +64,7 @@ impl Scheduler {
             hungry: BTreeSet::new(),
             starving: BTreeSet::new(),
             dirty: Vec::new(),
+            expected: Vec::new(),
             freed: Vec::new(),
             stirred: true,
             actions: Vec::new(),
@@ -125,12 +128,12 @@ impl Scheduler {
     }
 
     fn decide(&mut self) {
-        if self.follow_plan() {
-            return;
+        if !self.follow_plan() {
+            self.swap_models();
+            self.grant_all();
+            self.place_models();
         }
-        self.swap_models();
-        self.grant_all();
-        self.place_models();
+        self.place_expected();
     }
 
     /// When to say [`Event::Tick`] at the latest, if nothing else happens. Ask after draining.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dice_model::{CallRef, LeaseId, TaskId};
 use rustc_hash::FxHashMap;
 
+use crate::function::FunctionIndex;
 use crate::timers::Timer;
 use crate::{Action, Scheduler};
 
@@ -24,6 +25,8 @@ pub(crate) struct Task {
     pub(crate) stage: Stage,
     /// Its calls without an end.
     pub(crate) calls: BTreeSet<u32>,
+    /// Each function that it has called, once.
+    pub(crate) called: Vec<FunctionIndex>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,7 @@ impl Tasks {
                 order,
                 stage,
                 calls,
+                called: Vec::new(),
             },
         );
         true

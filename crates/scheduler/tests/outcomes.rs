@@ -498,3 +498,28 @@ fn a_load_that_failed_is_tried_elsewhere() {
     });
     assert_eq!(desk.pass(Duration::from_secs(1)), ["load f m/0"]);
 }
+
+/// What followed in earlier tasks is loaded before it is called, if there is room.
+#[test]
+fn the_next_function_of_a_program_is_loaded_ahead() {
+    let mut desk = Desk::new();
+    for name in ["f", "g"] {
+        desk.offer(name, Effect::Pure, false, 1, 4);
+    }
+    let issued = |task, number, name: &str| {
+        let task = TaskId(task);
+        let call = CallRef { task, call: number };
+        Event::CallIssued(IssuedCall::new(call, FunctionId::new(name)))
+    };
+    for task in 1..=2 {
+        desk.tell(issued(task, 0, "f"));
+        desk.tell(issued(task, 1, "g"));
+        desk.tell(Event::TaskEnded { task: TaskId(task) });
+    }
+    desk.tell(Event::NodeLost(NodeId("n".into())));
+    desk.tell(Event::NodeJoined(node("n")));
+    let said = desk.tell(issued(3, 0, "f"));
+    assert_eq!(said, ["load f n/0", "load g n/0"]);
+    assert_eq!(desk.loaded("g", "n/0"), [""; 0]);
+    assert_eq!(desk.loaded("f", "n/0"), ["lease-1 n/0 3.0#1"]);
+}

@@ -28,6 +28,10 @@ impl Policy for Dice {
         true
     }
 
+    fn warms(&self) -> bool {
+        true
+    }
+
     fn swaps(&self, swap: &Swap) -> bool {
         swap.waited >= swap.load * LOADS_EARNED
     }

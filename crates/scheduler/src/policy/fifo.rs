@@ -18,6 +18,10 @@ impl Policy for Fifo {
         false
     }
 
+    fn warms(&self) -> bool {
+        false
+    }
+
     fn swaps(&self, swap: &Swap) -> bool {
         swap.comes_first
     }
