@@ -9,11 +9,11 @@ from collections.abc import Callable
 from types import BuiltinMethodType, GeneratorType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+from hermod.testing.ideal.activations import Activations, Pending, is_traced
 from hermod.testing.ideal.build import PENDING
 from hermod.testing.ideal.iteration import Spy
 from hermod.testing.ideal.scopes import MUTATORS
 from hermod.testing.ideal.shadows import ATOMS
-from hermod.testing.ideal.values import Pending, Values, is_traced
 
 #: A value and what it carries.
 Given = tuple[Any, int]
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     self_tags: int
 
 
-class Calls(Values):
+class Calls(Activations):
     """Of the program's own functions, of classes, of code of others."""
 
     def hermod_call(self, name: str, /, **arguments: Any) -> Any:

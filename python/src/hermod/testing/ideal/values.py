@@ -1,15 +1,12 @@
-"""Operators, parts, literals, functions of the program: what an expression's value carries."""
+"""Operators, parts, literals: what an expression's value carries."""
 
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field
 from typing import Any
 
-from hermod.testing.ideal.build import PENDING
 from hermod.testing.ideal.issue import Issue
 from hermod.testing.ideal.shadows import ATOMS
-from hermod.testing.ideal.state import Frame
 
 OPERATORS: dict[str, Any] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -25,14 +22,6 @@ OPERATORS: dict[str, Any] = {
     "u+": operator.pos, "u-": operator.neg, "~": operator.invert, "not": operator.not_,
 }  # fmt: skip
 CONVERSIONS: dict[int, Any] = {-1: lambda value: value, 115: str, 114: repr, 97: ascii}
-
-
-@dataclass(slots=True)
-class Pending:
-    """What the arguments of a call of one of the program's functions carry."""
-
-    positional: list[int] = field(default_factory=list)
-    keywords: dict[str, int] = field(default_factory=dict)
 
 
 class Values(Issue):
@@ -247,85 +236,3 @@ class Values(Issue):
             self.collected |= collected
         self.t = joined
         return "".join(made)
-
-    # Functions of the program.
-
-    def enter(self, pending: Pending | None, spec: Any) -> Frame:
-        """A function begins: its parameters carry what its arguments do."""
-        frame = Frame(self.frame, self.c, len(self.stack), native=pending is None)
-        positional, keyword, star, stars = spec
-        count = len(positional) + len(keyword) + star + stars
-        if pending is None:
-            frame.tags = [self.ambient] * count
-        else:
-            given = pending.positional
-            named = pending.keywords
-            frame.tags = [
-                given[place] if place < len(given) else named.get(name, 0)
-                for place, name in enumerate(positional)
-            ]
-            frame.tags += [named.get(name, 0) for name in keyword]
-            if star:
-                frame.tags.append(_union(given[len(positional) :]))
-            if stars:
-                others = set(named) - {*positional, *keyword}
-                frame.tags.append(_union(named[name] for name in others))
-        self.frame = frame
-        return frame
-
-    def argument(self, frame: Frame, place: int) -> int:
-        return frame.tags[place]
-
-    def returned(self, value: Any, tags: int) -> Any:
-        self.t = tags | self.c
-        if self.frame.native:
-            self.collected |= self.whole(value, self.t)
-        return value
-
-    def leave(self, frame: Frame) -> None:
-        """By any way: raising, too, decides about what follows."""
-        for tags in frame.prevented.values():
-            self.unsafe &= ~tags
-        del self.stack[frame.depth :]
-        if frame.previous:
-            self.frame = frame.previous
-        self.c = frame.control | self.raises
-
-    def leave_with(self, frame: Frame, *parts: Any) -> Any:
-        """A lambda ends."""
-        value = self.returned(*parts[-2:])
-        self.leave(frame)
-        return value
-
-    def yielded(self, frame: Frame, value: Any, tags: int) -> Any:
-        frame.control, kept = self.c, frame.control
-        self.t = tags | self.c
-        if frame.previous:
-            self.frame = frame.previous
-        self.c = kept | self.raises
-        return value
-
-    def resumed(self, frame: Frame, value: Any) -> Any:
-        """A generator goes on where it was."""
-        frame.previous = self.frame
-        self.frame = frame
-        frame.control, self.c = self.c, frame.control | self.c
-        self.t = 0
-        return value
-
-    def delegate(self, _: Frame, value: Any, tags: int) -> Any:
-        """`yield from`"""
-        return self.tagged(self.walk(value, tags))
-
-
-def is_traced(function: Any) -> bool:
-    """Whether it is one of the program's own, and takes what its arguments carry."""
-    defaults = getattr(function, "__kwdefaults__", None)
-    return isinstance(defaults, dict) and PENDING in defaults
-
-
-def _union(tags: Any) -> int:
-    joined = 0
-    for one in tags:
-        joined |= one
-    return joined
