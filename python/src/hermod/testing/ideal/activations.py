@@ -52,6 +52,7 @@ class Activations(Values):
         self.t = tags | self.c
         if self.frame.native:
             self.collected |= self.whole(value, self.t)
+        self.left_attempts(0)
         return value
 
     def leave(self, frame: Frame) -> None:

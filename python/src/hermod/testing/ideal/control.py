@@ -32,6 +32,7 @@ class Loop:
     control: int
     left: dict[Exits, int]
     prevented: dict[Exits, int]
+    attempts: int
     tags: int = 0
     #: What it walks along, if that can be looked at again, and how far it came.
     items: Any = ()
@@ -151,7 +152,7 @@ class Control(State):
 
     def open_loop(self, _exits: int) -> Loop:
         frame = self.frame
-        made = Loop(self.c, frame.left, frame.prevented)
+        made = Loop(self.c, frame.left, frame.prevented, len(frame.attempts))
         keep: dict[Exits, int] = {
             way: tags for way, tags in frame.left.items() if way is Exits.RETURN
         }
@@ -161,6 +162,7 @@ class Control(State):
     def step(self, loop: Loop) -> Loop:
         """The next iteration hangs on how the earlier ones did not leave."""
         frame = self.frame
+        self.left_attempts(loop.attempts)
         frame.left.pop(Exits.CONTINUE, None)
         self.unsafe &= ~frame.prevented.pop(Exits.CONTINUE, 0)
         self.recompute(loop.control | loop.tags)
@@ -176,6 +178,7 @@ class Control(State):
 
     def close_loop(self, loop: Loop) -> None:
         frame = self.frame
+        self.left_attempts(loop.attempts)
         loop.tags |= frame.left.get(Exits.BREAK, 0)
         self.unsafe &= ~frame.prevented.get(Exits.CONTINUE, 0)
         self.unsafe &= ~frame.prevented.get(Exits.BREAK, 0)
@@ -210,7 +213,13 @@ class Control(State):
         self.risk = 0
         if handled:
             self.raises = 0
+        self.frame.attempts.append(made)
         return made
+
+    def left_attempts(self, depth: int) -> None:
+        """`return`, `break` or `continue` in a body: it came to its end, as far as it is tried."""
+        while len(self.frame.attempts) > depth:
+            self.close_try(self.frame.attempts[-1])
 
     def open_with(self, value: Any, tags: int) -> Try:
         suppressed = (
@@ -232,6 +241,8 @@ class Control(State):
     def caught(self, attempt: Try, error: BaseException) -> None:
         """A handler begins: it hangs on the failure."""
         attempt.failed = True
+        attempts = attempt.frame.attempts
+        del attempts[attempts.index(attempt) + 1 :]
         attempt.tags |= self.raises | self.risk | (self.unsafe & ~attempt.unsafe)
         self.frame = attempt.frame
         del self.stack[attempt.depth :]
@@ -248,6 +259,8 @@ class Control(State):
         self.recompute(attempt.control)
 
     def close_try(self, attempt: Try) -> None:
+        if attempt in self.frame.attempts:
+            del self.frame.attempts[self.frame.attempts.index(attempt) :]
         del self.stack[attempt.depth :]
         if attempt.unsafe_at_finally is not None:
             self.unsafe |= attempt.unsafe_at_finally

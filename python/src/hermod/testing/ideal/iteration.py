@@ -63,10 +63,10 @@ class Iteration(Control):
         if isinstance(items, (list, tuple)) and type(items).__iter__ in _BY_POSITION:
             return self._walk_list(items, tags)
         if isinstance(items, dict) and type(items).__iter__ is dict.__iter__:
-            return self._walk_view(items, items, "keys", tags)
+            return self._walk_view(iter(items), items, "keys", tags)
         if type(items) in VIEWS:
             mapping = self.shadows.viewed(items)
-            return self._walk_view(items, mapping, VIEWS[type(items)], tags)
+            return self._walk_view(iter(items), mapping, VIEWS[type(items)], tags)
         if isinstance(items, WHOLE):
             whole = tags | self.shadows.length(items)
             return ((value, whole, whole) for value in items)
@@ -80,7 +80,9 @@ class Iteration(Control):
             yield items[at], own | length, length
             at += 1
 
-    def _walk_view(self, items: Any, mapping: Any, kind: str, tags: int) -> Iterator[Step]:
+    def _walk_view(
+        self, items: Iterator[Any], mapping: Any, kind: str, tags: int
+    ) -> Iterator[Step]:
         shadows = self.shadows
         for item in items:
             length = tags | shadows.length(mapping)

@@ -55,15 +55,16 @@ class Iterators(Calls):
 
     def _enumerate(self, given: list[Given], keywords: Keywords) -> Any:
         first = given[1] if len(given) > 1 else keywords.get("start", (0, 0))
+        iter(given[0][0])
+        walk = self.walk(*given[0])
 
         def steps() -> Any:
             at, at_tags = first
-            for value, own, length in self.walk(*given[0]):
+            for value, own, length in walk:
                 item = self.shadows.set_items((at, value), [at_tags, own])
                 yield item, length, length
                 at += 1
 
-        iter(given[0][0])
         return self._iterator(steps())
 
     def _zip(self, given: list[Given], _: Keywords) -> Any:

@@ -22,6 +22,8 @@ class Frame:
     left: dict[Exits, int] = field(default_factory=dict)
     #: Calls whose failure would have left by a handler's exit (E2).
     prevented: dict[Exits, int] = field(default_factory=dict)
+    #: Its `try` and `with` on their way.
+    attempts: list[Any] = field(default_factory=list)
 
     def tests(self) -> int:
         """What now hangs on not having left."""
