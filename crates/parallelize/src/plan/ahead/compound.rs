@@ -151,7 +151,8 @@ impl<'a> Slicer<'a, '_> {
         let mut held: HashSet<&'a str> = HashSet::new();
         for item in &with.items {
             let names = names_in(&item.context_expr);
-            if names.iter().any(|name| bounds_time(name)) {
+            let decides = !self.is_of_a_library(&item.context_expr);
+            if decides || called(&item.context_expr).is_some_and(bounds_time) {
                 return self.leave_out(statement, out);
             }
             held.extend(
@@ -184,6 +185,23 @@ impl<'a> Slicer<'a, '_> {
         }
         self.fallible = true;
         self.block(&with.body, out)
+    }
+
+    /// A manager of the program's own may raise on a test when it is entered (E3), and change anything.
+    fn is_of_a_library(&self, manager: &Expr) -> bool {
+        let Expr::Call(call) = manager else {
+            return false;
+        };
+        let mut function = &*call.func;
+        while let Expr::Attribute(attribute) = function {
+            function = &attribute.value;
+        }
+        let module = self.program.module;
+        function.as_name_expr().is_some_and(|name| {
+            let name = name.id.as_str();
+            !self.facts.locals.contains(name)
+                && (module.imports(name) || name == "open" && !module.binds(name))
+        })
     }
 
     pub(super) fn choice(
@@ -241,6 +259,15 @@ impl<'a> Slicer<'a, '_> {
 }
 
 /// `asyncio.timeout` and its like: what is inside stays in place (A3).
+/// `timeout` in `asyncio.timeout(1)`.
+fn called(expression: &Expr) -> Option<&str> {
+    match &*expression.as_call_expr()?.func {
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        Expr::Name(name) => Some(name.id.as_str()),
+        _ => None,
+    }
+}
+
 fn bounds_time(name: &str) -> bool {
     [
         "timeout",

@@ -53,6 +53,12 @@ fn inside<'a>(mut node: Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> Node
 
 /// The calls of a turn that need nothing from the turn before, if a turn is not left on a test.
 fn independent<'a>(body: &[Node<'a>], header: &Names<'a>) -> Option<Vec<Node<'a>>> {
+    let walked_changes = body
+        .iter()
+        .any(|node| !node.all_changes().is_disjoint(header));
+    if walked_changes {
+        return None; // the items are not what they were when the loop began
+    }
     let mut tainted = carried(body, header);
     let mut kept = Vec::new();
     if body

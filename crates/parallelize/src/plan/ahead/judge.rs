@@ -70,7 +70,10 @@ impl<'a> Judge<'a, '_, '_> {
                 Some(())
             }
             Expr::Call(call) => self.call(call),
-            Expr::Attribute(attribute) => self.value(&attribute.value),
+            Expr::Attribute(attribute) => {
+                self.object_of_the_module(&attribute.value)?;
+                self.value(&attribute.value)
+            }
             Expr::Subscript(subscript) => {
                 if self.slicer.program.module.has_default_dicts && !self.is_plain(&subscript.value)
                 {
@@ -117,6 +120,20 @@ impl<'a> Judge<'a, '_, '_> {
                 self.comprehension(&dict.generators, &parts)
             }
             _ => expression.is_literal_expr().then_some(()),
+        }
+    }
+
+    /// The name of a class or an object may be constant, its attributes need not be.
+    fn object_of_the_module(&mut self, object: &'a Expr) -> Option<()> {
+        let Expr::Name(name) = object else {
+            return Some(());
+        };
+        let (name, module) = (name.id.as_str(), self.slicer.program.module);
+        let facts = self.slicer.facts;
+        let here = self.is_local(name) || facts.outer.contains(name);
+        match here || module.imports(name) || !module.binds(name) {
+            true => Some(()),
+            false => self.reads_globals(),
         }
     }
 

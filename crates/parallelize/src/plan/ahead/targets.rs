@@ -153,6 +153,9 @@ impl<'a> Slicer<'a, '_> {
             return;
         };
         self.targets(&generator.iter, out);
+        if hands_on(generators, parts) {
+            return;
+        }
         let targets = target_names(&generator.target);
         let clash = targets.iter().any(|name| self.facts.locals.contains(name));
         let Some(needs) = self
@@ -208,6 +211,13 @@ impl<'a> Slicer<'a, '_> {
         let made = node(Kind::If(vec![branch]), needs);
         out.push(made);
     }
+}
+
+/// Does an item's `:=` hand something on to the next?
+fn hands_on(generators: &[Comprehension], parts: &[&Expr]) -> bool {
+    let tests = generators.iter().flat_map(|generator| &generator.ifs);
+    let mut inside = tests.chain(parts.iter().copied());
+    inside.any(|expression| !walrus_names(expression).is_empty())
 }
 
 /// Does it await anything?
