@@ -43,10 +43,10 @@ impl Scheduler {
         let Some(courses) = plan::best(&machines, &works) else {
             return false;
         };
-        self.promise(&scene, &courses);
         for (&device, steps) in scene.devices.iter().zip(&courses) {
             self.take_steps(&scene, device, steps);
         }
+        self.promise(&scene, &courses);
         for index in scene.functions {
             if !self.function(index).queue.is_empty() {
                 self.mark_dirty(index);
@@ -64,6 +64,11 @@ impl Scheduler {
         let few = (1..=MOST_DEVICES).contains(&devices)
             && (1..=MOST_FUNCTIONS).contains(&self.hungry.len());
         if !few {
+            return false;
+        }
+        // Then nothing can be granted, and what to load beside a lease was planned with that lease.
+        let mut placed = self.hungry.iter().map(|&index| self.function(index));
+        if self.fleet.idle_devices() == 0 && placed.all(|function| function.copies() > 0) {
             return false;
         }
         let mut classes = self.fleet.devices().map(|(_, device)| device.class);
@@ -86,12 +91,16 @@ impl Scheduler {
     fn promise(&mut self, scene: &Scene, courses: &[Vec<Step>]) {
         for (slot, &index) in scene.functions.iter().enumerate() {
             let steps = courses.iter().flatten();
-            let begins = steps
-                .filter(|step| step.function == slot)
-                .map(|step| step.begins);
-            let Some(begins) = begins.min() else { continue };
+            let steps = steps.filter(|step| step.function == slot);
+            let later = steps.clone().map(|step| step.begins).filter(|&at| at > 0);
+            // If all have begun, what is left of them begins before they end.
+            let next = later.min().or_else(|| steps.map(|step| step.ends).min());
+            let Some(next) = next else { continue };
+            if self.function(index).queue.is_empty() {
+                continue;
+            }
             if self.function(index).promised.is_none() {
-                let patience = Duration::from_nanos(begins) * 2 + WORTH_PLANNING;
+                let patience = Duration::from_nanos(next) * 2 + WORTH_PLANNING;
                 let promised = self.now + patience;
                 self.function_mut(index).promised = Some(promised);
                 self.timers.set(promised, Timer::Promise(index));

@@ -7,7 +7,8 @@ use dice_model::{
     NodeSpec, Origin, Resources, TaskId, Timestamp,
 };
 use dice_scheduler::{
-    Action, CallEnd, Event, History, IssuedCall, Options, PolicyName, Profile, Scheduler,
+    Action, CallEnd, DeviceProfile, Event, History, IssuedCall, Options, PolicyName, Profile,
+    Scheduler,
 };
 
 /// A scheduler whose node has one device of 10 bytes, with actions as short texts.
@@ -32,6 +33,22 @@ fn node(name: &str) -> NodeSpec {
             kind: "cpu".into(),
             memory_bytes: 10,
         }],
+    }
+}
+
+fn spec(name: &str, effect: Effect, idempotent: bool, batch: u32, memory: u64) -> FunctionSpec {
+    FunctionSpec {
+        id: FunctionId::new(name),
+        version: Digest::of(b"1"),
+        effect,
+        state: None,
+        idempotent,
+        resources: Resources {
+            gpu_memory_bytes: memory,
+            max_batch_size: batch,
+            concurrency: 1,
+        },
+        origin: Origin::Real,
     }
 }
 
@@ -84,22 +101,15 @@ impl Desk {
     }
 
     fn offer(&mut self, name: &str, effect: Effect, idempotent: bool, batch: u32, memory: u64) {
-        self.tell(Event::FunctionOffered {
-            function: FunctionSpec {
-                id: FunctionId::new(name),
-                version: Digest::of(b"1"),
-                effect,
-                state: None,
-                idempotent,
-                resources: Resources {
-                    gpu_memory_bytes: memory,
-                    max_batch_size: batch,
-                    concurrency: 1,
-                },
-                origin: Origin::Real,
-            },
-            profile: Profile::default(),
-        });
+        let function = spec(name, effect, idempotent, batch, memory);
+        let profile = Profile::default();
+        self.tell(Event::FunctionOffered { function, profile });
+    }
+
+    /// A pure function of 4 bytes that takes one call at a time.
+    fn offer_with(&mut self, name: &str, profile: Profile) {
+        let function = spec(name, Effect::Pure, false, 1, 4);
+        self.tell(Event::FunctionOffered { function, profile });
     }
 
     fn told(&mut self, events: Vec<Event>) -> Vec<String> {
@@ -522,4 +532,54 @@ fn the_next_function_of_a_program_is_loaded_ahead() {
     assert_eq!(said, ["load f n/0", "load g n/0"]);
     assert_eq!(desk.loaded("g", "n/0"), [""; 0]);
     assert_eq!(desk.loaded("f", "n/0"), ["lease-1 n/0 3.0#1"]);
+}
+
+/// Two devices have the model, and one takes ten times as long.
+fn fast_and_slow() -> Desk {
+    let mut desk = Desk::new();
+    desk.tell(Event::NodeLost(NodeId("n".into())));
+    for name in ["fast", "slow"] {
+        let mut node = node(name);
+        node.devices[0].kind = name.into();
+        desk.tell(Event::NodeJoined(node));
+    }
+    let device = |name: &str, milliseconds| DeviceProfile {
+        device: name.into(),
+        load: Duration::from_secs(1),
+        batches: vec![(1, Duration::from_millis(milliseconds))],
+    };
+    desk.offer_with(
+        "f",
+        Profile {
+            devices: vec![device("fast", 10), device("slow", 100)],
+        },
+    );
+    desk.loaded("f", "fast/0");
+    desk.loaded("f", "slow/0");
+    desk
+}
+
+#[test]
+fn a_call_waits_for_a_fast_device_that_is_busy_if_it_ends_sooner_there() {
+    let mut desk = fast_and_slow();
+    assert_eq!(desk.issue(0..2), ["lease-1 fast/0 1.0#1"]);
+    desk.pass(Duration::from_millis(10));
+    let said = desk.ends(1, &[(0, CallEnd::Finished)]);
+    assert_eq!(said, ["lease-2 fast/0 1.1#1"]);
+}
+
+/// The fast one does not come back: a promise that is not kept ends the waiting.
+#[test]
+fn a_call_does_not_wait_for_a_device_that_hangs() {
+    let mut desk = fast_and_slow();
+    desk.issue(0..2);
+    assert_eq!(desk.pass(Duration::from_millis(20)), [""; 0]);
+    let wakes = desk.scheduler.next_wake();
+    assert_eq!(
+        wakes,
+        Some(Timestamp(44_000_000)),
+        "twice the plan's 20 ms, and 4"
+    );
+    let said = desk.pass(Duration::from_millis(24));
+    assert_eq!(said, ["lease-2 slow/0 1.1#1"]);
 }

@@ -37,6 +37,7 @@ pub(crate) struct Step {
     pub(crate) function: usize,
     pub(crate) units: u32,
     pub(crate) begins: u64,
+    pub(crate) ends: u64,
     /// It has to be loaded, and that begins at this time.
     pub(crate) loads_at: Option<u64>,
 }
@@ -111,6 +112,7 @@ impl Machine {
                 function,
                 units: amount,
                 begins,
+                ends: course.finish,
                 loads_at,
             });
             let resident = self.models[function].map(|model| model.bytes);
