@@ -113,8 +113,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) early: ScopeId,
     /// The innermost scope that may be open around it.
     pub(crate) early_around: Option<ScopeId>,
-    /// What runs ahead of its loop already, or of the elements of its comprehension.
-    pub(crate) moved: Vec<TextRange>,
+    /// What runs ahead of a loop already, or of the elements of a comprehension; and the loop.
+    pub(crate) moved: Vec<(TextRange, TextRange)>,
     /// How many `try` statements are around the place being planned.
     pub(crate) tries: usize,
 }

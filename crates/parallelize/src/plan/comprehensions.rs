@@ -33,7 +33,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 }
                 None => {
                     self.write_comprehension(statement, waiting);
-                    self.moved.push(range);
+                    self.moved.push((range, range));
                     self.planner.moved(
                         range,
                         "A1",

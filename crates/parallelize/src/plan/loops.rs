@@ -266,11 +266,12 @@ impl<'a> FunctionPlan<'a, '_> {
             return None;
         }
         let ahead = block.items[..prefix.length].iter();
-        self.moved.extend(ahead.flat_map(|item| match &item.kind {
+        let moved = ahead.flat_map(|item| match &item.kind {
             Kind::Statement(statement) => vec![statement.range()],
             Kind::Issue(issue) => issue.ranges.clone(),
             Kind::Awaited(..) => Vec::new(),
-        }));
+        });
+        self.moved.extend(moved.map(|range| (range, each.range())));
         self.note_loop(statement, &block, &prefix);
         Some(self.divide(each, targets, &block, &prefix))
     }

@@ -1,6 +1,6 @@
 //! Does a slice make any call sooner than the body would?
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, TextRange};
@@ -22,8 +22,14 @@ impl<'a> FunctionPlan<'a, '_> {
         order.block(stretch);
         let mut gains = Vec::new();
         for (range, function, needed) in needs.calls {
-            let moved = self.moved.iter().any(|other| other.contains_range(range));
-            let claimed = self.claimed.contains(&range.start().to_usize());
+            let around = order.loops.get(&range).map_or(&[][..], Vec::as_slice);
+            let ahead_of = |repeated: &TextRange| {
+                let mut moved = self.moved.iter();
+                moved.any(|(what, of)| of == repeated && what.contains_range(range))
+            };
+            let moved = !around.is_empty() && around.iter().all(ahead_of);
+            // In a loop, it has come to the front of its turn only.
+            let claimed = around.is_empty() && self.claimed.contains(&range.start().to_usize());
             let waits = order
                 .before
                 .iter()
@@ -46,7 +52,7 @@ impl<'a> FunctionPlan<'a, '_> {
 struct Needs<'a> {
     calls: Vec<(TextRange, &'a str, HashSet<TextRange>)>,
     /// What the value of a name needs.
-    names: std::collections::HashMap<&'a str, HashSet<TextRange>>,
+    names: HashMap<&'a str, HashSet<TextRange>>,
 }
 
 impl<'a> Needs<'a> {
@@ -127,6 +133,10 @@ struct Order {
     /// Awaits passed so far.
     passed: Vec<TextRange>,
     before: Vec<(TextRange, Vec<TextRange>)>,
+    /// The loops and comprehensions around the place being read.
+    around: Vec<TextRange>,
+    /// Those around each call.
+    loops: HashMap<TextRange, Vec<TextRange>>,
 }
 
 impl Order {
@@ -134,6 +144,14 @@ impl Order {
         statements
             .iter()
             .for_each(|statement| self.visit_stmt(statement));
+    }
+
+    /// Reads the body of a loop twice: a second turn waits for all of the first.
+    fn turns(&mut self, range: TextRange, mut body: impl FnMut(&mut Self)) {
+        self.around.push(range);
+        body(self);
+        body(self);
+        self.around.pop();
     }
 
     /// Ways that exclude each other do not wait for each other.
@@ -166,16 +184,13 @@ impl<'b> Visitor<'b> for Order {
                 self.visit_expr(&choice.subject);
                 self.ways(choice.cases.iter().map(|case| case.body.as_slice()));
             }
-            // A second turn waits for all of the first.
             Stmt::For(each) => {
                 self.visit_expr(&each.iter);
-                self.block(&each.body);
-                self.block(&each.body);
+                self.turns(each.range(), |order| order.block(&each.body));
                 self.block(&each.orelse);
             }
-            Stmt::While(_) => {
-                visitor::walk_stmt(self, statement);
-                visitor::walk_stmt(self, statement);
+            Stmt::While(repeat) => {
+                self.turns(repeat.range(), |order| visitor::walk_stmt(order, statement));
             }
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
             _ => visitor::walk_stmt(self, statement),
@@ -192,10 +207,12 @@ impl<'b> Visitor<'b> for Order {
                 visitor::walk_expr(self, expression);
                 self.before.push((wait.value.range(), self.passed.clone()));
                 self.passed.push(wait.value.range());
+                self.loops.insert(wait.value.range(), self.around.clone());
             }
             Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) => {
-                visitor::walk_expr(self, expression);
-                visitor::walk_expr(self, expression);
+                self.turns(expression.range(), |order| {
+                    visitor::walk_expr(order, expression);
+                });
             }
             _ => visitor::walk_expr(self, expression),
         }

@@ -104,7 +104,7 @@ impl<'a> Pruner<'a> {
                     .iter()
                     .any(|inner| inner.leaves() == Some(Leave::Return));
                 if !(ends && onward.more || self.is_needed(&body, onward))
-                    || never_ends(&test.text, &body)
+                    || never_ends(&node.reads, &body)
                 {
                     return None;
                 }
@@ -206,9 +206,14 @@ impl<'a> Pruner<'a> {
     }
 }
 
-/// `while True:` that nothing in the slice ends would never let go.
-fn never_ends(test: &str, body: &[Node<'_>]) -> bool {
-    let endless = matches!(test, "True" | "1");
+/// A loop whose test nothing in the slice changes, and that nothing in it leaves, would never let go: in
+/// the program an exception may end it.
+fn never_ends(test: &Names<'_>, body: &[Node<'_>]) -> bool {
+    let changes = |node: &Node<'_>| {
+        let touched = &node.all_binds() | &node.all_changes();
+        !touched.is_disjoint(test)
+    };
+    let endless = !body.iter().any(changes);
     let inner = |node: &Node<'_>| match &node.kind {
         Kind::Leave(leave) => *leave != Leave::Continue,
         _ => ends_loop(node),

@@ -157,7 +157,9 @@ impl<'a> Slicer<'a, '_> {
             return;
         }
         let targets = target_names(&generator.target);
-        let clash = targets.iter().any(|name| self.facts.locals.contains(name));
+        let clash = targets
+            .iter()
+            .any(|name| self.facts.locals.contains(name) && self.outside.contains(name));
         let Some(needs) = self
             .judge(&generator.iter)
             .filter(|_| !generator.is_async && !clash)
@@ -172,6 +174,10 @@ impl<'a> Slicer<'a, '_> {
         if body.is_empty() {
             return;
         }
+        // A variable of the function by that name is not the slice's any more.
+        let locals = &self.facts.locals;
+        let lost = targets.iter().filter(|name| locals.contains(*name));
+        self.unknown.extend(lost);
         let each = For {
             target: self.code(generator.target.range()),
             targets: targets.clone(),
