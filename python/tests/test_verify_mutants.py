@@ -17,6 +17,7 @@ EQUIVALENT = {
     ("what is abandoned prints", "continue_in_handler"): "the coroutine only starts the call",
     ("what is abandoned prints", "counter_first"): "the coroutine only starts the call",
     ("results are given back in another order", "dict_items"): "they are multiplied",
+    ("a failure is swallowed", "comprehension_variables"): "equal calls have failed above it",
     ("each item comes twice", "best_so_far"): "what is as good as the best is passed over",
 }
 PER_WAY = 10

@@ -29,15 +29,14 @@ def made(name: str) -> str | None:
     return None if text.startswith("(unchanged)") else text
 
 
-def test_most_loops_are_proved() -> None:
-    """All but loops that are started before their place, and a few that hang on aliases."""
+def test_nine_of_ten_loops_are_proved() -> None:
     found: Counter[str] = Counter()
     for path in PROGRAMS.glob("*.py"):
         distributed = made(path.stem)
         if distributed:
             obligations = ask(path.read_text(), distributed)
             found.update(one["status"] for one in obligations if one["kind"] == "loop")
-    assert found["proved"] >= 0.75 * found.total() > 50, found
+    assert found["proved"] >= 0.9 * found.total() > 50, found
 
 
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
@@ -109,6 +108,136 @@ def test_loops_that_may_not() -> None:
     check_loop("A6", items="iter(['a'])")
     check_loop("A5 `n` may be of the iteration before", prefix="n = n + 1")
     check_loop("A3 nothing is known about `later`", prefix="later()")
+
+
+EARLY = """
+async def main():
+    total = []
+    {first}
+    async with hermod.ahead() as early:
+        async def ask_about_text(text):
+            answer = await hermod.call({call})
+            return answer
+        answers_ahead = early.each(ask_about_text, {items})
+        {between}
+        async for answer in answers_ahead:
+            {body}
+    print(total)
+"""
+EARLY_SERIAL = """
+async def main():
+    total = []
+    {first}
+    {between}
+    for text in {items}:
+        answer = await hermod.call({call})
+        {body}
+    print(total)
+"""
+
+
+def check_early(
+    doubt: str | None,
+    first: str = 'words = ["a", "b"]',
+    call: str = '"classify", text=text',
+    items: str = "words",
+    between: str = 'print(await hermod.call("classify", text="c"))',
+    body: str = "print(answer)",
+) -> None:
+    """A loop that is started before `between`."""
+    parts = {"first": first, "call": call, "items": items, "between": between, "body": body}
+    obligations = ask(HEAD + EARLY_SERIAL.format(**parts), HEAD + EARLY.format(**parts))
+    (loop,) = [one for one in obligations if one["kind"] == "loop"]
+    if doubt is None:
+        assert loop["status"] == "proved", loop
+    else:
+        assert f"{loop['rule']} {loop['why']}".startswith(doubt), loop
+
+
+def test_loops_that_may_be_started_before_their_place() -> None:
+    check_early(None)
+    check_early(None, items='["a"]')
+    check_early(None, items="range(2)", call='"classify", text=f"{text}"')
+    check_early(None, items="zip(words, words)", call='"classify", text=f"{text}"')
+    check_early(None, between="total.append(1)")
+    check_early(None, between="hits = [1]; hits[0] = 2")
+    check_early(None, call='"list_tickets"', between="print()")
+
+
+def test_loops_that_may_not_be_started_before_their_place() -> None:
+    write = 'await hermod.call("close_ticket", ticket_id="x")'
+    check_early("A3 `words` is changed", between='words.append("c")')
+    check_early("A3 `words` is changed", between='words = ["c"]')
+    check_early("A3 `words` is changed", first='words = ["a"]; both = [words]',
+                between='both[0].append("c")')  # fmt: skip
+    check_early("A3 `n` is changed", first='words = ["a"]; n = ""', call='"classify", text=n',
+                between='n = await hermod.call("classify", text="c")')  # fmt: skip
+    check_early("A3 `other`, `words` may be", first="words = other = ['a']",
+                between="other.append('c'); words.append('c')", items='["a"]')  # fmt: skip
+    check_early("E2 it reads what is written", call='"list_tickets"', between=write)
+    check_early("E3 it hangs on `return`", between="if total: return")
+    check_early("E3 it hangs on `assert`", between="assert total")
+    check_early("A3 `words[0].split()` may fail", items="words[0].split()")
+    check_early("A3 `close_ticket` writes", call='"close_ticket", ticket_id=text')
+
+
+SCOPE = """
+async def main():
+    async with hermod.ahead() as early:
+        async def ask_about_text(text):
+            return await hermod.call("classify", text=text)
+        answers_ahead = early.each(ask_about_text, ["a", "b"])
+    async for answer in answers_ahead:
+        print(answer)
+"""
+
+
+def test_what_is_started_ends_with_its_scope() -> None:
+    serial = """
+async def main():
+    for text in ["a", "b"]:
+        answer = await hermod.call("classify", text=text)
+        print(answer)
+"""
+    statuses = {one["status"] for one in ask(HEAD + serial, HEAD + SCOPE)}
+    assert statuses == {"tested"}
+
+
+def test_what_has_several_names_is_changed_under_all_of_them() -> None:
+    def check(doubt: str, first: str, between: str) -> None:
+        check_early(doubt, first=first, between=between, items='["a"]',
+                    call='"classify", text=str(row)')  # fmt: skip
+
+    check("A3 `row` is changed", "row = []; rows = [row]", "rows[0].append(1)")
+    check("A3 `row` is changed", "row = []; rows = {}; rows['a'] = row", "rows['a'].append(1)")
+    check("A3 `row` is changed", "row = []; rows = []; rows.append(row)", "rows[0].append(1)")
+    check("A3 `row` is changed", "rows = [[]]; row = rows[0]", "rows[0].append(1)")
+    check("A3 `other` may be", "row = other = []", "other.append(1)")
+    check("A3 `one` may be", "row = []; rows = [row]", "for one in rows: one.append(1)")
+
+
+def test_what_a_helper_changes_is_not_changed_ahead() -> None:
+    head = (
+        HEAD
+        + """
+log = []
+async def note(text):
+    log.append(await hermod.call("classify", text=text))
+async def main():
+"""
+    )
+    serial = head + "    print(log)\n    await note('a')\n"
+    ahead = (
+        head
+        + """
+    async with hermod.ahead() as early:
+        note_call = early.start(note('a'))
+        print(log)
+        await note_call
+"""
+    )
+    (moved,) = [one for one in ask(serial, ahead) if one["kind"] == "call"]
+    assert moved["why"] == "it changes `log`"
 
 
 CALLS = """

@@ -4,27 +4,21 @@ the way of a proof, with the rule that asks for it."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hermod.testing.verify.aliases import together
 from hermod.testing.verify.binding import (
     bound_after,
     bound_at,
     first_use,
     read_too_early,
 )
-from hermod.testing.verify.harmless import (
-    PURE_BUILTINS,
-    Program,
-    base,
-    loaded,
-    names,
-    owned,
-    parameters,
-    stored,
-)
+from hermod.testing.verify.early import Block
+from hermod.testing.verify.harmless import Effects, Program, owned, parameters
 from hermod.testing.verify.kinds import Kinds
-from hermod.testing.verify.undo import Block, Loop, Moved, Prefetch
+from hermod.testing.verify.names import PURE_BUILTINS, base, loaded, names, stored
+from hermod.testing.verify.undo import Loop, Moved, Prefetch
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: Functions that take all items of what they are given when they are called.
@@ -65,18 +59,19 @@ class Claims:
         """Its values are dropped: all that counts is that nobody sees it."""
         own = owned(prefetch.body, set())
         effects = self._program.effects(prefetch.body, own)
-        if effects.in_place or effects.mutated:
-            return Doubt("A3", effects.in_place or f"it changes {_listed(effects.mutated)}")
+        changed = effects.mutated | _beyond(prefetch.body, effects.within)
+        if effects.in_place or changed:
+            return Doubt("A3", effects.in_place or f"it changes {_listed(changed)}")
         return None
 
     def _of_iteration(self, loop: Loop) -> Iterator[Doubt]:
-        prefix = loop.prefix
+        prefix = loop.runs
         own = frozenset(owned(prefix, set()) & stored(prefix))
         effects = self._program.effects(prefix, own)
         if effects.in_place:
             yield Doubt("A3", effects.in_place)
-        if effects.mutated:
-            yield Doubt("A3", f"it changes {_listed(effects.mutated)}")
+        if changed := effects.mutated | _beyond(prefix, effects.within):
+            yield Doubt("A3", f"it changes {_listed(changed)}")
         if effects.leaves:
             yield Doubt("E3", f"later iterations hang on {effects.leaves}")
         if not self._is_fixed(loop.items):
@@ -91,8 +86,8 @@ class Claims:
     def _of_loop(self, loop: Loop) -> Iterator[Doubt]:
         yield from self._of_iteration(loop)
         if loop.is_early:
-            yield Doubt("A3", "it is started before its place, beyond other statements")
-        prefix, body = loop.prefix, loop.body
+            yield from self._of_early(loop)
+        prefix, body = loop.runs, loop.body
         made = stored(prefix) | stored([loop.target])
         around = self._program.effects(body)
         inside = self._program.effects(prefix, frozenset(made))
@@ -101,11 +96,11 @@ class Claims:
         if inside.reads & around.writes or (inside.reads and "*" in around.writes):
             yield Doubt("E2", "the body writes what iterations read")
         reads = (loaded(prefix) - made) | loaded([loop.items]) | inside.looked_at
-        if changed := reads & (stored(body) | around.mutated):
+        if changed := reads & (stored(body) | self._changed(around)):
             yield Doubt("A3", f"the body changes {_listed(changed)}")
         if shared := around.mutated - self._owned - stored(prefix):
             yield Doubt("A3", f"{_listed(shared)} may be something that iterations look at")
-        yield from self._not_given_back(loop, made)
+        yield from self._not_given_back(loop, stored(loop.prefix) | stored([loop.target]))
         yield from self._unbound(loop, reads)
 
     def _not_given_back(self, loop: Loop, made: set[str]) -> Iterator[Doubt]:
@@ -113,8 +108,8 @@ class Claims:
         ends = bound_after(loop.prefix, frozenset(stored([loop.target])))
         if perhaps := (loop.given & made) - ends:
             yield Doubt("A5", f"{_listed(perhaps)} may not be bound")
-        inside = {id(name) for name in names([*loop.prefix, *loop.body])}
-        if used := kept & loaded(loop.body):
+        inside = {id(name) for name in names([*loop.prefix, *loop.awaits])}
+        if used := kept & loaded(loop.awaits):
             yield Doubt("A5", f"{_listed(used)} is not given back")
         here = _statement_at(self._body, loop.line)
         within = {id(name) for name in names([here])} if here else inside
@@ -157,6 +152,38 @@ class Claims:
                 return self._is_fixed(left) and self._is_fixed(right)
         return self._kinds.is_plain(items)
 
+    def _of_early(self, loop: Loop) -> Iterator[Doubt]:
+        """Its iterations run before what stands between its start and its place."""
+        whole: Block = [ast.Expr(loop.items), *loop.runs]
+        own = frozenset(stored(loop.runs) | stored([loop.target]))
+        itself = self._program.effects(whole, own)
+        if itself.in_place or itself.writes:
+            yield Doubt("A3", itself.in_place or "it writes")
+        if loop.on_branch:
+            yield Doubt("E3", "whether it is reached hangs on a test")
+        used = (loaded(loop.runs) - own) | loaded([loop.items])
+        yield from self._crosses(loop.between, itself, used)
+        if not loop.items_later:
+            if not self._kinds.is_certain_items(loop.items):
+                yield Doubt("A3", f"`{ast.unparse(loop.items)}` may fail before its place")
+            yield from self._bound_there([loop.items], loop.line)
+
+    def _changed(self, effects: Effects) -> set[str]:
+        """What is not as it was, under all of its names."""
+        return effects.mutated | together(self._body, effects.within)
+
+    def _crosses(self, between: Block, itself: Effects, used: set[str]) -> Iterator[Doubt]:
+        """What reads and looks at these things is done before these statements."""
+        crossed = self._program.effects(between)
+        if crossed.leaves:
+            yield Doubt("E3", f"it hangs on {crossed.leaves}")
+        if itself.reads & crossed.writes or (itself.reads and "*" in crossed.writes):
+            yield Doubt("E2", "it reads what is written before its place")
+        if changed := (used | itself.looked_at) & (stored(between) | self._changed(crossed)):
+            yield Doubt("A3", f"{_listed(changed)} is changed before its place")
+        if shared := crossed.mutated - self._owned:
+            yield Doubt("A3", f"{_listed(shared)} may be something that its arguments hold")
+
     def _of_moved(self, moved: Moved) -> Iterator[Doubt]:
         call, between = moved.call, moved.between
         if moved.on_branch:
@@ -166,16 +193,9 @@ class Claims:
             yield Doubt("E2", "it writes, or nothing is known about it")
         if itself.in_place:
             yield Doubt("A3", itself.in_place)
-        crossed = self._program.effects(between)
-        if crossed.leaves:
-            yield Doubt("E3", f"it hangs on {crossed.leaves}")
-        if itself.reads & crossed.writes or (itself.reads and "*" in crossed.writes):
-            yield Doubt("E2", "it reads what is written before its place")
-        used = loaded([call]) | itself.looked_at
-        if changed := used & (stored(between) | crossed.mutated):
-            yield Doubt("A3", f"{_listed(changed)} is changed before its place")
-        if shared := crossed.mutated - self._owned:
-            yield Doubt("A3", f"{_listed(shared)} may be something that its arguments hold")
+        if itself.mutated:
+            yield Doubt("A3", f"it changes {_listed(itself.mutated)}")
+        yield from self._crosses(between, itself, loaded([call]))
         if _can_be_seen(between):
             yield from self._arguments(call)
 
@@ -185,11 +205,19 @@ class Claims:
         for argument in given:
             if not self._kinds.is_certain(argument):
                 yield Doubt("A3", f"`{ast.unparse(argument)}` may fail before its place")
+        yield from self._bound_there(given, call.lineno)
+
+    def _bound_there(self, given: Sequence[ast.expr], line: int) -> Iterator[Doubt]:
         local = loaded(given) & stored(self._body)
-        here = _statement_at(self._body, call.lineno)
+        here = _statement_at(self._body, line)
         bound = bound_at(self._body, here, frozenset(self._bound)) if here else frozenset()
         if here is not None and (perhaps := local - (bound or frozenset())):
             yield Doubt("A3", f"{_listed(perhaps)} may not be bound")
+
+
+def _beyond(body: Block, within: set[str]) -> set[str]:
+    """Names of others that may hold a part of what is changed in there."""
+    return together(body, within) - stored(body)
 
 
 def _can_be_seen(between: Block) -> bool:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hermod.testing.functions import Function
+from hermod.testing.verify.aliases import together
+from hermod.testing.verify.names import (
+    PURE_BUILTINS,
+    PURE_METHODS,
+    Nodes,
+    base,
+    loaded,
+    stored,
+)
 
-Nodes = Iterable[ast.AST]
-
-PURE_BUILTINS = frozenset({
-    "abs", "all", "any", "bool", "bytes", "chr", "dict", "divmod", "enumerate", "filter", "float",
-    "format", "frozenset", "int", "isinstance", "len", "list", "max", "min", "ord", "pow", "range",
-    "repr", "reversed", "round", "set", "sorted", "str", "sum", "suppress", "tuple", "zip",
-})  # fmt: skip
-PURE_METHODS = frozenset({
-    "capitalize", "casefold", "convert", "copy", "count", "crop", "difference", "endswith",
-    "find", "format", "get", "index", "intersection", "isalnum", "isalpha", "isdigit",
-    "islower", "isnumeric", "isspace", "issubset", "istitle", "isupper", "items", "join",
-    "keys", "ljust", "lower", "lstrip", "most_common", "partition", "removeprefix",
-    "removesuffix", "replace", "resize", "rfind", "rjust", "rotate", "rpartition", "rsplit",
-    "rstrip", "split", "splitlines", "startswith", "strip", "title", "transpose", "union",
-    "upper", "values", "zfill",
-})  # fmt: skip
 PURE_MODULES = frozenset(
     {"math", "json", "contextlib", "statistics", "Image", "textwrap", "string"}
 )
@@ -32,6 +24,8 @@ _FRESH_CALLS = frozenset({"list", "dict", "set", "sorted", "Counter", "defaultdi
                           "int", "float", "len", "sum", "round"})  # fmt: skip
 #: Values that cannot be changed, whoever else has them.
 _FIXED = (ast.Constant, ast.JoinedStr, ast.Compare)
+#: Stands for what another name holds too.
+_SHARED = ast.Name("_", ast.Load())
 
 
 @dataclass
@@ -46,6 +40,8 @@ class Effects:
     leaves: str | None = None
     #: Names that are changed in place, or bound in another scope.
     mutated: set[str] = field(default_factory=set)
+    #: Names of which a part is changed, as in `x[0].append(1)`: it may be a part of others too.
+    within: set[str] = field(default_factory=set)
     #: Names of the module that called functions look at.
     looked_at: set[str] = field(default_factory=set)
 
@@ -91,8 +87,11 @@ class Program:
             made = self.effects(body, own, returns=False)
             self._returns = before
             local = stored(body) | parameters(self.functions[name])
-            if made.mutated & local:
+            parts = together(body, made.within)
+            if made.mutated & local or parts & parameters(self.functions[name]):
                 made.keep(f"`{name}` changes what it is given")
+            made.mutated |= parts
+            made.within = set()
             made.leaves = _raises(body) or made.leaves
             made.mutated -= local
             made.looked_at |= loaded(body) - local
@@ -132,18 +131,22 @@ class Program:
                 ast.Subscript(ctx=ast.Store() | ast.Del())
                 | ast.Attribute(ctx=ast.Store() | ast.Del())
             ):
-                self._change(base(node), found, own)
+                self._change(node.value, found, own)
             case ast.Call():
                 self._call(node, found, own)
         inner = in_loop or isinstance(node, ast.For | ast.While)
         for child in ast.iter_child_nodes(node):
             self._look_at(child, found, own, in_loop=inner)
 
-    def _change(self, name: str | None, found: Effects, own: frozenset[str]) -> None:
+    def _change(self, what: ast.expr, found: Effects, own: frozenset[str]) -> None:
+        name = base(what)
         if name is None:
             found.keep("something without a name is changed")
-        elif name not in own:
+            return
+        if name not in own:
             found.mutated.add(name)
+        if not isinstance(what, ast.Name):
+            found.within.add(name)
 
     def _call(self, node: ast.Call, found: Effects, own: frozenset[str]) -> None:
         match node.func:
@@ -169,7 +172,7 @@ class Program:
             case ast.Attribute(attr=name) if name in PURE_METHODS:
                 pass
             case ast.Attribute(value=receiver) if (base(receiver) or "") not in self._modules:
-                self._change(base(receiver), found, own)
+                self._change(receiver, found, own)
             case _:
                 found.keep(f"nothing is known about `{ast.unparse(node.func)}`")
                 found.mutated |= loaded(node.args) | loaded(node.keywords)
@@ -192,52 +195,11 @@ class Program:
         found.reads |= summary.reads
         found.writes |= summary.writes
         found.mutated |= summary.mutated
+        found.within |= summary.mutated
         found.looked_at |= summary.looked_at
         if summary.in_place:
             found.keep(summary.in_place)
         found.leaves = found.leaves or summary.leaves
-
-
-def base(node: ast.AST) -> str | None:
-    """The name at the root of `name.a[b].c(…)`."""
-    while True:
-        match node:
-            case ast.Name(id=name):
-                return name
-            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Call(func=inner):
-                node = inner
-            case _:
-                return None
-
-
-def names(nodes: Nodes) -> Iterator[ast.Name]:
-    """All names, in no order."""
-    for one in nodes:
-        for node in ast.walk(one):
-            if isinstance(node, ast.Name):
-                yield node
-
-
-def loaded(nodes: Nodes) -> set[str]:
-    """What is looked at."""
-    return {name.id for name in names(nodes) if isinstance(name.ctx, ast.Load)}
-
-
-def stored(nodes: Nodes) -> set[str]:
-    """What is bound, handlers' names among it."""
-    nodes = list(nodes)
-    found = {name.id for name in names(nodes) if isinstance(name.ctx, ast.Store)}
-    handlers = (node for one in nodes for node in ast.walk(one))
-    for node in handlers:
-        match node:
-            case (
-                ast.ExceptHandler(name=str() as name)
-                | ast.MatchAs(name=str() as name)
-                | ast.MatchStar(name=str() as name)
-                | ast.MatchMapping(rest=str() as name)
-            ):
-                found.add(name)
-    return found
 
 
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
@@ -255,8 +217,9 @@ def owned(body: list[ast.stmt], excluded: set[str]) -> frozenset[str]:
         for node in ast.walk(one):
             match node:
                 case ast.Assign(targets=targets, value=value):
+                    alone = len(targets) == 1 or isinstance(value, _FIXED)
                     for target in targets:
-                        _note(target, value, values)
+                        _note(target, value if alone else _SHARED, values)
                 case ast.AnnAssign(target=target, value=ast.expr() as value):
                     _note(target, value, values)
     single = stored(body) - excluded
@@ -273,8 +236,9 @@ def _note(target: ast.expr, value: ast.expr, values: dict[str, list[ast.expr]]) 
             for one, other in zip(ones, others, strict=True):
                 _note(one, other, values)
         case ast.Tuple(elts=ones), _:
+            parts = value if isinstance(value, ast.Await) else _SHARED
             for one in ones:
-                _note(one, value, values)
+                _note(one, parts, values)
 
 
 def is_fresh(value: ast.expr) -> bool:

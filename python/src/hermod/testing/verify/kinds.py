@@ -94,6 +94,20 @@ class Kinds:
                 return self.is_certain(argument) and self.kind(node) is not None
         return False
 
+    def is_certain_items(self, node: ast.expr) -> bool:
+        """Can these not fail, nor walking along them?"""
+        match node:
+            case ast.Call(func=ast.Name(id="range"), args=args, keywords=[]):
+                return len(args) < 3 and all(self.kind(one) == _INTEGER and self.is_certain(one)
+                                             for one in args)  # fmt: skip
+            case ast.Call(
+                func=ast.Name(id="zip" | "enumerate" | "list" | "reversed"),
+                args=[*args],
+                keywords=[],
+            ):
+                return all(map(self.is_certain_items, args))
+        return self.is_certain(node) and self.is_plain(node)
+
     def is_plain(self, node: ast.expr) -> bool:
         """Is it a list, a text or a dictionary, and no iterator?"""
         kind = self.kind(node)

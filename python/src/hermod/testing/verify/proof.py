@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from hermod.testing.functions import Function, functions_of
 from hermod.testing.verify.claims import Claims, Doubt
-from hermod.testing.verify.harmless import Program, imported, stored
+from hermod.testing.verify.harmless import Program, imported
 from hermod.testing.verify.kinds import Kinds, signatures
+from hermod.testing.verify.names import stored
 from hermod.testing.verify.undo import CannotUndo, Undone, undone
 
 Obligation = dict[str, Any]

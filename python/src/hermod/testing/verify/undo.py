@@ -8,9 +8,20 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-Block = list[ast.stmt]
+from hermod.testing.verify.early import (
+    Awaited,
+    Block,
+    Marks,
+    blocks_within,
+    changed,
+    marked,
+    marks,
+    way_from_mark,
+    way_to,
+)
 
 
 class CannotUndo(Exception):
@@ -28,10 +39,19 @@ class Loop:
     body: Block
     #: Names that the iteration gives back to the body.
     given: set[str]
-    #: It is started before its place, beyond other statements.
-    is_early: bool = False
     #: What follows the loop, where it stands.
     after: Block = field(default_factory=list)
+    #: What an iteration does in all, with the loops that it starts.
+    runs: Block = field(default_factory=list)
+    #: The body without what runs ahead of it in loops that the iteration has started.
+    awaits: Block = field(default_factory=list)
+    #: It is started before its place: `between` is what stands before that, in serial order.
+    is_early: bool = False
+    between: Block = field(default_factory=list)
+    #: Its place is on a branch, or beyond one.
+    on_branch: bool = False
+    #: Its items come from work that is started with it: what that raises is raised in its place.
+    items_later: bool = False
 
 
 @dataclass
@@ -71,9 +91,43 @@ def undone(body: Block, known: set[str]) -> Undone:
     undoing = _Undo(known)
     result = Undone([])
     undoing.result = result
+    _check_scopes(body)
     result.body = undoing.block(copy.deepcopy(body), _scopes(body))
     _put_calls_in_place(result, undoing.pieces)
+    _put_loops_in_place(result, undoing.early)
     return result
+
+
+def _check_scopes(body: Block) -> None:
+    """What is started in a scope ends with it, and is of no use to anybody after it."""
+    whole = ast.Module(body, [])
+    ahead = [node for node in ast.walk(whole) if isinstance(node, ast.AsyncWith)
+             and any(_is_ahead(item.context_expr) for item in node.items)]  # fmt: skip
+    for scope in ahead:
+        handles = {
+            target.id
+            for node in _own_nodes(scope)
+            if isinstance(node, ast.Assign)
+            if _each(node.value, None) or _started(node.value, None)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        inside = {id(node) for node in ast.walk(scope)}
+        for node in _own_nodes(whole):
+            if isinstance(node, ast.Name) and node.id in handles and id(node) not in inside:
+                raise CannotUndo(f"`{node.id}` is looked at where its scope has ended")
+    inside = {id(node) for scope in ahead for node in ast.walk(scope)}
+    for node in _own_nodes(whole):
+        if (_each(node, None) or _started(node, None)) and id(node) not in inside:
+            raise CannotUndo("work is started where its scope has ended")
+
+
+def _own_nodes(whole: ast.AST) -> Iterator[ast.AST]:
+    """Without those of nested functions."""
+    for child in ast.iter_child_nodes(whole):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from _own_nodes(child)
 
 
 def _scopes(body: Block) -> dict[str, int]:
@@ -95,9 +149,10 @@ class _Undo:
         self.pieces: dict[str, ast.AsyncFunctionDef] = {}
         self.result = Undone([])
         #: Loops that are started before their place, by the name of what they give.
-        self._started_loops: dict[str, tuple[ast.expr, ast.expr]] = {}
-        #: Those of which something stands between start and place.
-        self._crossed: set[str] = set()
+        self._started: dict[str, tuple[int, tuple[ast.expr, ast.expr]]] = {}
+        #: Those that have been met in their place, by number.
+        self.early: dict[int, Loop] = {}
+        self._numbers = 0
 
     def block(self, body: Block, scopes: dict[str, int]) -> Block:
         """The statements without what runs ahead of them."""
@@ -124,14 +179,14 @@ class _Undo:
             case ast.Assign(targets=[ast.Name(id=name)], value=call) if (
                 each := _each(call, scopes)
             ) is not None:
-                self._started_loops[name] = each
-                return []
-            case ast.AsyncFor(iter=ast.Name(id=name)) if name in self._started_loops:
-                made = self._loop(node, *self._started_loops.pop(name), scopes)
-                self.result.loops[-1].is_early = name in self._crossed
-                self._crossed |= set(self._started_loops)
+                self._numbers += 1
+                self._started[name] = self._numbers, each
+                return [marked(ast.copy_location(ast.Pass(), node), self._numbers)]
+            case ast.AsyncFor(iter=ast.Name(id=name)) if name in self._started:
+                number, each = self._started.pop(name)
+                made = marked(self._loop(node, *each, scopes), number)
+                self.early[number] = self._of(node)
                 return [made]
-        self._crossed |= set(self._started_loops)
         match node:
             case ast.Expr(value=call) if (work := _started(call, scopes)) is not None:
                 return self._prefetch(node, work)
@@ -152,6 +207,21 @@ class _Undo:
         self.result.prefetches.append(Prefetch(node.lineno, piece.body))
         return []
 
+    def _of(self, node: ast.AsyncFor) -> Loop:
+        """The loop that was made of it; those in its body are found before it."""
+        return next(loop for loop in reversed(self.result.loops) if loop.line == node.lineno)
+
+    def _items(self, items: ast.expr) -> tuple[ast.expr, bool]:
+        """What a loop walks along, and whether that is found by work of its own."""
+        work = _started(items, None)
+        if work is None:
+            return items, False
+        piece = self._piece(work.func) if isinstance(work, ast.Call) and not work.args else None
+        match piece:
+            case ast.AsyncFunctionDef(body=[ast.Return(value=ast.expr() as value)]):
+                return copy.deepcopy(value), True
+        raise CannotUndo("items that take several statements")
+
     def _piece(self, function: ast.expr) -> ast.AsyncFunctionDef | None:
         return self.pieces.get(function.id) if isinstance(function, ast.Name) else None
 
@@ -159,13 +229,14 @@ class _Undo:
         self, node: ast.AsyncFor, function: ast.expr, items: ast.expr, scopes: dict[str, int]
     ) -> ast.stmt:
         target, prefix, returned = self.iteration(function)
+        items, items_later = self._items(items)
         body = self.block(node.body, scopes)
         bound = _bind(node.target, returned)
         given = {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
         whole = [*prefix, *bound, *body]
         self.result.loops.append(
             Loop(node.lineno, items, target, _waited_for([*prefix, *bound]), copy.deepcopy(body),
-                 given)
+                 given, items_later=items_later)
         )  # fmt: skip
         orelse = self.block(node.orelse, scopes)
         made = ast.For(target=target, iter=items, body=whole, orelse=orelse, type_comment=None)
@@ -263,16 +334,16 @@ def _is_ahead(call: ast.expr) -> bool:
     return False
 
 
-def _each(call: ast.expr, scopes: dict[str, int]) -> tuple[ast.expr, ast.expr] | None:
+def _each(call: ast.AST, scopes: dict[str, int] | None) -> tuple[ast.expr, ast.expr] | None:
     match call:
         case ast.Call(
             func=ast.Attribute(value=ast.Name(id=early), attr="each"), args=[function, items]
-        ) if early in scopes:
+        ) if scopes is None or early in scopes:
             return function, items
     return None
 
 
-def _started(call: ast.expr, scopes: dict[str, int] | None) -> ast.expr | None:
+def _started(call: ast.AST, scopes: dict[str, int] | None) -> ast.expr | None:
     match call:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=early), attr="start"), args=[work]):
             return work if scopes is None or early in scopes else None
@@ -342,7 +413,7 @@ def _put_calls_in_place(result: Undone, pieces: dict[str, ast.AsyncFunctionDef])
 
 def _last_handle(body: Block) -> tuple[Block, int, str, ast.Call] | None:
     found = None
-    for block in _blocks(body):
+    for block in blocks_within(body):
         for index, statement in enumerate(block):
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
@@ -361,20 +432,6 @@ def _is_hermod_call(call: ast.Call) -> bool:
     return False
 
 
-def _blocks(body: Block) -> list[Block]:
-    found = [body]
-    for statement in body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            continue
-        for name in ("body", "orelse", "finalbody"):
-            inner = getattr(statement, name, None)
-            if isinstance(inner, list) and inner:
-                found += _blocks(inner)
-        for other in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-            found += _blocks(other.body)
-    return found
-
-
 def _place_of_await(block: Block, start: int, name: str) -> tuple[Block, bool, Block, int] | None:
     """The statements before it, whether it hangs on a test, and where the awaiting statement is."""
     uses = Counter(
@@ -391,18 +448,7 @@ def _place_of_await(block: Block, start: int, name: str) -> tuple[Block, bool, B
     )
     if awaits != 1 or names != 1:
         return None
-    between: Block = []
-    on_branch = False
-    while True:
-        position = next(i for i in range(start, len(block)) if _uses([block[i]], name))
-        between += block[start:position]
-        statement = block[position]
-        inner = [one for one in _blocks([statement])[1:] if _uses(one, name)]
-        if not inner or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            return between, on_branch, block, position
-        is_try_body = isinstance(statement, ast.Try) and _uses(statement.body, name)
-        on_branch |= not is_try_body
-        block, start = inner[0], 0
+    return way_to(block, start, lambda node: isinstance(node, ast.Name) and node.id == name)
 
 
 class _InPlace(ast.NodeTransformer):
@@ -442,3 +488,41 @@ def _inlined(statement: ast.stmt, name: str, piece: ast.AsyncFunctionDef, work: 
             _InPlace(name, call).visit(statement)
             return [statement]
     raise CannotUndo(f"`{name}` is awaited inside an expression")
+
+
+def _put_loops_in_place(result: Undone, early: dict[int, Loop]) -> None:
+    """Says of each loop what it crosses, and takes the marks out."""
+    if set(marks(result.body)) != set(early):
+        raise CannotUndo("a loop is started that is not walked along exactly once")
+    for number, loop in early.items():
+        way = way_from_mark(result.body, number)
+        if way is None:
+            raise CannotUndo("a loop that is started before its place is elsewhere")
+        loop.between = changed(way[0], Marks({}))
+        loop.on_branch = way[1]
+        loop.is_early = loop.on_branch or bool(loop.between)
+    bodies = {number: (_names_of(loop), loop.body) for number, loop in early.items()}
+    for loop in (*result.loops, *result.comprehensions):
+        loop.runs = _with_started(loop.prefix, early)
+        started = set(marks(loop.prefix))
+        reduced = {number: one for number, one in bodies.items() if number in started}
+        loop.awaits = changed(loop.body, Awaited(reduced))
+    for prefetch in result.prefetches:
+        prefetch.body = _with_started(prefetch.body, early)
+    result.body = changed(result.body, Marks({}))
+
+
+def _with_started(body: Block, early: dict[int, Loop]) -> Block:
+    """The loops that it starts where it starts them."""
+    instead: dict[int, ast.stmt] = {}
+    for number in marks(body):
+        loop = early[number]
+        inner = _with_started(loop.prefix, early) or [ast.Pass()]
+        made = ast.For(loop.target, loop.items, inner, [], None)
+        instead[number] = ast.copy_location(made, inner[0])
+    return changed(body, Marks(instead))
+
+
+def _names_of(loop: Loop) -> ast.expr:
+    names: list[ast.expr] = [ast.Name(name, ast.Store()) for name in sorted(loop.given)]
+    return ast.Tuple(names, ast.Store())
