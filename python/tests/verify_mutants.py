@@ -28,6 +28,13 @@ def _pieces(tree: ast.Module) -> Iterator[ast.AsyncFunctionDef]:
             yield node
 
 
+def _waiting(tree: ast.Module) -> Iterator[ast.AsyncFunctionDef]:
+    """Those among them that await something: where they may fail, or be abandoned."""
+    for piece in _pieces(tree):
+        if any(isinstance(node, ast.Await) for node in ast.walk(piece)):
+            yield piece
+
+
 def _each(tree: ast.Module) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         match node:
@@ -85,7 +92,7 @@ def _around_iteration(text: str) -> Way:
     """`text` with the coroutine's body in place of `pass`."""
 
     def way(tree: ast.Module) -> bool:
-        for piece in _pieces(tree):
+        for piece in _waiting(tree):
             (outer,) = ast.parse(text).body
             assert isinstance(outer, ast.Try)
             outer.body, piece.body = piece.body, [outer]

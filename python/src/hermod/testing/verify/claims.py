@@ -15,7 +15,7 @@ from hermod.testing.verify.binding import (
     read_too_early,
 )
 from hermod.testing.verify.early import Block
-from hermod.testing.verify.harmless import Effects, Program, owned, parameters
+from hermod.testing.verify.harmless import Effects, Program, parameters
 from hermod.testing.verify.kinds import Kinds
 from hermod.testing.verify.names import PURE_BUILTINS, base, loaded, names, stored
 from hermod.testing.verify.undo import Loop, Moved, Prefetch
@@ -41,7 +41,7 @@ class Claims:
         self._program, self._body, self._kinds = program, body, kinds
         given = parameters(function) if function else set()
         self._bound = module | given
-        self._owned = owned(body, given)
+        self._owned = program.owned(body, given)
 
     def loop(self, loop: Loop) -> Doubt | None:
         """An iteration runs before the bodies of those before it."""
@@ -57,16 +57,23 @@ class Claims:
 
     def prefetch(self, prefetch: Prefetch) -> Doubt | None:
         """Its values are dropped: all that counts is that nobody sees it."""
-        own = owned(prefetch.body, set())
-        effects = self._program.effects(prefetch.body, own)
-        changed = effects.mutated | _beyond(prefetch.body, effects.within)
-        if effects.in_place or changed:
-            return Doubt("A3", effects.in_place or f"it changes {_listed(changed)}")
-        return None
+        return next(self._of_prefetch(prefetch), None)
+
+    def _of_prefetch(self, prefetch: Prefetch) -> Iterator[Doubt]:
+        body = prefetch.body
+        effects = self._program.effects(body, self._program.owned(body, set()) & stored(body))
+        if effects.in_place:
+            yield Doubt("A3", effects.in_place)
+        if changed := effects.mutated | _beyond(body, effects.within):
+            yield Doubt("A3", f"it changes {_listed(changed)}")
+        if effects.made_again:
+            yield Doubt("E5", f"calls of {_listed(effects.made_again)} are made again in place")
+        if not prefetch.is_inner:
+            yield from self._certain(prefetch.given, prefetch.line)
 
     def _of_iteration(self, loop: Loop) -> Iterator[Doubt]:
         prefix = loop.runs
-        own = frozenset(owned(prefix, set()) & stored(prefix))
+        own = frozenset(self._program.owned(prefix, set()) & stored(prefix))
         effects = self._program.effects(prefix, own)
         if effects.in_place:
             yield Doubt("A3", effects.in_place)
@@ -202,10 +209,13 @@ class Claims:
     def _arguments(self, call: ast.Call) -> Iterator[Doubt]:
         """What they raise would be raised before what can be seen."""
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        yield from self._certain(given, call.lineno)
+
+    def _certain(self, given: Sequence[ast.expr], line: int) -> Iterator[Doubt]:
         for argument in given:
             if not self._kinds.is_certain(argument):
                 yield Doubt("A3", f"`{ast.unparse(argument)}` may fail before its place")
-        yield from self._bound_there(given, call.lineno)
+        yield from self._bound_there(given, line)
 
     def _bound_there(self, given: Sequence[ast.expr], line: int) -> Iterator[Doubt]:
         local = loaded(given) & stored(self._body)

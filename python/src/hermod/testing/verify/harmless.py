@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hermod.testing.functions import Function
@@ -13,6 +16,7 @@ from hermod.testing.verify.names import (
     Nodes,
     base,
     loaded,
+    names,
     stored,
 )
 
@@ -24,6 +28,11 @@ _FRESH_CALLS = frozenset({"list", "dict", "set", "sorted", "Counter", "defaultdi
                           "int", "float", "len", "sum", "round"})  # fmt: skip
 #: Values that cannot be changed, whoever else has them.
 _FIXED = (ast.Constant, ast.JoinedStr, ast.Compare)
+#: Classes of exceptions: making one does nothing but keep what it is given.
+_EXCEPTIONS = frozenset(
+    name for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, Exception)
+)  # fmt: skip
 #: Stands for what another name holds too.
 _SHARED = ast.Name("_", ast.Load())
 
@@ -34,6 +43,8 @@ class Effects:
 
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
+    #: Functions whose equal calls are not made once (E5).
+    made_again: set[str] = field(default_factory=set)
     #: Why they must run in place, once, in serial order; the first reason found.
     in_place: str | None = None
     #: Why what comes after them hangs on them (E3).
@@ -65,6 +76,12 @@ class Program:
         self._summaries: dict[str, Effects | None] = {}
         self._returns = True
         self._modules = imported(tree)
+        self._loggers = _loggers(tree)
+        self._forgetful = _forgetful(tree)
+
+    def owned(self, body: list[ast.stmt], excluded: set[str]) -> frozenset[str]:
+        """See `owned`; the program's functions that keep nothing may be given everything."""
+        return owned(body, excluded, self._forgetful)
 
     def effects(
         self, nodes: Nodes, own: frozenset[str] = frozenset(), *, returns: bool = True
@@ -83,7 +100,7 @@ class Program:
             self._summaries[name] = None
             body = self.functions[name].body
             before = self._returns
-            own = owned(body, parameters(self.functions[name]))
+            own = self.owned(body, parameters(self.functions[name]))
             made = self.effects(body, own, returns=False)
             self._returns = before
             local = stored(body) | parameters(self.functions[name])
@@ -107,7 +124,7 @@ class Program:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 found.keep(f"`{node.name}` is defined")
                 return
-            case ast.Return() if not self._returns:
+            case ast.Return() | ast.Raise() | ast.Assert() if not self._returns:
                 pass
             case ast.Return() | ast.Raise() | ast.Assert():
                 found.leaves = found.leaves or f"`{type(node).__name__.lower()}`"
@@ -148,7 +165,9 @@ class Program:
         if not isinstance(what, ast.Name):
             found.within.add(name)
 
-    def _call(self, node: ast.Call, found: Effects, own: frozenset[str]) -> None:
+    def _call(  # noqa: PLR0912 (one flat table)
+        self, node: ast.Call, found: Effects, own: frozenset[str]
+    ) -> None:
         match node.func:
             case ast.Attribute(value=ast.Name(id="hermod"), attr="call") | ast.Name(id="call"):
                 self._remote(node, found)
@@ -156,6 +175,8 @@ class Program:
                 found.keep("prints")
                 if isinstance(node.func, ast.Attribute) and node.func.attr == "exit":
                     found.leaves = found.leaves or "`sys.exit`"
+            case ast.Attribute(value=ast.Name(id=name)) if name in self._loggers:
+                found.keep("logs")
             case ast.Name(id="exit" | "quit"):
                 found.leaves = found.leaves or "`exit`"
             case ast.Attribute(value=ast.Name(id="asyncio"), attr="sleep"):
@@ -163,7 +184,9 @@ class Program:
                 found.writes.add("*")
             case ast.Name(id=name) if name in self.functions:
                 self._own_function(self.summary(name), found)
-            case ast.Name(id=name) if name in PURE_BUILTINS | self.records | _FRESH_CALLS:
+            case ast.Name(id=name) if (
+                name in PURE_BUILTINS | self.records | _FRESH_CALLS | _EXCEPTIONS
+            ):
                 pass
             case ast.Attribute(value=ast.Name(id=module)) if module in PURE_MODULES:
                 pass
@@ -181,6 +204,8 @@ class Program:
         match node.args:
             case [ast.Constant(value=str() as name)] if name in self._catalog:
                 function = self._catalog[name]
+                if function.effect != "pure":
+                    found.made_again.add(name)
                 if function.effect == "write":
                     found.writes.add(function.state)
                     found.keep(f"`{name}` writes")
@@ -193,6 +218,7 @@ class Program:
     @staticmethod
     def _own_function(summary: Effects, found: Effects) -> None:
         found.reads |= summary.reads
+        found.made_again |= summary.made_again
         found.writes |= summary.writes
         found.mutated |= summary.mutated
         found.within |= summary.mutated
@@ -209,7 +235,9 @@ def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
                                 *filter(None, (given.vararg, given.kwarg)))}  # fmt: skip
 
 
-def owned(body: list[ast.stmt], excluded: set[str]) -> frozenset[str]:
+def owned(
+    body: list[ast.stmt], excluded: set[str], forgetful: frozenset[str] = frozenset()
+) -> frozenset[str]:
     """Names that are only ever bound to new values, and never given away: no other name shares
     what is changed through them."""
     values: dict[str, list[ast.expr]] = {}
@@ -225,7 +253,7 @@ def owned(body: list[ast.stmt], excluded: set[str]) -> frozenset[str]:
     single = stored(body) - excluded
     fresh = {name for name in single if name in values and all(map(is_fresh, values[name]))}
     fixed = {name for name in fresh if all(isinstance(one, _FIXED) for one in values[name])}
-    return frozenset(fresh - (_given_away(body) - fixed))
+    return frozenset(fresh - (_given_away(body, forgetful) - fixed))
 
 
 def _note(target: ast.expr, value: ast.expr, values: dict[str, list[ast.expr]]) -> None:
@@ -264,23 +292,35 @@ def is_fresh(value: ast.expr) -> bool:
     return False
 
 
-def _given_away(body: list[ast.stmt]) -> set[str]:
+def _given_away(body: list[ast.stmt], forgetful: frozenset[str] = frozenset()) -> set[str]:
     """Names whose values are stored elsewhere, or handed to somebody who may keep them."""
     found: set[str] = set()
     for one in body:
         for node in ast.walk(one):
             match node:
-                case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                case (
+                    ast.Assign(value=value)
+                    | ast.AnnAssign(value=ast.expr() as value)
+                    | ast.AugAssign(value=value)
+                    | ast.NamedExpr(value=value)
+                ):
                     found |= _shared(value)
-                case ast.Call(func=ast.Attribute(attr=name), args=arguments):
+                case ast.For(iter=items) | ast.comprehension(iter=items):
+                    found |= _shared(items) - loaded([items] if isinstance(items, ast.Name) else [])
+                case ast.Call(func=ast.Attribute(attr=name)):
                     if name not in PURE_METHODS and name != "call":
-                        found |= {shared for one in arguments for shared in _shared(one)}
-                case ast.Call(func=ast.Name(id=name), args=arguments):
-                    if name not in PURE_BUILTINS | {"print"}:
-                        found |= {shared for one in arguments for shared in _shared(one)}
+                        found |= _shared_arguments(node)
+                case ast.Call(func=ast.Name(id=name)):
+                    if name not in PURE_BUILTINS | forgetful | {"print"}:
+                        found |= _shared_arguments(node)
                 case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef():
                     found |= loaded([node])
     return found
+
+
+def _shared_arguments(call: ast.Call) -> set[str]:
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return {shared for one in arguments for shared in _shared(one)}
 
 
 def _shared(value: ast.expr) -> set[str]:
@@ -311,6 +351,46 @@ def imported(tree: ast.Module) -> frozenset[str]:
     )
 
 
+def _loggers(tree: ast.Module) -> frozenset[str]:
+    """Names of the module that are bound once, to what logs."""
+    bound = Counter(name.id for name in names([tree]) if isinstance(name.ctx, ast.Store))
+    return frozenset(
+        name
+        for node in tree.body
+        for name in stored([node])
+        if isinstance(node, ast.Assign) and bound[name] == 1
+        and ast.unparse(node.value).startswith("logging.getLogger(")
+    )  # fmt: skip
+
+
+def _forgetful(tree: ast.Module) -> frozenset[str]:
+    """Functions that neither keep what they are given nor give it back."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    functions = [node for node in ast.walk(tree) if isinstance(node, kinds)]
+    defined = Counter(node.name for node in functions)
+    bound = stored([tree])
+    return frozenset(
+        node.name
+        for node in functions
+        if isinstance(node, ast.FunctionDef)
+        and defined[node.name] == 1
+        and node.name not in bound
+        and not parameters(node) & _outlives(node)
+    )
+
+
+def _outlives(function: ast.FunctionDef) -> set[str]:
+    """Names whose values may be held by others when the function has returned."""
+    found = _given_away(function.body)
+    for node in ast.walk(function):
+        match node:
+            case ast.Return(value=ast.expr() as value):
+                found |= _shared(value)
+            case ast.Yield() | ast.YieldFrom() | ast.Global() | ast.Nonlocal():
+                found |= parameters(function)
+    return found
+
+
 def _is_suppress(item: ast.withitem) -> bool:
     match item:
         case ast.withitem(ast.Call(func=ast.Name(id="suppress") | ast.Attribute(attr="suppress"))):
@@ -325,9 +405,35 @@ def _is_record(node: ast.ClassDef) -> bool:
     return not any(method.name in special for method in methods) and not node.bases
 
 
-def _raises(body: list[ast.stmt]) -> str | None:
+def _raises(body: Iterable[ast.AST]) -> str | None:
+    """What may leave the function by a statement that says so."""
     for one in body:
-        for node in ast.walk(one):
-            if isinstance(node, ast.Raise | ast.Assert):
-                return f"`{type(node).__name__.lower()}`"
+        match one:
+            case ast.Raise() | ast.Assert():
+                return f"`{type(one).__name__.lower()}`"
+            case ast.Try(body=tried, handlers=handlers, orelse=orelse, finalbody=final):
+                caught = {name.id for handler in handlers if handler.type
+                          for name in names([handler.type])}  # fmt: skip
+                found = _raises(node for node in tried if not _is_caught(node, caught))
+                rest = [*(node for handler in handlers for node in handler.body), *orelse, *final]
+                found = found or _raises(rest)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                found = None
+            case _:
+                found = _raises(ast.iter_child_nodes(one))
+        if found is not None:
+            return found
     return None
+
+
+def _is_caught(node: ast.AST, caught: set[str]) -> bool:
+    """Is all that it raises by a statement of one of these kinds?"""
+    raised = [one for one in ast.walk(node) if isinstance(one, ast.Raise | ast.Assert)]
+    for one in raised:
+        match one:
+            case ast.Raise(exc=ast.Call(func=ast.Name(id=name)) | ast.Name(id=name)):
+                if name not in caught and "Exception" not in caught:
+                    return False
+            case _:
+                return False
+    return bool(raised)

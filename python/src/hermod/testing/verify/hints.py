@@ -38,9 +38,13 @@ def hints(source: str) -> Hints:
 
 def _tested(node: ast.AST) -> Iterator[object]:
     match node:
-        case ast.Compare(left=left, comparators=others):
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            is_order = any(isinstance(one, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for one in ops)
             for side in (left, *others):
-                yield from _constants(side)
+                for value in _constants(side):
+                    yield value
+                    if is_order and isinstance(value, str):
+                        yield f"{value}z"  # one beyond it
         case ast.Call(func=ast.Attribute(attr=name), args=arguments) if name in _TEXT_TESTS:
             for argument in arguments:
                 yield from _constants(argument)

@@ -37,11 +37,26 @@ class Planner:
 
     def with_failures(self, most: int) -> list[Plan]:
         """Each call's failure alone, then pairs of which the later one fails sooner."""
-        bases = [self._plain(), self._varied(1), self._varied(4), self._varied(7)]
+        bases = self._bases()
         alone = [replace(bases[0], failing=frozenset([key])) for key in self._keys(bases[0])]
         alone = sampled(alone, most)
         share = (most - len(alone)) // len(bases)
         return [*alone, *(plan for base in bases for plan in self._failing(base, share))]
+
+    def _bases(self) -> list[Plan]:
+        """Plans under which, together, as many places as possible call something."""
+        usual = [self._varied(1), self._varied(4), self._varied(7)]
+        found, reached = [self._plain()], self._places(self._plain())
+        for plan in (self._varied(index) for index in range(1, 13)):
+            places = self._places(plan)
+            if not places <= reached:
+                found.append(plan)
+                reached |= places
+        return [*found, *(plan for plan in usual if plan not in found)][:4]
+
+    def _places(self, plan: Plan) -> set[int]:
+        report = self.pair.serial(plan)
+        return {call.line for call in report.calls} if report else set()
 
     def _plain(self) -> Plan:
         return Plan(seed=self.seed, inputs=self.inputs)

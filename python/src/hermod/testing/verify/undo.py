@@ -72,6 +72,12 @@ class Prefetch:
 
     line: int
     body: Block
+    #: What is computed when it is started.
+    given: list[ast.expr]
+    #: The coroutine that starts it, if it is one that the rewriting introduced.
+    starter: str | None
+    #: It is started by other work whose values are dropped, so that its failures are too.
+    is_inner: bool = False
 
 
 @dataclass
@@ -93,6 +99,7 @@ def undone(body: Block, known: set[str]) -> Undone:
     undoing.result = result
     _check_scopes(body)
     result.body = undoing.block(copy.deepcopy(body), _scopes(body))
+    undoing.inner_prefetches()
     _put_calls_in_place(result, undoing.pieces)
     _put_loops_in_place(result, undoing.early)
     return result
@@ -153,6 +160,10 @@ class _Undo:
         #: Those that have been met in their place, by number.
         self.early: dict[int, Loop] = {}
         self._numbers = 0
+        #: The coroutine that is looked at; those whose values are dropped, and not.
+        self._inside: str | None = None
+        self._dropped: set[str] = set()
+        self._kept: set[str] = set()
 
     def block(self, body: Block, scopes: dict[str, int]) -> Block:
         """The statements without what runs ahead of them."""
@@ -169,7 +180,9 @@ class _Undo:
     def _statement(self, node: ast.stmt, scopes: dict[str, int]) -> Block:
         match node:
             case ast.AsyncFunctionDef(name=name) if name not in self._known:
+                around, self._inside = self._inside, name
                 node.body = self.block(node.body, scopes)
+                self._inside = around
                 self.pieces[name] = node
                 return []
             case ast.AsyncWith(items=[ast.withitem(call, ast.Name(id=early))]) if _is_ahead(call):
@@ -201,11 +214,20 @@ class _Undo:
         return [_Comprehensions(self, scopes).visit(node)]
 
     def _prefetch(self, node: ast.stmt, work: ast.expr) -> Block:
-        piece = self._piece(work.func) if isinstance(work, ast.Call) else None
-        if piece is None:
-            raise CannotUndo("work is started that nobody awaits")
-        self.result.prefetches.append(Prefetch(node.lineno, piece.body))
+        if not isinstance(work, ast.Call):
+            raise CannotUndo("something is started that is no call")
+        piece = self._piece(work.func)
+        body: Block = piece.body if piece else [ast.Expr(ast.Await(work))]
+        given = [*work.args, *(keyword.value for keyword in work.keywords)]
+        if piece is not None:
+            self._dropped.add(piece.name)
+        self.result.prefetches.append(Prefetch(node.lineno, body, given, self._inside))
         return []
+
+    def inner_prefetches(self) -> None:
+        """Says of each whether it is only ever started by others."""
+        for one in self.result.prefetches:
+            one.is_inner = one.starter in self._dropped - self._kept
 
     def _of(self, node: ast.AsyncFor) -> Loop:
         """The loop that was made of it; those in its body are found before it."""
@@ -223,6 +245,7 @@ class _Undo:
         raise CannotUndo("items that take several statements")
 
     def _piece(self, function: ast.expr) -> ast.AsyncFunctionDef | None:
+        """One of those that the rewriting introduced."""
         return self.pieces.get(function.id) if isinstance(function, ast.Name) else None
 
     def _loop(
@@ -245,6 +268,8 @@ class _Undo:
     def iteration(self, function: ast.expr) -> tuple[ast.expr, Block, ast.expr | None]:
         """Of a coroutine: the loop's variables, its statements, and what it gives back."""
         piece = self._piece(function)
+        if piece is not None:
+            self._kept.add(piece.name)
         if piece is None:
             raise CannotUndo("what runs per item is no coroutine of the program's own")
         if len(piece.args.args) != 1:
