@@ -5,6 +5,7 @@ mod block;
 mod candidates;
 mod children;
 mod comprehensions;
+mod decides;
 mod definitions;
 mod explain;
 mod flow;

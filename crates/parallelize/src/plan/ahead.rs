@@ -23,6 +23,7 @@ use super::{FunctionPlan, Program};
 use crate::effects::{Effects, FunctionFacts, GLOBALS, Scope, bound_names};
 use crate::emit::{Layout, Patches, reindent};
 use node::{Leave, Names, Node};
+pub(super) use targets::{waits, walrus_names};
 use text::Writer;
 
 /// Reads a function, statement by statement, and makes its slice.

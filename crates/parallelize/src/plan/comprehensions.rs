@@ -67,7 +67,11 @@ impl<'a> FunctionPlan<'a, '_> {
             return Some(("A1", "it is not in a simple statement".into()));
         }
         if generator.is_async || has_walrus_or_lambda(waiting.whole) {
-            return Some(("A6", "it binds names of its own".into()));
+            let names = super::ahead::walrus_names(waiting.whole);
+            return Some(match names.first() {
+                Some(name) => ("A5", format!("`{name}` is handed on from item to item")),
+                None => ("A6", "it binds names of its own".into()),
+            });
         }
         let program = &self.program;
         if !is_plain(
@@ -81,8 +85,11 @@ impl<'a> FunctionPlan<'a, '_> {
         }
         let own = self.facts.of_comprehension(generator);
         if own.opaque || !own.written_states.is_empty() {
-            let why = "it changes the world, or nothing is known about what it does";
-            return Some(("E2", why.into()));
+            let why = match self.writer(waiting.whole.range()) {
+                Some(name) => format!("`{name}` writes"),
+                None => "nothing is known about what it does".to_owned(),
+            };
+            return Some(("E2", why));
         }
         if own.exits.is_some() {
             return Some((

@@ -3,6 +3,7 @@
 use dice_program::ast::{Ranged, Stmt};
 
 use super::FunctionPlan;
+use super::decides::decides_itself;
 use super::pieces::{Board, Work};
 
 /// Rule, reason, and what would help.
@@ -73,11 +74,18 @@ impl<'a> FunctionPlan<'a, '_> {
         let route = self.route(&effects.exposed, &effects.read_states, index, board);
         let barrier = route.floor.checked_sub(1);
         let before = barrier.map(|at| self.facts.of(&board.statements[at]));
-        let leaves = before.is_some_and(|before| {
-            before.exits.is_some() || before.breaks.is_some() || before.continues.is_some()
-        });
-        if leaves || !route.guards.is_empty() {
+        let leaves = before.and_then(|before| before.exits.or(before.breaks).or(before.continues));
+        if let Some(range) = leaves {
+            let leaver = self.leaver(range);
+            let why = format!("{leaver} before it decides whether it is made");
+            return ("E3", why, None);
+        }
+        if !route.guards.is_empty() {
             let why = "whether it is made hangs on a test before it";
+            return ("E3", why.to_owned(), None);
+        }
+        if decides_itself(statement) {
+            let why = "whether it is made hangs on a test in the same statement";
             return ("E3", why.to_owned(), None);
         }
         if before.is_some_and(|before| before.disturbs_states(&effects.read_states)) {
@@ -90,8 +98,17 @@ impl<'a> FunctionPlan<'a, '_> {
         });
         let why = match needed {
             Some(name) => format!("it needs `{name}`, which is computed right before it"),
-            None => "it needs what is computed right before it".to_owned(),
+            None => match self.changed_before(index, board) {
+                Some(name) => format!("it looks at {name}, changed in place before it"),
+                None => "it needs what is computed right before it".to_owned(),
+            },
         };
         ("A3", why, None)
+    }
+    /// What the statement looks at and the nearest of those before it changes in place.
+    fn changed_before(&self, index: usize, board: &Board<'a>) -> Option<String> {
+        let reads = &self.facts.of(&board.statements[index]).exposed;
+        let mut before = board.statements[..index].iter().rev();
+        before.find_map(|earlier| self.changed_name(self.facts.of(earlier), reads.iter().copied()))
     }
 }

@@ -225,10 +225,16 @@ impl<'a> FunctionPlan<'a, '_> {
                     }
                     Kind::Awaited(effects, range) => (&effects.reads, *range),
                 };
-                let why = "the loop changes in place what this looks at";
-                self.facts
-                    .changes(&rest, reads)
-                    .then(|| (index, Stop::new(range, "A3", why)))
+                self.facts.changes(&rest, reads).then(|| {
+                    let name = self.changed_name(&rest, reads.iter().copied());
+                    let why = match name {
+                        Some(name) => {
+                            format!("it looks at {name}, which the loop changes in place")
+                        }
+                        None => "the loop changes in place what this looks at".to_owned(),
+                    };
+                    (index, Stop::new(range, "A3", why))
+                })
             })
     }
 

@@ -26,9 +26,6 @@ impl<'a> FunctionPlan<'a, '_> {
                 Some("loop over a plain name"),
             ));
         };
-        if each.is_async || !each.orelse.is_empty() {
-            return Some(("E3", "it is `async for`, or has an `else`".into(), None));
-        }
         if whole.breaks.is_some() {
             return Some((
                 "E3",
@@ -36,9 +33,13 @@ impl<'a> FunctionPlan<'a, '_> {
                 Some("filter the list first"),
             ));
         }
-        if whole.exits.is_some() {
-            let why = "`return`, `raise` or a function that may raise decides whether the next iteration runs";
-            return Some(("E3", why.into(), Some("decide after the loop")));
+        if each.is_async || !each.orelse.is_empty() {
+            return Some(("E3", "it is `async for`, or has an `else`".into(), None));
+        }
+        if let Some(range) = whole.exits {
+            let leaver = self.leaver(range);
+            let why = format!("{leaver} decides whether the next iteration runs");
+            return Some(("E3", why, Some("decide after the loop")));
         }
         let program = &self.program;
         if !is_plain(

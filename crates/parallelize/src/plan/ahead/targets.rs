@@ -227,7 +227,7 @@ fn hands_on(generators: &[Comprehension], parts: &[&Expr]) -> bool {
 }
 
 /// Does it await anything?
-pub(super) fn waits(expression: &Expr) -> bool {
+pub(in crate::plan) fn waits(expression: &Expr) -> bool {
     struct Awaits(bool);
     impl<'a> Visitor<'a> for Awaits {
         fn visit_expr(&mut self, expression: &'a Expr) {
@@ -241,7 +241,7 @@ pub(super) fn waits(expression: &Expr) -> bool {
 }
 
 /// Names bound by `:=` anywhere in it.
-pub(super) fn walrus_names(expression: &Expr) -> Vec<&str> {
+pub(in crate::plan) fn walrus_names(expression: &Expr) -> Vec<&str> {
     #[derive(Default)]
     struct Walrus<'a>(Vec<&'a str>);
     impl<'a> Visitor<'a> for Walrus<'a> {
