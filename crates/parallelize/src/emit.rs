@@ -6,4 +6,4 @@ mod text;
 
 pub(crate) use names::NewNames;
 pub(crate) use scopes::{ScopeId, ScopeNames};
-pub(crate) use text::{Layout, Patches, reindent};
+pub(crate) use text::{Layout, Patches, reindent, whole};

@@ -209,6 +209,17 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// The text of an expression that stood in brackets: where it breaks over lines by itself, it needs some of
+/// its own.
+pub(crate) fn whole(text: String) -> String {
+    let alone = format!("_ = {}\n", text.replace(MARK, ""));
+    let breaks = text.contains('\n') && !dice_program::parse(&alone).is_valid();
+    match breaks {
+        true => format!("({text})"),
+        false => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use super::flow::Mode;
 use super::pieces::{Board, Piece, Work};
 use super::route::Guard;
 use crate::effects::Effects;
-use crate::emit::reindent;
+use crate::emit::{reindent, whole};
 
 impl<'a> FunctionPlan<'a, '_> {
     /// Everything that starts before statement `index`.
@@ -391,7 +391,7 @@ impl<'a> FunctionPlan<'a, '_> {
             new_column as isize - old_column as isize
         };
         match text.split_once('\n') {
-            Some((first, rest)) => format!("{first}\n{}", reindent(rest, shift, " ")),
+            Some((first, rest)) => whole(format!("{first}\n{}", reindent(rest, shift, " "))),
             None => text,
         }
     }

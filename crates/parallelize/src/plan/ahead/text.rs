@@ -4,7 +4,7 @@ use dice_program::ast::Ranged;
 
 use super::node::{Call, Code, Kind, Names, Node};
 use super::threads::{self, Role, carried, live_after, roles, threads};
-use crate::emit::{Layout, NewNames, Patches, reindent};
+use crate::emit::{Layout, NewNames, Patches, reindent, whole};
 
 pub(super) struct Writer<'a, 'p> {
     pub(super) patches: &'p Patches<'a>,
@@ -372,7 +372,7 @@ impl<'a> Writer<'a, '_> {
     fn render(&self, code: &Code, indentation: &str) -> String {
         let shift = indentation.len() as isize - code.column as isize;
         match code.text.split_once('\n') {
-            Some((first, rest)) => format!("{first}\n{}", reindent(rest, shift, " ")),
+            Some((first, rest)) => whole(format!("{first}\n{}", reindent(rest, shift, " "))),
             None => code.text.clone(),
         }
     }
