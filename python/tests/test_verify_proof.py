@@ -172,8 +172,9 @@ def test_loops_that_may_not_be_started_before_their_place() -> None:
                 between='both[0].append("c")')  # fmt: skip
     check_early("A3 `n` is changed", first='words = ["a"]; n = ""', call='"classify", text=n',
                 between='n = await hermod.call("classify", text="c")')  # fmt: skip
-    check_early("A3 `other`, `words` may be", first="words = other = ['a']",
-                between="other.append('c'); words.append('c')", items='["a"]')  # fmt: skip
+    check_early(
+        "A3 `other` may be", first="words = ['a']; other = words", between="other.append('c')"
+    )
     check_early("E2 it reads what is written", call='"list_tickets"', between=write)
     check_early("E3 it hangs on `return`", between="if total: return")
     check_early("E3 it hangs on `assert`", between="assert total")
@@ -213,6 +214,11 @@ def test_what_has_several_names_is_changed_under_all_of_them() -> None:
     check("A3 `row` is changed", "row = []; rows = []; rows.append(row)", "rows[0].append(1)")
     check("A3 `row` is changed", "rows = [[]]; row = rows[0]", "rows[0].append(1)")
     check("A3 `other` may be", "row = other = []", "other.append(1)")
+    check("A3 `q` may be", "row = []; rows = []; add = rows.append; add(row); q = rows[0]",
+          "q.append(1)")  # fmt: skip
+    check("A3 `q` may be", "row = []; rows = {}; rows.update(a=row); q = rows['a']", "q.append(1)")
+    check("A3 `q` may be", "row = []; f = lambda: row; q = f()", "q.append(1)")
+    check("A3 `q` may be", "row = []; q = sorted([row])[0]", "q.append(1)")
     check("A3 `one` may be", "row = []; rows = [row]", "for one in rows: one.append(1)")
 
 

@@ -60,7 +60,9 @@ def _link(node: ast.AST) -> set[str]:
             root = base(receiver)
             return _given(node) | ({root} if root else set())
         case ast.Call(func=ast.Name(id=name)) if name not in PURE_BUILTINS | {"print"}:
-            return _given(node)
+            return _given(node) | {name}  # a method, perhaps, that puts them somewhere
+        case ast.Call(func=ast.Subscript() | ast.Call() as called):
+            return _given(node) | held(called)
     return set()
 
 

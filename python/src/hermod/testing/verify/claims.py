@@ -15,7 +15,7 @@ from hermod.testing.verify.binding import (
     read_too_early,
 )
 from hermod.testing.verify.early import Block
-from hermod.testing.verify.harmless import Effects, Program, parameters
+from hermod.testing.verify.harmless import FRESH_CALLS, PURE_MODULES, Effects, Program, parameters
 from hermod.testing.verify.kinds import Kinds
 from hermod.testing.verify.names import PURE_BUILTINS, base, loaded, names, stored
 from hermod.testing.verify.undo import Loop, Moved, Prefetch
@@ -41,6 +41,7 @@ class Claims:
         self._program, self._body, self._kinds = program, body, kinds
         given = parameters(function) if function else set()
         self._bound = module | given
+        self._local = stored(body) - given if not _binds_elsewhere(body) else set()
         self._owned = program.owned(body, given)
 
     def loop(self, loop: Loop) -> Doubt | None:
@@ -105,7 +106,7 @@ class Claims:
         reads = (loaded(prefix) - made) | loaded([loop.items]) | inside.looked_at
         if changed := reads & (stored(body) | self._changed(around)):
             yield Doubt("A3", f"the body changes {_listed(changed)}")
-        if shared := around.mutated - self._owned - stored(prefix):
+        if shared := self._shared(around.mutated - stored(prefix), reads):
             yield Doubt("A3", f"{_listed(shared)} may be something that iterations look at")
         yield from self._not_given_back(loop, stored(loop.prefix) | stored([loop.target]))
         yield from self._unbound(loop, reads)
@@ -179,6 +180,15 @@ class Claims:
         """What is not as it was, under all of its names."""
         return effects.mutated | together(self._body, effects.within)
 
+    def _shared(self, mutated: set[str], used: set[str]) -> set[str]:
+        """Those of which these, or somebody outside of the function, may hold a part."""
+        closed = self._local | self._program.plain_records | PURE_MODULES | FRESH_CALLS
+        return {
+            name
+            for name in mutated - self._owned
+            if (parts := together(self._body, {name})) & used or parts - closed
+        }
+
     def _crosses(self, between: Block, itself: Effects, used: set[str]) -> Iterator[Doubt]:
         """What reads and looks at these things is done before these statements."""
         crossed = self._program.effects(between)
@@ -188,7 +198,7 @@ class Claims:
             yield Doubt("E2", "it reads what is written before its place")
         if changed := (used | itself.looked_at) & (stored(between) | self._changed(crossed)):
             yield Doubt("A3", f"{_listed(changed)} is changed before its place")
-        if shared := crossed.mutated - self._owned:
+        if shared := self._shared(crossed.mutated, used | itself.looked_at):
             yield Doubt("A3", f"{_listed(shared)} may be something that its arguments hold")
 
     def _of_moved(self, moved: Moved) -> Iterator[Doubt]:
@@ -223,6 +233,12 @@ class Claims:
         bound = bound_at(self._body, here, frozenset(self._bound)) if here else frozenset()
         if here is not None and (perhaps := local - (bound or frozenset())):
             yield Doubt("A3", f"{_listed(perhaps)} may not be bound")
+
+
+def _binds_elsewhere(body: Block) -> bool:
+    return any(
+        isinstance(node, ast.Global | ast.Nonlocal) for one in body for node in ast.walk(one)
+    )
 
 
 def _beyond(body: Block, within: set[str]) -> set[str]:

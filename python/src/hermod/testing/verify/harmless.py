@@ -24,7 +24,7 @@ PURE_MODULES = frozenset(
     {"math", "json", "contextlib", "statistics", "Image", "textwrap", "string"}
 )
 #: Values that nothing else refers to.
-_FRESH_CALLS = frozenset({"list", "dict", "set", "sorted", "Counter", "defaultdict", "deque", "str",
+FRESH_CALLS = frozenset({"list", "dict", "set", "sorted", "Counter", "defaultdict", "deque", "str",
                           "int", "float", "len", "sum", "round"})  # fmt: skip
 #: Values that cannot be changed, whoever else has them.
 _FIXED = (ast.Constant, ast.JoinedStr, ast.Compare)
@@ -68,11 +68,15 @@ class Program:
         self._catalog = functions
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.records: set[str] = set()
+        #: Those whose objects do nothing themselves.
+        self.plain_records: set[str] = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self.functions[node.name] = node
             elif isinstance(node, ast.ClassDef) and _is_record(node):
                 self.records.add(node.name)
+                if all(isinstance(one, ast.AnnAssign | ast.Expr | ast.Pass) for one in node.body):
+                    self.plain_records.add(node.name)
         self._summaries: dict[str, Effects | None] = {}
         self._returns = True
         self._modules = imported(tree)
@@ -185,7 +189,7 @@ class Program:
             case ast.Name(id=name) if name in self.functions:
                 self._own_function(self.summary(name), found)
             case ast.Name(id=name) if (
-                name in PURE_BUILTINS | self.records | _FRESH_CALLS | _EXCEPTIONS
+                name in PURE_BUILTINS | self.records | FRESH_CALLS | _EXCEPTIONS
             ):
                 pass
             case ast.Attribute(value=ast.Name(id=module)) if module in PURE_MODULES:
@@ -286,7 +290,7 @@ def is_fresh(value: ast.expr) -> bool:
         ):
             return True
         case ast.Call(func=ast.Name(id=name)):
-            return name in _FRESH_CALLS
+            return name in FRESH_CALLS
         case ast.Await(value=ast.Call(func=ast.Attribute(attr="call") | ast.Name(id="call"))):
             return True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,14 +26,28 @@ class Signatures:
     returned: dict[str, Schema | None] = field(default_factory=dict)
 
 
+def constants(tree: ast.Module) -> list[ast.stmt]:
+    """What the module binds to names that nothing else in the program binds."""
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    bound = Counter(node.id for node in names if not isinstance(node.ctx, ast.Load))
+    bound.update(node.arg for node in ast.walk(tree) if isinstance(node, ast.arg))
+    return [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and all(isinstance(one, ast.Name) and bound[one.id] == 1 for one in node.targets)
+    ]
+
+
 def signatures(tree: ast.Module, functions: dict[str, Function]) -> Signatures:
     """From the text of all of them, and of all that call them."""
     found = Signatures()
+    fixed = constants(tree)
     own = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     for _ in range(3):
         given: dict[str, list[list[Schema | None]]] = {}
         for function in own:
-            kinds = Kinds([function, *function.body], functions, found)
+            kinds = Kinds([function, *function.body, *fixed], functions, found)
             returns = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
             found.returned[function.name] = _like(
                 [kinds.kind(value) if value else None for value in returns]

@@ -13,7 +13,7 @@ from typing import Any, cast
 from hermod.testing.functions import Function, functions_of
 from hermod.testing.verify.claims import Claims, Doubt
 from hermod.testing.verify.harmless import Program, imported
-from hermod.testing.verify.kinds import Kinds, signatures
+from hermod.testing.verify.kinds import Kinds, constants, signatures
 from hermod.testing.verify.names import stored
 from hermod.testing.verify.undo import CannotUndo, Undone, undone
 
@@ -75,7 +75,8 @@ class _Proof:
         return found + self._claims(after, result, doubt)
 
     def _claims(self, function: Any, result: Undone, doubt: Doubt | None) -> list[Obligation]:
-        kinds = Kinds([_header(function), *result.body], self._functions, self._signatures)
+        kinds = Kinds([_header(function), *result.body, *constants(self._serial)],
+                      self._functions, self._signatures)  # fmt: skip
         claims = Claims(self._program, function, result.body, kinds, self._module)
         found = [
             _made(loop.line, "loop", "A1", "iterations run ahead of the loop",
