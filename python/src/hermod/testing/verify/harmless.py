@@ -406,7 +406,9 @@ def _is_record(node: ast.ClassDef) -> bool:
     """A dataclass or the like: making one only stores what it is given."""
     methods = (one for one in node.body if isinstance(one, ast.FunctionDef))
     special = {"__init__", "__new__", "__post_init__", "__setattr__"}
-    return not any(method.name in special for method in methods) and not node.bases
+    return not any(method.name in special for method in methods) and all(
+        isinstance(one, ast.Name) and one.id in _EXCEPTIONS for one in node.bases
+    )
 
 
 def _raises(body: Iterable[ast.AST]) -> str | None:

@@ -101,7 +101,7 @@ def undone(body: Block, known: set[str]) -> Undone:
     result.body = undoing.block(copy.deepcopy(body), _scopes(body))
     undoing.inner_prefetches()
     _put_calls_in_place(result, undoing.pieces)
-    _put_loops_in_place(result, undoing.early)
+    _put_loops_in_place(result, undoing.early, undoing.pieces)
     return result
 
 
@@ -515,7 +515,9 @@ def _inlined(statement: ast.stmt, name: str, piece: ast.AsyncFunctionDef, work: 
     raise CannotUndo(f"`{name}` is awaited inside an expression")
 
 
-def _put_loops_in_place(result: Undone, early: dict[int, Loop]) -> None:
+def _put_loops_in_place(
+    result: Undone, early: dict[int, Loop], pieces: dict[str, ast.AsyncFunctionDef]
+) -> None:
     """Says of each loop what it crosses, and takes the marks out."""
     if set(marks(result.body)) != set(early):
         raise CannotUndo("a loop is started that is not walked along exactly once")
@@ -528,7 +530,7 @@ def _put_loops_in_place(result: Undone, early: dict[int, Loop]) -> None:
         loop.is_early = loop.on_branch or bool(loop.between)
     bodies = {number: (_names_of(loop), loop.body) for number, loop in early.items()}
     for loop in (*result.loops, *result.comprehensions):
-        loop.runs = _with_started(loop.prefix, early)
+        loop.runs = _with_pieces(_with_started(loop.prefix, early), pieces)
         started = set(marks(loop.prefix))
         reduced = {number: one for number, one in bodies.items() if number in started}
         loop.awaits = changed(loop.body, Awaited(reduced))
@@ -551,3 +553,40 @@ def _with_started(body: Block, early: dict[int, Loop]) -> Block:
 def _names_of(loop: Loop) -> ast.expr:
     names: list[ast.expr] = [ast.Name(name, ast.Store()) for name in sorted(loop.given)]
     return ast.Tuple(names, ast.Store())
+
+
+def _with_pieces(body: Block, pieces: dict[str, ast.AsyncFunctionDef]) -> Block:
+    """With what the coroutines do that it starts, where their names are nobody else's."""
+    calling = _Pieces(pieces, {name.id for one in body for name in ast.walk(one)
+                               if isinstance(name, ast.Name)})  # fmt: skip
+    made = changed(body, calling)
+    return [*made, *calling.found]
+
+
+class _Pieces(ast.NodeTransformer):
+    def __init__(self, pieces: dict[str, ast.AsyncFunctionDef], taken: set[str]) -> None:
+        self._pieces, self._taken = pieces, taken
+        self.found: Block = []
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        piece = self._pieces.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        body = None if piece is None or node.keywords else self._body(piece, node.args)
+        if body is None:
+            return node
+        self.found += body
+        return ast.copy_location(ast.Tuple(node.args, ast.Load()), node)
+
+    def _body(self, piece: ast.AsyncFunctionDef, given: list[ast.expr]) -> Block | None:
+        same = [isinstance(value, ast.Name) and value.id == one.arg
+                for value, one in zip(given, piece.args.args, strict=False)]  # fmt: skip
+        *rest, last = copy.deepcopy(piece.body)
+        own = {node.id for one in rest for node in ast.walk(one)
+               if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}  # fmt: skip
+        returns = any(isinstance(node, ast.Return) for one in rest for node in ast.walk(one))
+        if not all(same) or len(same) != len(piece.args.args) or returns or own & self._taken:
+            return None
+        if isinstance(last, ast.Return):
+            last = ast.copy_location(ast.Expr(last.value or ast.Constant(None)), last)
+        self._taken |= own
+        return [*rest, last]
