@@ -103,3 +103,40 @@ def test_what_a_started_call_is_given_may_not_fail() -> None:
 """
     found = [one["why"] for one in ask(serial, HEAD + ahead + END)]
     assert "`table['a']` may fail before its place" in found
+
+
+GUARDED = """    async with hermod.ahead() as early:
+        async def ask_about_text(text):
+            async def find_price(text):
+                if {guard}:
+                    return
+                return await hermod.call("price", item=text)
+            price_call = early.start(find_price(text))
+            return text, price_call
+        async for text, price_call in early.each(ask_about_text, ["a", "b"]):
+            {place}
+            print(await price_call)
+"""
+
+
+@pytest.mark.parametrize(
+    ("guard", "place", "is_wrong"),
+    [
+        ("text > 'a'", "if text > 'a': continue", False),
+        ("text > 'a'", "pass", True),
+        ("text < 'b'", "if text > 'a': continue", True),
+    ],
+)
+def test_a_test_that_is_repeated_ahead_is_left_to_the_runs(
+    guard: str, place: str, is_wrong: bool
+) -> None:
+    serial = f"""    for text in ["a", "b"]:
+        {place}
+        print(await hermod.call("price", item=text))
+"""
+    texts = HEAD + serial + END, HEAD + GUARDED.format(guard=guard, place=place) + END
+    obligations = ask(*texts)
+    assert [one["rule"] for one in obligations if one["status"] == "tested"] == ["E3"]
+    assert any(one["kind"] == "loop" and one["status"] == "proved" for one in obligations)
+    found = search(Pair(*texts, functions_of(FUNCTIONS)), 0, 150, {})
+    assert (found is not None) == is_wrong

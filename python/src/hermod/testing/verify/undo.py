@@ -62,7 +62,7 @@ class Moved:
     call: ast.Call
     #: Statements from where it is started to where it is awaited, in serial order.
     between: Block
-    #: It is awaited on a branch, or beyond one.
+    #: It is awaited on a branch, or beyond one, or repeats a test.
     on_branch: bool
 
 
@@ -425,10 +425,11 @@ def _put_calls_in_place(result: Undone, pieces: dict[str, ast.AsyncFunctionDef])
         if place is None:
             raise CannotUndo(f"`{name}` is not awaited exactly once, after it is started")
         between, on_branch, owner, position = place
+        piece = pieces.get(work.func.id) if isinstance(work.func, ast.Name) else None
+        on_branch |= piece is not None and isinstance(piece.body[0], ast.If)
         result.moved.append(
             Moved(statement.lineno, copy.deepcopy(work), copy.deepcopy(between), on_branch)
         )
-        piece = pieces.get(work.func.id) if isinstance(work.func, ast.Name) else None
         if piece is None:
             _InPlace(name, work).visit(owner[position])
         else:
@@ -498,6 +499,9 @@ def _inlined(statement: ast.stmt, name: str, piece: ast.AsyncFunctionDef, work: 
     if any(not isinstance(value, ast.Name) or value.id != one for one, value in values.items()):
         replacing = _Replace(values)
         body = [replacing.visit(one) for one in body]
+    if (guarded := _guarded(body)) is not None:
+        _InPlace(name, guarded[1]).visit(statement)
+        return [statement]
     returned = None
     if body and isinstance(body[-1], ast.Return):
         returned, body = body[-1].value, body[:-1]
@@ -513,6 +517,22 @@ def _inlined(statement: ast.stmt, name: str, piece: ast.AsyncFunctionDef, work: 
             _InPlace(name, call).visit(statement)
             return [statement]
     raise CannotUndo(f"`{name}` is awaited inside an expression")
+
+
+def _guarded(body: Block) -> tuple[list[ast.expr], ast.Call] | None:
+    """The tests of a coroutine that makes one call if they say so, and the call."""
+    match body:
+        case [ast.Return(value=ast.Await(value=ast.Call() as call))]:
+            return [], call
+        case [ast.If(test=test, body=[ast.Return(value=None)], orelse=[]), *rest]:
+            inner = _guarded(rest)
+        case [ast.If(test=test, body=[ast.Pass()], orelse=rest)]:
+            inner = _guarded(rest)
+        case [ast.If(test=test, body=rest, orelse=[])]:
+            inner = _guarded(rest)
+        case _:
+            return None
+    return None if inner is None else ([test, *inner[0]], inner[1])
 
 
 def _put_loops_in_place(
@@ -580,7 +600,11 @@ class _Pieces(ast.NodeTransformer):
     def _body(self, piece: ast.AsyncFunctionDef, given: list[ast.expr]) -> Block | None:
         same = [isinstance(value, ast.Name) and value.id == one.arg
                 for value, one in zip(given, piece.args.args, strict=False)]  # fmt: skip
-        *rest, last = copy.deepcopy(piece.body)
+        whole = copy.deepcopy(piece.body)
+        if (guarded := _guarded(whole)) is not None:
+            tests, call = guarded
+            whole = [*map(ast.Expr, tests), ast.Expr(ast.Await(call))]
+        *rest, last = whole
         own = {node.id for one in rest for node in ast.walk(one)
                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}  # fmt: skip
         returns = any(isinstance(node, ast.Return) for one in rest for node in ast.walk(one))
