@@ -15,10 +15,11 @@ from hermod.testing.verify.binding import (
     read_too_early,
 )
 from hermod.testing.verify.early import Block
-from hermod.testing.verify.harmless import FRESH_CALLS, PURE_MODULES, Effects, Program, parameters
+from hermod.testing.verify.forms import Loop, Moved, Prefetch
+from hermod.testing.verify.harmless import PURE_MODULES, Effects, Program
 from hermod.testing.verify.kinds import Kinds
 from hermod.testing.verify.names import PURE_BUILTINS, base, loaded, names, stored
-from hermod.testing.verify.undo import Loop, Moved, Prefetch
+from hermod.testing.verify.owned import FRESH_CALLS, parameters
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: Functions that take all items of what they are given when they are called.

@@ -12,10 +12,11 @@ from typing import Any, cast
 
 from hermod.testing.functions import Function, functions_of
 from hermod.testing.verify.claims import Claims, Doubt
+from hermod.testing.verify.forms import CannotUndo, Undone
 from hermod.testing.verify.harmless import Program, imported
 from hermod.testing.verify.kinds import Kinds, constants, signatures
 from hermod.testing.verify.names import stored
-from hermod.testing.verify.undo import CannotUndo, Undone, undone
+from hermod.testing.verify.undo import undone
 
 Obligation = dict[str, Any]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

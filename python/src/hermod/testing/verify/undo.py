@@ -9,87 +9,10 @@ import ast
 import copy
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from hermod.testing.verify.early import (
-    Awaited,
-    Block,
-    Marks,
-    blocks_within,
-    changed,
-    marked,
-    marks,
-    way_from_mark,
-    way_to,
-)
-
-
-class CannotUndo(Exception):
-    """A form that is not understood."""
-
-
-@dataclass
-class Loop:
-    """Iterations that run ahead: what of each does, and what stays in the body."""
-
-    line: int
-    items: ast.expr
-    target: ast.expr
-    prefix: Block
-    body: Block
-    #: Names that the iteration gives back to the body.
-    given: set[str]
-    #: What follows the loop, where it stands.
-    after: Block = field(default_factory=list)
-    #: What an iteration does in all, with the loops that it starts.
-    runs: Block = field(default_factory=list)
-    #: The body without what runs ahead of it in loops that the iteration has started.
-    awaits: Block = field(default_factory=list)
-    #: It is started before its place: `between` is what stands before that, in serial order.
-    is_early: bool = False
-    between: Block = field(default_factory=list)
-    #: Its place is on a branch, or beyond one.
-    on_branch: bool = False
-    #: Its items come from work that is started with it: what that raises is raised in its place.
-    items_later: bool = False
-
-
-@dataclass
-class Moved:
-    """A call, or a coroutine, that is started before its place."""
-
-    line: int
-    call: ast.Call
-    #: Statements from where it is started to where it is awaited, in serial order.
-    between: Block
-    #: It is awaited on a branch, or beyond one, or repeats a test.
-    on_branch: bool
-
-
-@dataclass
-class Prefetch:
-    """Work whose values are dropped: the program is the same without it."""
-
-    line: int
-    body: Block
-    #: What is computed when it is started.
-    given: list[ast.expr]
-    #: The coroutine that starts it, if it is one that the rewriting introduced.
-    starter: str | None
-    #: It is started by other work whose values are dropped, so that its failures are too.
-    is_inner: bool = False
-
-
-@dataclass
-class Undone:
-    """One function, as serial as it could be made."""
-
-    body: Block
-    loops: list[Loop] = field(default_factory=list)
-    moved: list[Moved] = field(default_factory=list)
-    prefetches: list[Prefetch] = field(default_factory=list)
-    #: Comprehensions whose elements are computed ahead.
-    comprehensions: list[Loop] = field(default_factory=list)
+from hermod.testing.verify.early import Block, blocks_within, marked, way_to
+from hermod.testing.verify.forms import CannotUndo, Loop, Moved, Prefetch, Undone
+from hermod.testing.verify.places import guarded_call, put_loops_in_place
 
 
 def undone(body: Block, known: set[str]) -> Undone:
@@ -101,7 +24,7 @@ def undone(body: Block, known: set[str]) -> Undone:
     result.body = undoing.block(copy.deepcopy(body), _scopes(body))
     undoing.inner_prefetches()
     _put_calls_in_place(result, undoing.pieces)
-    _put_loops_in_place(result, undoing.early, undoing.pieces)
+    put_loops_in_place(result, undoing.early, undoing.pieces)
     return result
 
 
@@ -499,7 +422,7 @@ def _inlined(statement: ast.stmt, name: str, piece: ast.AsyncFunctionDef, work: 
     if any(not isinstance(value, ast.Name) or value.id != one for one, value in values.items()):
         replacing = _Replace(values)
         body = [replacing.visit(one) for one in body]
-    if (guarded := _guarded(body)) is not None:
+    if (guarded := guarded_call(body)) is not None:
         _InPlace(name, guarded[1]).visit(statement)
         return [statement]
     returned = None
@@ -517,100 +440,3 @@ def _inlined(statement: ast.stmt, name: str, piece: ast.AsyncFunctionDef, work: 
             _InPlace(name, call).visit(statement)
             return [statement]
     raise CannotUndo(f"`{name}` is awaited inside an expression")
-
-
-def _guarded(body: Block) -> tuple[list[ast.expr], ast.Call] | None:
-    """The tests of a coroutine that makes one call if they say so, and the call."""
-    match body:
-        case [ast.Return(value=ast.Await(value=ast.Call() as call))]:
-            return [], call
-        case [ast.If(test=test, body=[ast.Return(value=None)], orelse=[]), *rest]:
-            inner = _guarded(rest)
-        case [ast.If(test=test, body=[ast.Pass()], orelse=rest)]:
-            inner = _guarded(rest)
-        case [ast.If(test=test, body=rest, orelse=[])]:
-            inner = _guarded(rest)
-        case _:
-            return None
-    return None if inner is None else ([test, *inner[0]], inner[1])
-
-
-def _put_loops_in_place(
-    result: Undone, early: dict[int, Loop], pieces: dict[str, ast.AsyncFunctionDef]
-) -> None:
-    """Says of each loop what it crosses, and takes the marks out."""
-    if set(marks(result.body)) != set(early):
-        raise CannotUndo("a loop is started that is not walked along exactly once")
-    for number, loop in early.items():
-        way = way_from_mark(result.body, number)
-        if way is None:
-            raise CannotUndo("a loop that is started before its place is elsewhere")
-        loop.between = changed(way[0], Marks({}))
-        loop.on_branch = way[1]
-        loop.is_early = loop.on_branch or bool(loop.between)
-    bodies = {number: (_names_of(loop), loop.body) for number, loop in early.items()}
-    for loop in (*result.loops, *result.comprehensions):
-        loop.runs = _with_pieces(_with_started(loop.prefix, early), pieces)
-        started = set(marks(loop.prefix))
-        reduced = {number: one for number, one in bodies.items() if number in started}
-        loop.awaits = changed(loop.body, Awaited(reduced))
-    for prefetch in result.prefetches:
-        prefetch.body = _with_started(prefetch.body, early)
-    result.body = changed(result.body, Marks({}))
-
-
-def _with_started(body: Block, early: dict[int, Loop]) -> Block:
-    """The loops that it starts where it starts them."""
-    instead: dict[int, ast.stmt] = {}
-    for number in marks(body):
-        loop = early[number]
-        inner = _with_started(loop.prefix, early) or [ast.Pass()]
-        made = ast.For(loop.target, loop.items, inner, [], None)
-        instead[number] = ast.copy_location(made, inner[0])
-    return changed(body, Marks(instead))
-
-
-def _names_of(loop: Loop) -> ast.expr:
-    names: list[ast.expr] = [ast.Name(name, ast.Store()) for name in sorted(loop.given)]
-    return ast.Tuple(names, ast.Store())
-
-
-def _with_pieces(body: Block, pieces: dict[str, ast.AsyncFunctionDef]) -> Block:
-    """With what the coroutines do that it starts, where their names are nobody else's."""
-    calling = _Pieces(pieces, {name.id for one in body for name in ast.walk(one)
-                               if isinstance(name, ast.Name)})  # fmt: skip
-    made = changed(body, calling)
-    return [*made, *calling.found]
-
-
-class _Pieces(ast.NodeTransformer):
-    def __init__(self, pieces: dict[str, ast.AsyncFunctionDef], taken: set[str]) -> None:
-        self._pieces, self._taken = pieces, taken
-        self.found: Block = []
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        piece = self._pieces.get(node.func.id) if isinstance(node.func, ast.Name) else None
-        body = None if piece is None or node.keywords else self._body(piece, node.args)
-        if body is None:
-            return node
-        self.found += body
-        return ast.copy_location(ast.Tuple(node.args, ast.Load()), node)
-
-    def _body(self, piece: ast.AsyncFunctionDef, given: list[ast.expr]) -> Block | None:
-        same = [isinstance(value, ast.Name) and value.id == one.arg
-                for value, one in zip(given, piece.args.args, strict=False)]  # fmt: skip
-        whole = copy.deepcopy(piece.body)
-        if (guarded := _guarded(whole)) is not None:
-            tests, call = guarded
-            whole = [*map(ast.Expr, tests), ast.Expr(ast.Await(call))]
-        *rest, last = whole
-        own = {node.id for one in rest for node in ast.walk(one)
-               if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}  # fmt: skip
-        returns = any(isinstance(node, ast.Return) for one in rest for node in ast.walk(one))
-        if not all(same) or len(same) != len(piece.args.args) or returns or own & self._taken:
-            return None
-        if isinstance(last, ast.Return):
-            last = ast.copy_location(ast.Expr(last.value or ast.Constant(None)), last)
-        self._taken |= own
-        return [*rest, last]
