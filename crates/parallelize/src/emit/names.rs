@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct NewNames {
     taken: HashSet<String>,
     /// The number to try next, of wishes that were taken.

@@ -32,6 +32,15 @@ impl<'a> Patches<'a> {
         }
     }
 
+    /// The source as it is.
+    pub(crate) fn without_edits(&self) -> Self {
+        Self {
+            source: self.source,
+            edits: BTreeMap::new(),
+            strings: self.strings.clone(),
+        }
+    }
+
     pub(crate) fn replace(&mut self, start: usize, end: usize, text: String) {
         let inner: Vec<usize> = self.edits.range(start..end).map(|(at, _)| *at).collect();
         for at in inner {

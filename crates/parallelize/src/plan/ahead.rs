@@ -6,6 +6,7 @@ mod compound;
 mod distribute;
 mod fallible;
 mod gain;
+mod helpers;
 mod judge;
 mod node;
 mod prune;
@@ -22,6 +23,7 @@ use dice_program::ast::{Expr, Ranged, Stmt, StmtFunctionDef};
 use super::{FunctionPlan, Program};
 use crate::effects::{Effects, FunctionFacts, GLOBALS, Scope, bound_names};
 use crate::emit::{Layout, Patches, reindent};
+use helpers::{Helpers, Trust};
 use node::{Leave, Names, Node};
 pub(super) use targets::{waits, walrus_names};
 use text::Writer;
@@ -30,6 +32,7 @@ use text::Writer;
 struct Slicer<'a, 'w> {
     program: &'w Program<'a, 'w>,
     facts: &'w FunctionFacts<'a>,
+    /// The source, in which helpers have the names of their slices.
     patches: &'w Patches<'a>,
     layout: Layout<'a>,
     scope: Scope,
@@ -45,6 +48,31 @@ struct Slicer<'a, 'w> {
     fallible: bool,
     /// How an undecided test may leave the block being read.
     stopped: Option<Leave>,
+    /// May the statement being read leave the function, and does what is awaited so far decide that?
+    may_exit: bool,
+    blocked: bool,
+    helpers: &'w Helpers<'a>,
+    /// Should it give what the function gives?
+    giving: bool,
+    /// Is there a way through the function on which it cannot?
+    withheld: bool,
+}
+
+/// The slice of a function, and those of the helpers that it awaits.
+struct Slices<'a> {
+    nodes: Vec<Node<'a>>,
+    /// Variables that it is given.
+    parameters: Vec<&'a str>,
+    helpers: Vec<(Scope, Vec<Node<'a>>)>,
+}
+
+/// What is made a slice of: a function, and how it is called for.
+struct Subject<'a, 'w> {
+    facts: &'w FunctionFacts<'a>,
+    scope: Scope,
+    before: &'a [Stmt],
+    stretch: &'a [Stmt],
+    giving: bool,
 }
 
 /// Lines of the text: what comes before the stretch, the stretch, and what comes after it.
@@ -68,14 +96,18 @@ impl<'a> FunctionPlan<'a, '_> {
             return;
         }
         let stretch = &body[first..=last];
-        let Some((nodes, parameters)) = self.slice(&body[..first], stretch) else {
-            return;
-        };
-        let calls = self.gains(stretch, &nodes);
+        let mut names = self.planner.names.clone();
+        let mut helpers = Helpers::of(function, self, &mut names);
+        let renamed = helpers.renamed(&self.planner.patches);
+        let slices = self.slices(&body[..first], stretch, &mut helpers, &renamed);
+        let calls = self.gains(stretch, &slices.nodes);
         let Some(place) = self.place(stretch).filter(|_| !calls.is_empty()) else {
             return;
         };
-        self.write_slice(stretch, place, &nodes, &parameters);
+        if !slices.helpers.is_empty() {
+            self.planner.names = names;
+        }
+        self.write_slice(stretch, place, &slices, &helpers, &renamed);
         let function_name = function.name.as_str();
         for (range, called) in calls {
             let why = format!(
@@ -85,33 +117,126 @@ impl<'a> FunctionPlan<'a, '_> {
         }
     }
 
-    /// The nodes of the slice, and the variables that it is given.
-    fn slice(
+    /// The slices of the function and its helpers. What the helpers are good for is taken for the best
+    /// first, and all is done over until that holds.
+    fn slices(
         &self,
         before: &'a [Stmt],
         stretch: &'a [Stmt],
-    ) -> Option<(Vec<Node<'a>>, Vec<&'a str>)> {
+        helpers: &mut Helpers<'a>,
+        patches: &Patches<'a>,
+    ) -> Slices<'a> {
+        loop {
+            let own = Subject {
+                facts: self.facts,
+                scope: self.scope,
+                before,
+                stretch,
+                giving: false,
+            };
+            let (nodes, parameters, _) = self.slice(&own, helpers, patches);
+            let mut waiting = helpers.used(&nodes);
+            let mut news = false;
+            let mut learn = |helpers: &mut Helpers<'a>, scope, trust| {
+                news |= helpers.learn(scope, trust);
+            };
+            Self::learn_misuse(&nodes, helpers, &mut learn);
+            let mut made: Vec<(Scope, Vec<Node<'a>>)> = Vec::new();
+            while let Some(scope) = waiting.pop() {
+                if made.iter().any(|(other, _)| *other == scope) {
+                    continue;
+                }
+                let Some((nodes, trust)) = self.helper_slice(scope, helpers, patches) else {
+                    continue;
+                };
+                learn(helpers, scope, trust);
+                Self::learn_misuse(&nodes, helpers, &mut learn);
+                waiting.extend(helpers.used(&nodes));
+                made.push((scope, nodes));
+            }
+            if !news {
+                return Slices {
+                    nodes,
+                    parameters,
+                    helpers: made,
+                };
+            }
+        }
+    }
+
+    /// Helpers that are handed what a slice changes are not for slices.
+    fn learn_misuse(
+        nodes: &[Node<'a>],
+        helpers: &mut Helpers<'a>,
+        learn: &mut impl FnMut(&mut Helpers<'a>, Scope, Trust),
+    ) {
+        let changed: Names<'a> = nodes.iter().flat_map(Node::all_changes).collect();
+        for scope in helpers.misused(nodes, &changed) {
+            learn(helpers, scope, Trust::WORST);
+        }
+    }
+
+    /// The slice of a helper, and what it is good for.
+    fn helper_slice(
+        &self,
+        scope: Scope,
+        helpers: &Helpers<'a>,
+        patches: &Patches<'a>,
+    ) -> Option<(Vec<Node<'a>>, Trust)> {
+        let helper = helpers.get(scope)?;
+        let subject = Subject {
+            facts: self.program.module.facts_of(scope)?,
+            scope,
+            before: &[],
+            stretch: &helper.function.body,
+            giving: helper.trust.gives,
+        };
+        let (nodes, _, mut trust) = self.slice(&subject, helpers, patches);
+        trust.gives &= helper.trust.gives;
+        trust.looks = nodes.iter().any(|node| node.all_reads().contains(&GLOBALS));
+        trust.calls = helpers.issues(scope, &nodes) && !helpers.doubles(&nodes);
+        Some((nodes, trust))
+    }
+
+    /// The nodes of the slice, the variables that it is given, and what can be said of it.
+    fn slice(
+        &self,
+        subject: &Subject<'a, '_>,
+        helpers: &Helpers<'a>,
+        patches: &Patches<'a>,
+    ) -> (Vec<Node<'a>>, Vec<&'a str>, Trust) {
+        let Subject {
+            facts,
+            before,
+            stretch,
+            ..
+        } = *subject;
         let mut all = Effects::default();
         stretch
             .iter()
-            .for_each(|statement| all.include(self.facts.of(statement)));
+            .for_each(|statement| all.include(facts.of(statement)));
         let mut outside: HashSet<&'a str> = bound_names(before);
-        outside.extend(&self.facts.parameters);
-        outside.extend(&self.facts.outer);
+        outside.extend(&facts.parameters);
+        outside.extend(&facts.outer);
         let mut slicer = Slicer {
             program: &self.program,
-            facts: self.facts,
-            patches: &self.planner.patches,
+            facts,
+            patches,
             layout: self.layout,
-            scope: self.scope,
+            scope: subject.scope,
             unknown: HashSet::new(),
             dirty: HashSet::new(),
             outside,
             own_targets: Vec::new(),
             fallible: false,
             stopped: None,
+            may_exit: false,
+            blocked: false,
+            helpers,
+            giving: subject.giving,
+            withheld: false,
         };
-        let changed = |name: &&'a str| self.facts.changes(&all, &Names::from([*name]));
+        let changed = |name: &&'a str| facts.changes(&all, &Names::from([*name]));
         let late: Vec<&'a str> = slicer.outside.iter().copied().filter(changed).collect();
         slicer.unknown.extend(late.iter().copied());
         if changed(&GLOBALS) {
@@ -122,8 +247,13 @@ impl<'a> FunctionPlan<'a, '_> {
             slicer.again(statement, &late, before, &mut nodes);
         }
         slicer.block(stretch, &mut nodes);
+        let trust = Trust {
+            gives: !slicer.withheld,
+            fallible: slicer.fallible,
+            ..Trust::BEST
+        };
         let outside = slicer.outside;
-        let nodes = prune::prune(nodes);
+        let nodes = prune::prune(nodes, subject.giving);
         let mut changes = Names::new();
         nodes
             .iter()
@@ -135,16 +265,18 @@ impl<'a> FunctionPlan<'a, '_> {
             .into_iter()
             .filter(|name| outside.contains(name) && all.binds.contains(name))
             .collect();
-        Some((nodes, parameters))
+        (nodes, parameters, trust)
     }
 
     fn write_slice(
         &mut self,
         stretch: &'a [Stmt],
         place: Place,
-        nodes: &[Node<'a>],
-        parameters: &[&'a str],
+        slices: &Slices<'a>,
+        helpers: &Helpers<'a>,
+        renamed: &Patches<'a>,
     ) {
+        let (nodes, parameters) = (&slices.nodes, &slices.parameters);
         let package = self.planner.package();
         let first = &stretch[0];
         let Place {
@@ -157,26 +289,23 @@ impl<'a> FunctionPlan<'a, '_> {
             true => self.planner.names.claim("early_on"),
             false => "early".to_owned(),
         };
-        let mut bound: Names<'a> = parameters.iter().copied().collect();
-        let mut changed = Names::new();
-        for node in nodes {
-            bound.extend(node.all_binds());
-            changed.extend(node.all_changes());
-        }
         let indentation = self.layout.indentation(first).to_owned();
-        let mut writer = Writer {
-            patches: &self.planner.patches,
-            names: &mut self.planner.names,
-            layout: self.layout,
-            unit: self.unit.clone(),
-            indentation: indentation.clone(),
-            early: early.clone(),
-            bound,
-            changed,
-            definitions: Vec::new(),
-        };
+        let mut definitions = Vec::new();
+        for (scope, nodes) in &slices.helpers {
+            let Some(helper) = helpers.get(*scope) else {
+                continue;
+            };
+            let parameters = helper.function.parameters.args.iter();
+            let parameters = parameters.map(|one| one.parameter.name.as_str()).collect();
+            let mut writer = self.slice_writer(parameters, nodes, renamed, &indentation, &early);
+            writer.helper(helper, nodes);
+            definitions.append(&mut writer.definitions);
+        }
+        let given = parameters.iter().copied().collect();
+        let mut writer = self.slice_writer(given, nodes, renamed, &indentation, &early);
         let name = writer.whole("look_ahead", parameters, nodes);
-        let mut text = writer.definitions.join("\n");
+        definitions.append(&mut writer.definitions);
+        let mut text = definitions.join("\n");
         let unit = &self.unit;
         let inner = reindent(&body, unit.chars().count() as isize, unit);
         text.push_str(&format!(
@@ -191,6 +320,33 @@ impl<'a> FunctionPlan<'a, '_> {
         self.planner
             .patches
             .replace(start, end, format!("{head}{gap}{text}{tail}"));
+    }
+
+    fn slice_writer<'w>(
+        &'w mut self,
+        parameters: Names<'a>,
+        nodes: &[Node<'a>],
+        patches: &'w Patches<'a>,
+        indentation: &str,
+        early: &str,
+    ) -> Writer<'a, 'w> {
+        let mut bound = parameters;
+        let mut changed = Names::new();
+        for node in nodes {
+            bound.extend(node.all_binds());
+            changed.extend(node.all_changes());
+        }
+        Writer {
+            patches,
+            names: &mut self.planner.names,
+            layout: self.layout,
+            unit: self.unit.clone(),
+            indentation: indentation.to_owned(),
+            early: early.to_owned(),
+            bound,
+            changed,
+            definitions: Vec::new(),
+        }
     }
 
     /// Where the stretch stands, with what other forms have made of it and of the lines around it.

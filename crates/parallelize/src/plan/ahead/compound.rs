@@ -258,7 +258,6 @@ impl<'a> Slicer<'a, '_> {
     }
 }
 
-/// `asyncio.timeout` and its like: what is inside stays in place (A3).
 /// `timeout` in `asyncio.timeout(1)`.
 fn called(expression: &Expr) -> Option<&str> {
     match &*expression.as_call_expr()?.func {
@@ -268,6 +267,7 @@ fn called(expression: &Expr) -> Option<&str> {
     }
 }
 
+/// `asyncio.timeout` and its like: what is inside stays in place (A3).
 fn bounds_time(name: &str) -> bool {
     [
         "timeout",

@@ -46,7 +46,7 @@ fn inside<'a>(mut node: Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> Node
             let within = &(live | &carried(body, &node.reads)) | &node.reads;
             *body = distribute(std::mem::take(body), &within, changed);
         }
-        Kind::Call(_) | Kind::Same(_) | Kind::Try(_) | Kind::Leave(_) => {}
+        Kind::Call(_) | Kind::Same(_) | Kind::Try(_) | Kind::Leave(_) | Kind::Give(_) => {}
     }
     node
 }
@@ -78,7 +78,7 @@ fn independent<'a>(body: &[Node<'a>], header: &Names<'a>) -> Option<Vec<Node<'a>
             false => tainted.extend(touched),
         }
     }
-    let kept = super::prune::prune(kept);
+    let kept = super::prune::prune(kept, false);
     kept.iter().any(Node::has_calls).then_some(kept)
 }
 

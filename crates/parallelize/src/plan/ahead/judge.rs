@@ -6,6 +6,7 @@ use dice_program::ast::{
 };
 
 use super::Slicer;
+use super::helpers::Helper;
 use super::node::Names;
 use crate::dependence::is_plain;
 use crate::effects::known::Library;
@@ -41,6 +42,15 @@ impl<'a> Slicer<'a, '_> {
         Some(judge.found)
     }
 
+    /// What an awaited call makes in the slice: a call, or the slice of a helper.
+    pub(super) fn makes(&self, call: &'a ExprCall) -> Option<&'a str> {
+        let Some(helper) = self.helpers.called(call.range()) else {
+            return self.callable(call);
+        };
+        let seen = !helper.trust.looks || !self.is_unknown(GLOBALS);
+        (helper.trust.calls && seen).then_some(helper.function.name.as_str())
+    }
+
     /// The function that a `hermod.call` calls, if a slice may make that call: it is declared pure, so
     /// the serial program's equal call joins it (E5).
     pub(super) fn callable(&self, call: &'a ExprCall) -> Option<&'a str> {
@@ -56,6 +66,16 @@ impl<'a> Judge<'a, '_, '_> {
         values.into_iter().try_for_each(|value| self.value(value))
     }
 
+    /// Its slice gives what it gives, and sees what it sees.
+    fn helper(&mut self, helper: &Helper<'a>) -> Option<()> {
+        let trust = helper.trust;
+        (trust.calls && trust.gives).then_some(())?;
+        match trust.looks {
+            true => self.reads_globals(),
+            false => Some(()),
+        }
+    }
+
     fn value(&mut self, expression: &'a Expr) -> Option<()> {
         match expression {
             Expr::Name(name) => self.name(name.id.as_str()),
@@ -63,7 +83,10 @@ impl<'a> Judge<'a, '_, '_> {
                 let Expr::Call(call) = &*wait.value else {
                     return None;
                 };
-                self.slicer.callable(call)?;
+                match self.slicer.helpers.called(call.range()) {
+                    Some(helper) => self.helper(helper)?,
+                    None => self.slicer.callable(call).map(|_| ())?,
+                }
                 self.arguments(&call.arguments)?;
                 let times = if self.inner.is_empty() { 1 } else { 2 }; // in a loop: many times
                 self.found.waits.extend(vec![wait.value.range(); times]);

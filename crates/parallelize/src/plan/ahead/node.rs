@@ -30,9 +30,11 @@ pub(super) enum Kind<'a> {
     Try(Box<Try<'a>>),
     Match(Code, Vec<Branch<'a>>),
     Leave(Leave),
+    /// `return` with what the function gives.
+    Give(Option<Code>),
 }
 
-/// `hermod.call(…)` of a function declared pure.
+/// `hermod.call(…)` of a function declared pure, or the call of a helper that has a slice.
 #[derive(Debug, Clone)]
 pub(super) struct Call<'a> {
     pub(super) range: TextRange,
@@ -108,7 +110,7 @@ impl<'a> Node<'a> {
     /// The blocks inside it.
     pub(super) fn blocks(&self) -> Vec<&Vec<Node<'a>>> {
         match &self.kind {
-            Kind::Call(_) | Kind::Same(_) | Kind::Leave(_) => Vec::new(),
+            Kind::Call(_) | Kind::Same(_) | Kind::Leave(_) | Kind::Give(_) => Vec::new(),
             Kind::If(branches) | Kind::Match(_, branches) => {
                 branches.iter().map(|branch| &branch.body).collect()
             }
@@ -183,6 +185,9 @@ impl<'a> Node<'a> {
         if let Kind::Leave(leave) = self.kind {
             return Some(leave);
         }
+        if let Kind::Give(_) = self.kind {
+            return Some(Leave::Return);
+        }
         let inner = self.blocks().into_iter().flatten().filter_map(Node::leaves);
         let strongest = inner.max();
         match self.kind {
@@ -215,7 +220,7 @@ where
         !matches!(
             block.last(),
             Some(Node {
-                kind: Kind::Leave(_),
+                kind: Kind::Leave(_) | Kind::Give(_),
                 ..
             })
         )

@@ -20,14 +20,20 @@ struct Pruner<'a> {
     /// What is needed when a turn of the loop around ends, or the loop.
     turn: Names<'a>,
     in_loop: bool,
+    /// Is what the slice gives needed?
+    gives: bool,
 }
 
-pub(super) fn prune<'a>(nodes: Vec<Node<'a>>) -> Vec<Node<'a>> {
+pub(super) fn prune<'a>(nodes: Vec<Node<'a>>, gives: bool) -> Vec<Node<'a>> {
     let mut onward = Onward {
         live: Names::new(),
         more: false,
     };
-    Pruner::default().block(nodes, &mut onward)
+    let mut pruner = Pruner {
+        gives,
+        ..Pruner::default()
+    };
+    pruner.block(nodes, &mut onward)
 }
 
 impl<'a> Pruner<'a> {
@@ -35,7 +41,8 @@ impl<'a> Pruner<'a> {
         let mut kept = Vec::new();
         for node in nodes.into_iter().rev() {
             if let Some(node) = self.node(node, onward) {
-                onward.more |= node.has_calls() || !node.waits.is_empty();
+                let gives = matches!(node.kind, Kind::Give(_));
+                onward.more |= node.has_calls() || !node.waits.is_empty() || gives;
                 kept.push(node);
             }
         }
@@ -76,6 +83,7 @@ impl<'a> Pruner<'a> {
                 };
                 return Some(node);
             }
+            Kind::Give(_) => onward.live = Names::new(),
             Kind::If(branches) => {
                 let complete = branches.last().is_some_and(|branch| branch.test.is_none());
                 node.kind = Kind::If(self.branches(branches, complete, onward)?);
@@ -91,7 +99,7 @@ impl<'a> Pruner<'a> {
                     .iter()
                     .any(|inner| inner.leaves() == Some(Leave::Return));
                 let needed = !each.orelse.is_empty()
-                    || ends && onward.more
+                    || ends && (onward.more || self.gives)
                     || self.is_needed(&each.body, onward);
                 if !needed {
                     return None;
@@ -103,7 +111,7 @@ impl<'a> Pruner<'a> {
                 let ends = body
                     .iter()
                     .any(|inner| inner.leaves() == Some(Leave::Return));
-                if !(ends && onward.more || self.is_needed(&body, onward))
+                if !(ends && (onward.more || self.gives) || self.is_needed(&body, onward))
                     || never_ends(&node.reads, &body)
                 {
                     return None;
@@ -113,7 +121,8 @@ impl<'a> Pruner<'a> {
             Kind::Try(mut attempt) => {
                 if attempt.decided {
                     node.kind = Kind::Try(attempt);
-                    let leaves = node.leaves().is_some() && (self.in_loop || onward.more);
+                    let leaves =
+                        node.leaves().is_some() && (self.in_loop || onward.more || self.gives);
                     if !(leaves || self.is_needed(std::slice::from_ref(&node), onward)) {
                         return None;
                     }
@@ -253,7 +262,7 @@ fn await_all(nodes: &mut Vec<Node<'_>>, made: &HashSet<TextRange>) {
                 await_all(&mut attempt.body, made);
                 await_all(&mut attempt.orelse, made);
             }
-            Kind::Same(_) | Kind::Leave(_) => {}
+            Kind::Same(_) | Kind::Leave(_) | Kind::Give(_) => {}
         }
     }
 }

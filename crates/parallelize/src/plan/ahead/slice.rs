@@ -29,7 +29,7 @@ impl<'a> Slicer<'a, '_> {
         let line = &self.layout.source[self.layout.line_start(start)..];
         let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
         Code {
-            text: self.patches.original(range),
+            text: self.patches.slice_range(range),
             column: blank,
         }
     }
@@ -41,16 +41,19 @@ impl<'a> Slicer<'a, '_> {
     }
 
     fn statement(&mut self, statement: &'a Stmt, out: &mut Vec<Node<'a>>) -> Ended {
+        self.may_exit = self.facts.of(statement).exits.is_some();
+        self.blocked = false;
         match statement {
             Stmt::Pass(_) => false,
             Stmt::Break(_) => leave(Leave::Break, out),
             Stmt::Continue(_) => leave(Leave::Continue, out),
             Stmt::Return(give) => {
                 give.value.iter().for_each(|value| self.targets(value, out));
-                leave(Leave::Return, out)
+                self.give(give.value.as_deref(), out)
             }
             Stmt::Raise(raise) => {
                 raise.exc.iter().for_each(|value| self.targets(value, out));
+                self.withheld = true;
                 leave(Leave::Return, out)
             }
             Stmt::Assert(assert) => self.assert(statement, &assert.test, out),
@@ -71,6 +74,20 @@ impl<'a> Slicer<'a, '_> {
             Stmt::Match(choice) => self.choice(statement, choice, out),
             _ => self.leave_out(statement, out),
         }
+    }
+
+    fn give(&mut self, value: Option<&'a Expr>, out: &mut Vec<Node<'a>>) -> Ended {
+        if !self.giving {
+            return leave(Leave::Return, out);
+        }
+        let needs = value.map_or_else(|| Some(Use::default()), |value| self.judge(value));
+        let Some(needs) = needs else {
+            self.withheld = true;
+            return leave(Leave::Return, out);
+        };
+        let value = value.map(|value| self.code(value.range()));
+        out.push(node(Kind::Give(value), needs));
+        true
     }
 
     /// The statement is not done ahead; what it binds and changes is unknown from here on.
@@ -107,6 +124,7 @@ impl<'a> Slicer<'a, '_> {
         };
         self.bind(needs.binds.iter().copied());
         let mut code = self.code(test.range());
+        self.withheld = true; // it may raise
         code.text = format!("not ({})", code.text);
         let body = vec![Node::new(Kind::Leave(Leave::Return))];
         let branch = Branch {
@@ -179,7 +197,7 @@ impl<'a> Slicer<'a, '_> {
         if let ([Expr::Name(name)], Expr::Await(wait)) = (targets, value)
             && let Expr::Call(call) = &*wait.value
             && let [_] = needs.waits.as_slice()
-            && let Some(function) = self.callable(call)
+            && let Some(function) = self.makes(call)
         {
             out.pop(); // the same call, without a target
             let (range, target) = (call.range(), Some(name.id.as_str()));
@@ -334,6 +352,7 @@ impl<'a> Slicer<'a, '_> {
             _ => return false,
         };
         self.stopped = self.stopped.max(Some(how));
+        self.withheld = true;
         leave(how, out)
     }
 

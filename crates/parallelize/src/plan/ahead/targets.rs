@@ -6,7 +6,7 @@ use dice_program::ast::{BoolOp, Comprehension, Expr, ExprAwait, Ranged};
 use super::Slicer;
 use super::node::{Branch, Call, Code, For, Kind, Node};
 use super::slice::node;
-use crate::effects::target_names;
+use crate::effects::{GLOBALS, target_names};
 
 impl<'a> Slicer<'a, '_> {
     /// Issues what `expression` calls, in order of evaluation.
@@ -57,10 +57,22 @@ impl<'a> Slicer<'a, '_> {
         for argument in values.chain(keywords) {
             self.targets(argument, out);
         }
-        let Some(function) = self.callable(call) else {
+        if self.blocked {
+            return;
+        }
+        let helper = self.helpers.called(call.range()).map(|helper| helper.trust);
+        if helper.is_none() && !self.program.sites.is_hermod_call(&call.func) {
+            self.blocked = self.may_exit;
+            return;
+        }
+        self.fallible |= helper.is_some_and(|trust| trust.fallible);
+        let Some(function) = self.makes(call) else {
             return;
         };
         let mut needs = super::judge::Use::default();
+        if helper.is_some_and(|trust| trust.looks) {
+            needs.reads.insert(GLOBALS);
+        }
         for argument in call.arguments.args.iter() {
             let Some(judged) = self.judge(argument) else {
                 return;
@@ -168,7 +180,11 @@ impl<'a> Slicer<'a, '_> {
         };
         self.own_targets.extend(&targets);
         let mut body = Vec::new();
+        let blocked = self.blocked;
         self.filtered(&generator.ifs, others, parts, &mut body);
+        if self.blocked && !blocked {
+            body.clear(); // the next item hangs on what this one raises
+        }
         self.own_targets
             .truncate(self.own_targets.len() - targets.len());
         if body.is_empty() {

@@ -2,6 +2,7 @@
 
 use dice_program::ast::Ranged;
 
+use super::helpers::Helper;
 use super::node::{Call, Code, Kind, Names, Node};
 use super::threads::{self, Role, carried, live_after, roles, threads};
 use crate::emit::{Layout, NewNames, Patches, reindent, whole};
@@ -87,6 +88,32 @@ impl<'a> Writer<'a, '_> {
         );
         self.definitions.push(text);
         name
+    }
+
+    /// The slice of a helper.
+    pub(super) fn helper(&mut self, helper: &Helper<'a>, nodes: &[Node<'a>]) {
+        let inner = format!("{}{}", self.indentation, self.unit);
+        let body = self.block(nodes, &Names::new(), &inner, false);
+        let parameters: Vec<String> = helper
+            .function
+            .parameters
+            .args
+            .iter()
+            .map(|one| match &one.default {
+                Some(default) => {
+                    let default = self.patches.slice_range(default.range());
+                    format!("{}={default}", one.parameter.name)
+                }
+                None => one.parameter.name.to_string(),
+            })
+            .collect();
+        let text = format!(
+            "{}async def {}({}):\n{body}",
+            self.indentation,
+            helper.name,
+            parameters.join(", ")
+        );
+        self.definitions.push(text);
     }
 
     fn sequence(&mut self, nodes: &[&Node<'a>], indentation: &str) -> String {
@@ -247,6 +274,11 @@ impl<'a> Writer<'a, '_> {
                 self.line(block, &text);
             }
             Kind::Leave(leave) => self.line(block, leave.word()),
+            Kind::Give(None) => self.line(block, "return"),
+            Kind::Give(Some(value)) => {
+                let value = self.header(value, &indentation);
+                self.line(block, &format!("return {value}"));
+            }
             Kind::If(branches) => {
                 for (position, branch) in branches.iter().enumerate() {
                     let word = if position == 0 { "if" } else { "elif" };
@@ -347,7 +379,7 @@ impl<'a> Writer<'a, '_> {
         let line = self.layout.line_start(call.range.start().to_usize());
         let text = &self.layout.source[line..];
         let code = Code {
-            text: self.patches.original(call.range),
+            text: self.patches.slice_range(call.range),
             column: text.len() - text.trim_start_matches([' ', '\t']).len(),
         };
         self.render(&code, indentation)
@@ -355,7 +387,7 @@ impl<'a> Writer<'a, '_> {
 
     fn code(&self, statement: &impl Ranged) -> Code {
         Code {
-            text: self.patches.original(statement.range()),
+            text: self.patches.slice_range(statement.range()),
             column: self.layout.indentation(statement).len(),
         }
     }

@@ -1,0 +1,303 @@
+//! Coroutines of the program that a body awaits: its slice awaits slices of them, made the same way.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use dice_program::ast::visitor::{self, Visitor};
+use dice_program::ast::{Expr, ExprCall, Parameters, Ranged, StmtFunctionDef, TextRange};
+
+use super::node::{Kind, Names, Node};
+use super::size;
+use crate::effects::{Scope, all_names, known};
+use crate::emit::{NewNames, Patches};
+use crate::plan::FunctionPlan;
+
+/// Slices of more functions than these are not worth reading.
+const MOST_HELPERS: usize = 8;
+
+/// What the slice of a helper is good for. It is taken for the best, until its slice shows otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Trust {
+    /// Does it issue any call?
+    pub(super) calls: bool,
+    /// Does it give what the helper gives?
+    pub(super) gives: bool,
+    /// Does it look at variables of the module?
+    pub(super) looks: bool,
+    /// Has anything been left out of it that may fail?
+    pub(super) fallible: bool,
+}
+
+impl Trust {
+    pub(super) const BEST: Self = Self {
+        calls: true,
+        gives: true,
+        looks: false,
+        fallible: false,
+    };
+    pub(super) const WORST: Self = Self {
+        calls: false,
+        gives: false,
+        looks: true,
+        fallible: true,
+    };
+
+    fn lower(self, other: Self) -> Self {
+        Self {
+            calls: self.calls && other.calls,
+            gives: self.gives && other.gives,
+            looks: self.looks || other.looks,
+            fallible: self.fallible || other.fallible,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Helper<'a> {
+    pub(super) function: &'a StmtFunctionDef,
+    /// Of its slice.
+    pub(super) name: String,
+    pub(super) trust: Trust,
+}
+
+/// The helpers of one function, and of its helpers.
+#[derive(Debug, Default)]
+pub(super) struct Helpers<'a> {
+    found: BTreeMap<Scope, Helper<'a>>,
+    /// Their calls, in whichever body.
+    calls: HashMap<TextRange, (Scope, TextRange)>,
+    /// Who awaits whom.
+    edges: BTreeSet<(Scope, Scope)>,
+}
+
+impl<'a> Helpers<'a> {
+    /// Those that `function`, which `plan` plans, awaits directly or by others.
+    pub(super) fn of(
+        function: &'a StmtFunctionDef,
+        plan: &FunctionPlan<'a, '_>,
+        names: &mut NewNames,
+    ) -> Self {
+        let mut helpers = Self::default();
+        let mut bodies = vec![(function, plan.scope)];
+        let mut read = vec![];
+        while let Some((function, scope)) = bodies.pop() {
+            if read.contains(&scope) {
+                continue;
+            }
+            read.push(scope);
+            let mut awaited = Awaited::default();
+            awaited.visit_body(&function.body);
+            for call in awaited.0 {
+                let Some((called, helper)) = helper(call, scope, plan) else {
+                    continue;
+                };
+                let known = helpers.found.contains_key(&called);
+                if !known && helpers.found.len() == MOST_HELPERS {
+                    continue;
+                }
+                helpers
+                    .calls
+                    .insert(call.range(), (called, call.func.range()));
+                helpers.found.entry(called).or_insert_with(|| Helper {
+                    function: helper,
+                    name: names.claim(&format!("{}_ahead", helper.name)),
+                    trust: Trust::BEST,
+                });
+                helpers.edges.insert((scope, called));
+                bodies.push((helper, called));
+            }
+        }
+        helpers.expect_less_of_recursion();
+        helpers
+    }
+
+    /// A slice may call a helper twice, to issue what it calls and for what it gives. Where that calls
+    /// itself, calls would double with each level: there, one is for issuing only.
+    fn expect_less_of_recursion(&mut self) {
+        let recursive: Vec<Scope> = self.found.keys().copied().collect();
+        let recursive = recursive
+            .into_iter()
+            .filter(|scope| self.is_recursive(*scope));
+        for scope in recursive.collect::<Vec<_>>() {
+            self.learn(
+                scope,
+                Trust {
+                    gives: false,
+                    ..Trust::BEST
+                },
+            );
+        }
+    }
+
+    fn is_recursive(&self, scope: Scope) -> bool {
+        let mut reached = BTreeSet::new();
+        let mut from = vec![scope];
+        while let Some(at) = from.pop() {
+            let next = self.edges.iter().filter(|(by, _)| *by == at);
+            let new: Vec<Scope> = next
+                .map(|(_, called)| *called)
+                .filter(|called| reached.insert(*called))
+                .collect();
+            from.extend(new);
+        }
+        reached.contains(&scope)
+    }
+
+    /// Does a slice call the same recursive helper in two walks along one loop?
+    pub(super) fn doubles(&self, nodes: &[Node<'_>]) -> bool {
+        let mut calls = Vec::new();
+        self.calls_in(nodes, &|_| true, &mut calls);
+        let mut seen = BTreeSet::new();
+        calls.into_iter().any(|(call, scope)| {
+            self.is_recursive(scope) && !seen.insert((call.start(), call.end()))
+        })
+    }
+
+    /// The source, in which helpers have the names of their slices.
+    pub(super) fn renamed(&self, patches: &Patches<'a>) -> Patches<'a> {
+        let mut renamed = patches.without_edits();
+        for (scope, function) in self.calls.values() {
+            if let Some(helper) = self.found.get(scope) {
+                renamed.replace_range(*function, helper.name.clone());
+            }
+        }
+        renamed
+    }
+
+    pub(super) fn get(&self, scope: Scope) -> Option<&Helper<'a>> {
+        self.found.get(&scope)
+    }
+
+    /// The helper called there.
+    pub(super) fn called(&self, call: TextRange) -> Option<&Helper<'a>> {
+        let (scope, _) = self.calls.get(&call)?;
+        self.found.get(scope)
+    }
+
+    /// What the slice of a helper showed; is that news?
+    pub(super) fn learn(&mut self, scope: Scope, trust: Trust) -> bool {
+        let Some(helper) = self.found.get_mut(&scope) else {
+            return false;
+        };
+        let before = helper.trust;
+        helper.trust = before.lower(trust);
+        helper.trust != before
+    }
+
+    /// The helpers that these nodes await or start.
+    pub(super) fn used(&self, nodes: &[Node<'_>]) -> Vec<Scope> {
+        self.used_with(nodes, &|_| true)
+    }
+
+    /// Helpers that are handed what the slice changes in place: they might look at it later.
+    pub(super) fn misused(&self, nodes: &[Node<'_>], changed: &Names<'_>) -> Vec<Scope> {
+        self.used_with(nodes, &|node| !node.reads.is_disjoint(changed))
+    }
+
+    /// Do these nodes, the slice of the helper `own`, issue anything but more of the same?
+    pub(super) fn issues(&self, own: Scope, nodes: &[Node<'_>]) -> bool {
+        nodes.iter().any(|node| {
+            let mut calls = made_by(node);
+            let other = |call: TextRange| self.calls.get(&call).is_none_or(|(at, _)| *at != own);
+            calls.any(other)
+                || node
+                    .blocks()
+                    .into_iter()
+                    .any(|block| self.issues(own, block))
+        })
+    }
+
+    fn used_with(&self, nodes: &[Node<'_>], counts: &impl Fn(&Node<'_>) -> bool) -> Vec<Scope> {
+        let mut calls = Vec::new();
+        self.calls_in(nodes, counts, &mut calls);
+        calls.into_iter().map(|(_, scope)| scope).collect()
+    }
+
+    /// Calls of helpers in these nodes, and whom they call.
+    fn calls_in(
+        &self,
+        nodes: &[Node<'_>],
+        counts: &impl Fn(&Node<'_>) -> bool,
+        found: &mut Vec<(TextRange, Scope)>,
+    ) {
+        for node in nodes {
+            if counts(node) {
+                let calls = made_by(node);
+                found.extend(calls.filter_map(|call| Some((call, self.calls.get(&call)?.0))));
+            }
+            for block in node.blocks() {
+                self.calls_in(block, counts, found);
+            }
+        }
+    }
+}
+
+/// The calls that the node makes itself.
+fn made_by<'n>(node: &'n Node<'_>) -> impl Iterator<Item = TextRange> + 'n {
+    let call = match &node.kind {
+        Kind::Call(call) => Some(call.range),
+        _ => None,
+    };
+    node.waits.iter().copied().chain(call)
+}
+
+/// A coroutine of the module whose slice can stand in the function that `around` is about.
+fn helper<'a>(
+    call: &'a ExprCall,
+    scope: Scope,
+    plan: &FunctionPlan<'a, '_>,
+) -> Option<(Scope, &'a StmtFunctionDef)> {
+    let (module, around) = (plan.program.module, plan.facts);
+    let name = call.func.as_name_expr()?.id.as_str();
+    let called = module.scopes.function_named(scope, name)?;
+    let of_module = module.scopes.owner(scope, name) == Some(Scope::MODULE);
+    let function = module.callable(called).filter(|found| found.is_async)?.node;
+    let facts = module.facts_of(called)?;
+    let names = all_names(&function.body);
+    let hidden = names.iter().any(|name| {
+        !facts.locals.contains(name)
+            && (around.locals.contains(name) || around.outer.contains(name))
+    });
+    let looks = names
+        .iter()
+        .any(|name| known::looks_at_itself(name) || *name == "inspect");
+    let alone = module.is_watched(called) || module.scopes.info(called).generator;
+    let rebinds = !facts.whole.outer_binds.is_empty();
+    let decides = module.summary_of(called).exits; // by raising (E3)
+    let written = plan.layout.is_plain(&function.body) && size::is_small(&function.body);
+    let plain = of_module && is_plain(&function.parameters) && written;
+    (plain && !hidden && !looks && !alone && !rebinds && !decides).then_some((called, function))
+}
+
+/// Parameters by place or name, with defaults that anybody can write down once more.
+fn is_plain(parameters: &Parameters) -> bool {
+    let rest = parameters.vararg.is_some() || parameters.kwarg.is_some();
+    let by_one_way = !parameters.posonlyargs.is_empty() || !parameters.kwonlyargs.is_empty();
+    let literal = |default: &Expr| default.is_literal_expr();
+    let mut defaults = parameters
+        .args
+        .iter()
+        .filter_map(|one| one.default.as_deref());
+    !rest && !by_one_way && defaults.all(literal)
+}
+
+/// Awaited calls of names, those of nested functions left out.
+#[derive(Default)]
+struct Awaited<'a>(Vec<&'a ExprCall>);
+
+impl<'a> Visitor<'a> for Awaited<'a> {
+    fn visit_stmt(&mut self, statement: &'a dice_program::ast::Stmt) {
+        use dice_program::ast::Stmt;
+        if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+            visitor::walk_stmt(self, statement);
+        }
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Expr::Await(wait) = expression
+            && let Expr::Call(call) = &*wait.value
+        {
+            self.0.push(call);
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
