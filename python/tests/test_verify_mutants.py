@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from hermod.testing.functions import functions_of
@@ -49,3 +51,26 @@ def test_there_are_enough_of_them() -> None:
     counts = {way: len(mutants(way)) for way in WAYS}
     assert sum(count == PER_WAY for count in counts.values()) >= 12, counts
     assert sum(counts[way] >= 6 for way in UNDER_FAILURES) >= 4, counts
+
+
+def test_no_broken_program_is_proved() -> None:
+    """Of programs that are proved as a whole, every mutant: no proof without a reason."""
+    counts: Counter[str] = Counter()
+    for path in sorted(PROGRAMS.glob("*.py")):
+        serial, distributed = path.read_text(), made(path.stem)
+        if distributed is None or not _is_proved(serial, distributed):
+            continue
+        for way in WAYS:
+            text = broken(distributed, WAYS[way])
+            if text is None:
+                continue
+            counts["mutants"] += 1
+            if _is_proved(serial, text):
+                counts["proved"] += 1
+                assert search(Pair(serial, text, functions_of(FUNCTIONS)), 0, RUNS, {}) is None, way
+    assert counts["mutants"] > 500, counts
+    assert counts["proved"] < 0.01 * counts["mutants"], counts
+
+
+def _is_proved(serial: str, distributed: str) -> bool:
+    return all(one["status"] != "tested" for one in ask(serial, distributed))
