@@ -13,7 +13,7 @@ pub(super) fn distribute<'a>(
     for index in 0..nodes.len() {
         let needed = live_after(&nodes, index, live);
         if let Kind::For(each) = &nodes[index].kind
-            && waits(&nodes[index], &needed, changed)
+            && turns_wait(&nodes[index], &needed, changed)
             && let Some(body) = independent(&each.body, &nodes[index].reads)
         {
             let ahead = For {
@@ -28,6 +28,13 @@ pub(super) fn distribute<'a>(
         made.push(inside(nodes[index].clone(), &needed, changed));
     }
     drop_made(made)
+}
+
+/// Do its turns wait for calls? What it walks along is there before the first.
+fn turns_wait<'a>(node: &Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> bool {
+    let mut turns = node.clone();
+    turns.waits.clear();
+    waits(&turns, live, changed)
 }
 
 fn inside<'a>(mut node: Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> Node<'a> {
