@@ -15,18 +15,18 @@ mod slice;
 mod targets;
 mod text;
 mod threads;
+mod write;
 
 use std::collections::HashSet;
 
-use dice_program::ast::{Expr, Ranged, Stmt, StmtFunctionDef};
+use dice_program::ast::{Expr, Stmt, StmtFunctionDef};
 
 use super::{FunctionPlan, Program};
 use crate::effects::{Effects, FunctionFacts, GLOBALS, Scope, bound_names};
-use crate::emit::{Layout, Patches, reindent};
+use crate::emit::{Layout, Patches};
 use helpers::{Helpers, Trust};
 use node::{Leave, Names, Node};
 pub(super) use targets::{waits, walrus_names};
-use text::Writer;
 
 /// Reads a function, statement by statement, and makes its slice.
 struct Slicer<'a, 'w> {
@@ -73,14 +73,6 @@ struct Subject<'a, 'w> {
     before: &'a [Stmt],
     stretch: &'a [Stmt],
     giving: bool,
-}
-
-/// Lines of the text: what comes before the stretch, the stretch, and what comes after it.
-struct Place {
-    range: (usize, usize),
-    head: String,
-    body: String,
-    tail: String,
 }
 
 impl<'a> FunctionPlan<'a, '_> {
@@ -266,114 +258,6 @@ impl<'a> FunctionPlan<'a, '_> {
             .filter(|name| outside.contains(name) && all.binds.contains(name))
             .collect();
         (nodes, parameters, trust)
-    }
-
-    fn write_slice(
-        &mut self,
-        stretch: &'a [Stmt],
-        place: Place,
-        slices: &Slices<'a>,
-        helpers: &Helpers<'a>,
-        renamed: &Patches<'a>,
-    ) {
-        let (nodes, parameters) = (&slices.nodes, &slices.parameters);
-        let package = self.planner.package();
-        let first = &stretch[0];
-        let Place {
-            range: (start, end),
-            body,
-            head,
-            tail,
-        } = place;
-        let early = match body.contains(['\0']) || body.contains("early") {
-            true => self.planner.names.claim("early_on"),
-            false => "early".to_owned(),
-        };
-        let indentation = self.layout.indentation(first).to_owned();
-        let mut definitions = Vec::new();
-        for (scope, nodes) in &slices.helpers {
-            let Some(helper) = helpers.get(*scope) else {
-                continue;
-            };
-            let parameters = helper.function.parameters.args.iter();
-            let parameters = parameters.map(|one| one.parameter.name.as_str()).collect();
-            let mut writer = self.slice_writer(parameters, nodes, renamed, &indentation, &early);
-            writer.helper(helper, nodes);
-            definitions.append(&mut writer.definitions);
-        }
-        let given = parameters.iter().copied().collect();
-        let mut writer = self.slice_writer(given, nodes, renamed, &indentation, &early);
-        let name = writer.whole("look_ahead", parameters, nodes);
-        definitions.append(&mut writer.definitions);
-        let mut text = definitions.join("\n");
-        let unit = &self.unit;
-        let inner = reindent(&body, unit.chars().count() as isize, unit);
-        text.push_str(&format!(
-            "\n{indentation}async with {package}.ahead() as {early}:\n{indentation}{unit}{early}.start({name}({}))\n{inner}",
-            parameters.join(", ")
-        ));
-        let above = format!("{}{head}", &self.layout.source[..start]);
-        let gap = match above.ends_with(":\n") || above.ends_with("\n\n") {
-            true => "",
-            false => "\n",
-        };
-        self.planner
-            .patches
-            .replace(start, end, format!("{head}{gap}{text}{tail}"));
-    }
-
-    fn slice_writer<'w>(
-        &'w mut self,
-        parameters: Names<'a>,
-        nodes: &[Node<'a>],
-        patches: &'w Patches<'a>,
-        indentation: &str,
-        early: &str,
-    ) -> Writer<'a, 'w> {
-        let mut bound = parameters;
-        let mut changed = Names::new();
-        for node in nodes {
-            bound.extend(node.all_binds());
-            changed.extend(node.all_changes());
-        }
-        Writer {
-            patches,
-            names: &mut self.planner.names,
-            layout: self.layout,
-            unit: self.unit.clone(),
-            indentation: indentation.to_owned(),
-            early: early.to_owned(),
-            bound,
-            changed,
-            definitions: Vec::new(),
-        }
-    }
-
-    /// Where the stretch stands, with what other forms have made of it and of the lines around it.
-    fn place(&self, stretch: &'a [Stmt]) -> Option<Place> {
-        let (patches, source) = (&self.planner.patches, self.layout.source);
-        let start = self
-            .layout
-            .line_start(stretch[0].range().start().to_usize());
-        let end = self
-            .layout
-            .line_end(stretch[stretch.len() - 1].range().end().to_usize());
-        let from = patches
-            .covering(start)
-            .map_or(start, |(from, ..)| from.min(start));
-        let to = patches
-            .covering(end - 1)
-            .map_or(end, |(_, to, _)| to.max(end));
-        let text = patches.slice(from, to);
-        let body = text.strip_prefix(&source[from..start])?;
-        let tail = &source[end..to];
-        let tail = if body.ends_with(tail) { tail } else { "" };
-        Some(Place {
-            range: (from, to),
-            head: source[from..start].to_owned(),
-            body: body[..body.len() - tail.len()].to_owned(),
-            tail: tail.to_owned(),
-        })
     }
 }
 
