@@ -18,6 +18,8 @@ pub(crate) struct Block<'a> {
     pub(crate) end: usize,
     /// In which coroutines of the block are started.
     pub(crate) scope: ScopeId,
+    /// In which its loops run, where no scope is open yet.
+    loops: ScopeId,
     /// Its first part runs ahead of the rest: the scope is that of the block around.
     borrowed: bool,
     indentation: &'a str,
@@ -116,6 +118,10 @@ impl<'a> FunctionPlan<'a, '_> {
             true => self.planner.scopes.claim(Some(block.scope)),
             false => block.scope,
         };
+        let inner = match block.loops == own {
+            true => inner.to_owned(),
+            false => self.planner.scopes.rename(inner, block.loops, own),
+        };
         let scope = self.planner.scopes.open(own);
         let indentation = block.indentation;
         let text = format!("{indentation}async with {package}.ahead() as {scope}:\n{inner}");
@@ -178,6 +184,7 @@ impl<'a> FunctionPlan<'a, '_> {
             start,
             end: writing.above,
             scope,
+            loops: writing.loops,
             borrowed,
             indentation: self.layout.indentation(first),
         })

@@ -27,6 +27,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) states: BTreeSet<State>,
     /// The statement is `name = await call` or `await call`: its comment belongs to the call.
     pub(crate) alone: bool,
+    /// Its own statement, which may stand in a `try`, evaluates nothing beside it.
+    pub(crate) sole: bool,
     /// In `name = await call`, the name.
     pub(crate) target: Option<&'a str>,
     /// A coroutine of the program's own.
@@ -161,6 +163,7 @@ impl<'a> FunctionPlan<'a, '_> {
             reads: names,
             states: own.read_states.clone(),
             alone,
+            sole: alone,
             target,
             helper,
             total: positional && named && fits,
@@ -308,7 +311,9 @@ impl<'a> FunctionPlan<'a, '_> {
             _ => None,
         };
         let own = header.unwrap_or_else(|| self.facts.of(statement));
-        (header.is_some() || !has_walrus(statement))
+        // A helper beside it that raises on a test decides about it (E3).
+        (call.sole || !own.raises)
+            && (header.is_some() || !has_walrus(statement))
             && !own.disturbs_states(&call.states)
             && (!self.facts.changes(own, &call.reads) || self.passes_values(call.call))
     }

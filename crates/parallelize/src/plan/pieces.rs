@@ -239,7 +239,8 @@ impl<'a> FunctionPlan<'a, '_> {
             .flat_map(|at| board.flow.consumers(at))
             .any(|user| *user > next.last);
         let tail = !before.waits || !next.reads.is_disjoint(&before.tail);
-        let outside = next.reads.difference(&before.binds);
+        // What is only perhaps bound before it may have its value from outside.
+        let outside = next.reads.difference(&before.definite);
         let free = outside
             .clone()
             .all(|name| board.flow.definition(name, before.first).is_none());
