@@ -272,10 +272,16 @@ impl<'a> FunctionPlan<'a, '_> {
             return String::new();
         };
         self.early = outer;
+        let needed = board.pieces[at].reads.clone();
         for item in &mut block.items {
             let reads = match &item.kind {
                 Kind::Issue(issue) => issue.reads.clone(),
-                Kind::Statement(statement) => self.facts.of(statement).reads.clone(),
+                Kind::Statement(statement) => {
+                    let effects = self.facts.of(statement);
+                    // What it may leave as it was has its value from before.
+                    let kept = effects.binds.intersection(&needed);
+                    effects.reads.iter().chain(kept).copied().collect()
+                }
                 Kind::Awaited(..) => continue,
             };
             let mut own = Lines {

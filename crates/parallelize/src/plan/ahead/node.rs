@@ -190,8 +190,13 @@ impl<'a> Node<'a> {
         }
         let inner = self.blocks().into_iter().flatten().filter_map(Node::leaves);
         let strongest = inner.max();
-        match self.kind {
-            Kind::For(_) | Kind::While(..) => strongest.filter(|leave| *leave == Leave::Return),
+        match &self.kind {
+            // `break` in its `else` is of the loop around.
+            Kind::For(each) => {
+                let outer = each.orelse.iter().filter_map(Node::leaves).max();
+                strongest.filter(|leave| *leave == Leave::Return).max(outer)
+            }
+            Kind::While(..) => strongest.filter(|leave| *leave == Leave::Return),
             _ => strongest,
         }
     }
