@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dice_catalog::Catalog;
-use dice_environments::Environments;
-use dice_interpreter::Interpreter;
-use dice_verify::{Certificates, Harness, Limits, Pair, Verdict};
+use dice_verify::{Certificates, Limits, Pair, Verdict};
 
 use crate::arguments::Global;
 use crate::exit::{Code, Ended, Failure};
 use crate::inputs::InputArgument;
-use crate::steps::Steps;
-use crate::{catalog, connection, show};
+use crate::{catalog, connection, sandbox, show};
 
 /// Prove and test that a distributed program gives the serial one's answer
 #[derive(Debug, clap::Args)]
@@ -66,7 +63,7 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         serial: &serial,
         distributed: &distributed,
     };
-    let harness = start_harness(global).await?;
+    let harness = sandbox::harness(global, Limits::default()).await?;
     let certificate = dice_verify::verify(&harness, pair, &catalog, &options).await?;
     keep(global, &certificate)?;
     if arguments.json {
@@ -100,24 +97,6 @@ async fn functions(global: &Global, file: Option<&Path>) -> anyhow::Result<Catal
         return Ok(catalog.with_strict_effects()?);
     }
     Ok(catalog)
-}
-
-/// With an interpreter of its own: no engine is needed.
-async fn start_harness(global: &Global) -> anyhow::Result<Harness> {
-    let steps = Steps::start(global.verbose > 0);
-    let environments = Environments::open(dice_environments::Options {
-        cache: connection::cache_folder()?,
-        on_step: steps.listener(),
-    })?;
-    let options = dice_interpreter::Options {
-        python: environments.interpreter_python().await?,
-        sdk_path: environments.sdk().path().to_owned(),
-    };
-    steps.finish();
-    Ok(Harness::new(
-        Interpreter::start(options).await?,
-        Limits::default(),
-    ))
 }
 
 fn keep(global: &Global, certificate: &dice_verify::Certificate) -> anyhow::Result<()> {
