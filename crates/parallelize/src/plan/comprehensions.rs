@@ -4,6 +4,7 @@ use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{Comprehension, Expr, Ranged, Stmt};
 
 use super::FunctionPlan;
+use super::candidates::waits_in_expression;
 use crate::dependence::is_plain;
 use crate::effects::names_in;
 
@@ -272,11 +273,7 @@ impl<'a> Visitor<'a> for Finder<'a> {
             visitor::walk_expr(self, expression);
             return;
         };
-        let waits = |expression: &Expr| {
-            let mut awaits = Awaits(false);
-            awaits.visit_expr(expression);
-            awaits.0
-        };
+        let waits = |expression: &Expr| waits_in_expression(expression) > 0;
         let inside = generators
             .iter()
             .any(|generator| generator.ifs.iter().any(waits));
@@ -296,14 +293,5 @@ impl<'a> Visitor<'a> for Finder<'a> {
         if !scope {
             visitor::walk_stmt(self, statement);
         }
-    }
-}
-
-struct Awaits(bool);
-
-impl<'a> Visitor<'a> for Awaits {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        self.0 |= matches!(expression, Expr::Await(_));
-        visitor::walk_expr(self, expression);
     }
 }

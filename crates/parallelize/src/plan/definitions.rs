@@ -1,9 +1,9 @@
 //! Every function of the program is planned by itself, wherever it is defined: methods and nested ones too.
 
 use dice_program::CallSites;
-use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{Expr, Ranged, Stmt, StmtFunctionDef};
+use dice_program::ast::{Ranged, Stmt, StmtFunctionDef};
 
+use super::candidates::waits_in;
 use super::{Planner, Program, plan_function};
 use crate::effects::{all_names, known};
 
@@ -13,7 +13,7 @@ pub(crate) fn plan_definition<'a>(
     program: &Program<'a, '_>,
     planner: &mut Planner<'a>,
 ) {
-    if !calls_in(std::slice::from_ref(statement), program.sites) && !awaits_in(statement) {
+    if !calls_in(std::slice::from_ref(statement), program.sites) && waits_in(statement) == 0 {
         return;
     }
     match statement {
@@ -109,17 +109,4 @@ fn calls_in(statements: &[Stmt], sites: &CallSites<'_>) -> bool {
         .calls
         .get(from)
         .is_some_and(|call| call.node.range().start() < end)
-}
-
-fn awaits_in(statement: &Stmt) -> bool {
-    struct Awaits(bool);
-    impl<'a> Visitor<'a> for Awaits {
-        fn visit_expr(&mut self, expression: &'a Expr) {
-            self.0 |= matches!(expression, Expr::Await(_));
-            visitor::walk_expr(self, expression);
-        }
-    }
-    let mut awaits = Awaits(false);
-    awaits.visit_stmt(statement);
-    awaits.0
 }

@@ -7,6 +7,7 @@ use super::Slicer;
 use super::node::{Branch, Call, Code, For, Kind, Node};
 use super::slice::node;
 use crate::effects::{GLOBALS, target_names};
+use crate::plan::candidates::waits_in_expression;
 
 impl<'a> Slicer<'a, '_> {
     /// Issues what `expression` calls, in order of evaluation.
@@ -244,16 +245,7 @@ fn hands_on(generators: &[Comprehension], parts: &[&Expr]) -> bool {
 
 /// Does it await anything?
 pub(in crate::plan) fn waits(expression: &Expr) -> bool {
-    struct Awaits(bool);
-    impl<'a> Visitor<'a> for Awaits {
-        fn visit_expr(&mut self, expression: &'a Expr) {
-            self.0 |= matches!(expression, Expr::Await(_));
-            visitor::walk_expr(self, expression);
-        }
-    }
-    let mut awaits = Awaits(false);
-    awaits.visit_expr(expression);
-    awaits.0
+    waits_in_expression(expression) > 0
 }
 
 /// Names bound by `:=` anywhere in it.
