@@ -117,12 +117,10 @@ fn adapt(running: Running, blobs: Option<Blobs>) -> RunningProgram {
     RunningProgram {
         events: events.boxed(),
         control,
-        // Dropping the events drops the interpreter's end, and with it the program.
-        guard: Box::new(()),
     }
 }
 
-/// The interpreter's events as the runtime's.
+/// The interpreter's events as the runtime's. Dropping them drops its end, and with it the program.
 struct Adapter {
     running: Running,
     blobs: Option<Blobs>,

@@ -1,7 +1,6 @@
 //! The border to whatever runs programs: the interpreter live, scripts in tests, a connection for
 //! programs outside the sandbox.
 
-use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,12 +43,11 @@ pub struct InputFile {
 
 /// A program that runs. Dropping it kills the program.
 pub struct RunningProgram {
-    /// A program whose events nobody takes waits. Polled by the task itself: no hand in between.
+    /// A program whose events nobody takes waits. Polled by the task itself: no hand in between. What
+    /// kills the program when it is dropped lives in them.
     pub events: BoxStream<'static, ProgramEvent>,
     /// Outcomes of its calls, and the order to stop.
     pub control: mpsc::Sender<ToClient>,
-    /// Dropped with the rest; what kills the program lives in it.
-    pub guard: Box<dyn Any + Send>,
 }
 
 /// What a program does. `Ended` is the last. A stream that ends without it: what ran the program has

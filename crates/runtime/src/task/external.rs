@@ -22,7 +22,6 @@ pub(crate) fn external_program<Io: AsyncRead + AsyncWrite + Unpin>(
     let running = RunningProgram {
         events: events_of(events),
         control,
-        guard: Box::new(()),
     };
     (running, serve(peer, events_in, orders, heartbeat))
 }

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use dice_model::{FunctionId, Outcome, TaskEnd, Value};
 use dice_runtime::{ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of};
 use dice_wire::{ClientFrame, ToClient};
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::{mpsc, oneshot};
 
 type Script = Arc<dyn Fn(Program) -> BoxFuture<'static, TaskEnd> + Send + Sync>;
@@ -50,11 +50,13 @@ impl Programs for Scripts {
                     let _ = events_in.send(ProgramEvent::Ended(end)).await;
                 }
             });
-            let guard = Box::new(AbortOnDrop(running.abort_handle()));
+            let guard = AbortOnDrop(running.abort_handle());
+            let events = events_of(events).inspect(move |_| {
+                let _ = &guard; // lives as long as they do
+            });
             Ok(RunningProgram {
-                events: events_of(events),
+                events: events.boxed(),
                 control,
-                guard,
             })
         }
         .boxed()
