@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dice_engine::{Engine, LanguageModel, OpenError, Options};
-use dice_runtime::Durability;
+use dice_runtime::{Durability, Observers};
 use dice_server::Listening;
+use dice_telemetry::Metrics;
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::{EngineArguments, Global};
@@ -211,8 +212,15 @@ async fn start(
     options.language_model = purpose.language_model;
     options.resume = purpose.resume;
     options.on_step = steps.listener();
+    let metrics = Arc::new(Metrics::new());
+    options.observers = Observers::new([Arc::clone(&metrics) as _]);
     let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
-    let listening = Listening::start(engine.clone(), dice_server::Options { socket, tcp }).await;
+    let listen = dice_server::Options {
+        socket,
+        tcp,
+        metrics,
+    };
+    let listening = Listening::start(engine.clone(), listen).await;
     let listening = listening.map_err(|error| {
         Failure::usage(dice_server::with_causes(&error))
             .hint("give another address with --listen, as in --listen 127.0.0.1:7461")

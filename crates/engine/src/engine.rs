@@ -66,6 +66,7 @@ impl Engine {
             .unwrap_or_else(|| hardware::default_concurrency(&fleet, &catalog));
         let mut runtime = dice_runtime::Options::new(&options.data);
         runtime.durability = options.durability;
+        runtime.observers = options.observers;
         runtime.pillow = environments.sdk().pillow();
         runtime.pools = vec![hardware::pool(&fleet, concurrency)];
         let runtime =

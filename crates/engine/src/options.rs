@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dice_environments::OnStep;
-use dice_runtime::Durability;
+use dice_runtime::{Durability, Observers};
 
 /// The pack that is on offer when nothing else is asked for.
 const DEFAULT_PACK: &str = "vision_cpu";
@@ -32,6 +32,8 @@ pub struct Options {
     pub resume: bool,
     /// Told of slow steps.
     pub on_step: OnStep,
+    /// Metrics, traces.
+    pub observers: Observers,
 }
 
 /// Who writes programs.
@@ -58,6 +60,7 @@ impl Options {
             url: format!("unix://{}", socket.display()),
             resume: true,
             on_step: std::sync::Arc::new(|_| {}),
+            observers: Observers::default(),
         }
     }
 }

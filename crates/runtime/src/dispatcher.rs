@@ -40,6 +40,7 @@ pub(crate) struct Surroundings {
     pub(crate) launcher: Arc<dyn Launcher>,
     pub(crate) logs: std::path::PathBuf,
     pub(crate) secret: String,
+    pub(crate) observers: crate::Observers,
 }
 
 pub(crate) struct Dispatcher {

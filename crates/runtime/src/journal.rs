@@ -7,6 +7,7 @@
 mod conformance;
 mod entry;
 mod error;
+mod observed;
 mod sqlite;
 mod tail;
 
@@ -15,6 +16,7 @@ use futures::future::BoxFuture;
 
 pub use entry::{Entry, Execution, Recorded, WritePlace};
 pub use error::JournalError;
+pub(crate) use observed::ObservedJournal;
 pub(crate) use sqlite::SqliteJournal;
 pub(crate) use tail::{News, Tail, Tails};
 

@@ -8,6 +8,7 @@ mod dispatcher;
 mod handle;
 mod journal;
 mod launcher;
+mod observer;
 mod offer;
 mod options;
 mod programs;
@@ -24,6 +25,7 @@ pub use handle::{
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
+pub use observer::{Append, Observer, Observers};
 pub use options::{DeviceSettings, Durability, Options, PoolOptions, ProgramLimits};
 pub use programs::{
     InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of,

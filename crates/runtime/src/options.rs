@@ -7,6 +7,8 @@ use std::time::Duration;
 use dice_model::{DeviceId, NodeSpec, PoolName};
 use serde::{Deserialize, Serialize};
 
+use crate::Observers;
+
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Journal, blobs, logs and the lock; made if it is not there.
@@ -20,6 +22,8 @@ pub struct Options {
     pub calls_in_flight_per_task: usize,
     /// Pillow's `major.minor` that peers must have (RUNTIME V2); `None`: whatever they have.
     pub pillow: Option<String>,
+    /// Metrics, traces.
+    pub observers: Observers,
 }
 
 /// What a result survives before a program sees it (RUNTIME J2).
@@ -66,6 +70,7 @@ impl Options {
             heartbeat: Duration::from_secs(2),
             calls_in_flight_per_task: 256,
             pillow: None,
+            observers: Observers::default(),
         }
     }
 }

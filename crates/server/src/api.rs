@@ -6,6 +6,7 @@
 mod batch;
 mod comparison;
 mod cost;
+mod now;
 mod problem;
 mod program;
 mod task;
@@ -13,6 +14,7 @@ mod task;
 pub use batch::{Batch, BatchItem, BatchRequest};
 pub use comparison::{ComparisonEvent, ComparisonReport, ComparisonRequest, Side};
 pub use cost::{Bill, BillLine, PriceBookName};
+pub use now::{Device, Function, Lease, Model, Nodes, Now, Pool, Worker};
 pub use problem::Problem;
 pub use program::{
     AskEvent, AskRequest, Decision, Diagnostic, Distributed, GenerateRequest, Generated,

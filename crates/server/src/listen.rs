@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use dice_engine::Engine;
 use dice_model::Digest;
+use dice_telemetry::Metrics;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,8 @@ use crate::routes;
 pub struct Options {
     pub socket: PathBuf,
     pub tcp: Option<SocketAddr>,
+    /// What `/metrics` answers; one of the engine's observers.
+    pub metrics: Arc<Metrics>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +61,7 @@ impl Listening {
             return Err(ListenError::NotLoopback(address));
         }
         let stop = CancellationToken::new();
-        let router = routes::router(engine);
+        let router = routes::router(engine, options.metrics);
         let unix = bind_unix(&options.socket)?;
         let mut listening = Self {
             tcp: None,

@@ -6,6 +6,7 @@ mod comparisons;
 mod frames;
 mod functions;
 mod programs;
+mod seeing;
 mod tasks;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post, put};
 use dice_engine::Engine;
+use dice_telemetry::Metrics;
 
 use crate::body::nothing_here;
 use crate::origin::no_web_pages;
@@ -23,9 +25,10 @@ const MOST_BODY_BYTES: usize = 1 << 30;
 
 pub(crate) type Shared = axum::extract::State<Arc<Engine>>;
 
-pub(crate) fn router(engine: Arc<Engine>) -> Router {
+pub(crate) fn router(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Router {
     let api = Router::new()
         .route("/engine", get(functions::engine))
+        .route("/now", get(seeing::now))
         .route("/functions", get(functions::list))
         .route("/functions/{name}", get(functions::one))
         .route("/functions/{name}/calls", post(functions::call))
@@ -45,6 +48,10 @@ pub(crate) fn router(engine: Arc<Engine>) -> Router {
     Router::new()
         .nest("/api/v1", api)
         .route("/hermod", get(frames::upgrade))
+        .route(
+            "/metrics",
+            get(move |engine| seeing::metrics(Arc::clone(&metrics), engine)),
+        )
         .fallback(nothing_here)
         .layer(axum::middleware::from_fn(no_web_pages))
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))

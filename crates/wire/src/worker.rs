@@ -28,7 +28,11 @@ pub enum WorkerFrame {
     },
     Log(WorkerLogLine),
     Ping {},
-    Pong {},
+    Pong {
+        /// Of the worker's process, resident; `None`: it does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        memory_bytes: Option<u64>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ mod help;
 mod parallelizing;
 mod running;
 mod sandbox;
+mod seeing;
 mod serving;
 mod support;
 mod tasks;

@@ -9,8 +9,12 @@ use rustix::process::Signal;
 use crate::support::{Dice, Ended, Processes, Running, case_text};
 
 /// An engine on a port that is free, and its two addresses.
-fn up(dice: &Dice) -> (Running, [String; 2]) {
-    let mut running = dice.start(&["up", "--listen", "127.0.0.1:0"]);
+fn started(dice: &Dice) -> (Running, [String; 2]) {
+    up(dice.start(&["up", "--listen", "127.0.0.1:0"]))
+}
+
+/// The two addresses of an engine that was just started.
+pub(crate) fn up(mut running: Running) -> (Running, [String; 2]) {
     let said = running.wait_for(|stdout| stdout.contains("stop it with Ctrl-C"));
     let mut addresses = said
         .lines()
@@ -32,7 +36,7 @@ fn client(dice: &Dice, arguments: &[&str]) -> Ended {
 #[test]
 fn other_commands_are_its_clients_and_sigterm_stops_it() {
     let Some(dice) = Dice::new() else { return };
-    let (running, [tcp, _]) = up(&dice);
+    let (running, [tcp, _]) = started(&dice);
     let listed = client(&dice, &["get", "functions"]).expect(0);
     assert!(listed.stdout.contains("glip"), "{}", listed.stdout);
     dice.write("program.py", &case_text("cars_serial.py"));
@@ -66,7 +70,7 @@ fn other_commands_are_its_clients_and_sigterm_stops_it() {
 #[test]
 fn what_cannot_hold_is_refused() {
     let Some(dice) = Dice::new() else { return };
-    let (_running, _) = up(&dice);
+    let (_running, _) = started(&dice);
     let check = |arguments: &[&str], problem: &str, hint: &str| {
         client(&dice, arguments)
             .expect(2)
@@ -105,7 +109,7 @@ fn plain_python_prints_the_same() {
         return;
     };
     let Some(dice) = Dice::new() else { return };
-    let (_running, addresses) = up(&dice);
+    let (_running, addresses) = started(&dice);
     std::fs::copy(dice.path("photo.png"), dice.path("street.jpg")).expect("copied");
     for name in ["cars_serial.py", "cars_distributed.py"] {
         dice.write(name, &case_text(name));

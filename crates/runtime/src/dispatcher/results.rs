@@ -40,6 +40,11 @@ impl Dispatcher {
     }
 
     fn frame(&mut self, worker: WorkerId, frame: WorkerFrame) {
+        let memory_bytes = match &frame {
+            WorkerFrame::Pong { memory_bytes } => *memory_bytes,
+            _ => None,
+        };
+        self.workers.heard(worker, self.now(), memory_bytes);
         match frame {
             WorkerFrame::Loaded {
                 device,
@@ -59,7 +64,7 @@ impl Dispatcher {
                 tracing::info!(%worker, call = ?line.call, "{}", line.line);
             }
             // Their arrival alone keeps the connection alive.
-            WorkerFrame::Ping {} | WorkerFrame::Pong {} => {}
+            WorkerFrame::Ping {} | WorkerFrame::Pong { .. } => {}
         }
     }
 
@@ -177,7 +182,10 @@ impl Dispatcher {
     }
 
     fn exited(&mut self, worker: WorkerId, exit: &WorkerExit, log: String) {
-        let Some((function, residencies)) = self.workers.exited(worker, exit, log) else {
+        let Some((function, residencies)) =
+            self.workers
+                .exited(worker, exit, log, &self.around.observers)
+        else {
             return;
         };
         for (device, residency) in residencies {

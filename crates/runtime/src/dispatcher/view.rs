@@ -1,8 +1,8 @@
 //! A pool as it is right now, for whoever looks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use dice_model::{DeviceId, FunctionId, PoolName, WorkerId};
+use dice_model::{DeviceId, FunctionId, NodeType, PoolName, Timestamp, WorkerId};
 use dice_scheduler::{DeviceView, LeaseView, QueueView, TaskCounts};
 
 use super::Dispatcher;
@@ -10,6 +10,8 @@ use super::Dispatcher;
 #[derive(Debug, Clone)]
 pub struct PoolView {
     pub pool: PoolName,
+    /// How many of each type are held.
+    pub nodes: BTreeMap<NodeType, usize>,
     pub tasks: TaskCounts,
     pub queues: Vec<QueueView>,
     pub devices: Vec<DeviceView>,
@@ -27,6 +29,10 @@ pub struct WorkerView {
     pub device: Option<DeviceId>,
     pub pid: Option<u32>,
     pub state: WorkerState,
+    /// When it last said anything; it does at every heartbeat.
+    pub heard: Option<Timestamp>,
+    /// Resident, of its process, as it says.
+    pub memory_bytes: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +45,13 @@ pub enum WorkerState {
 
 impl Dispatcher {
     pub(super) fn view(&self) -> PoolView {
+        let mut nodes = BTreeMap::new();
+        for node in &self.options.nodes {
+            *nodes.entry(node.kind.clone()).or_default() += 1;
+        }
         PoolView {
             pool: self.options.name.clone(),
+            nodes,
             tasks: self.scheduler.tasks(),
             queues: self.scheduler.queues().collect(),
             devices: self.scheduler.devices().collect(),

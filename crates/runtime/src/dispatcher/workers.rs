@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use super::{Pool, Surroundings, WorkerState, WorkerView};
 use crate::worker::{Ending, Token, supervise};
-use crate::{LaunchRequest, PoolOptions, WorkerExit};
+use crate::{LaunchRequest, Observers, PoolOptions, WorkerExit};
 
 pub(super) struct Workers {
     pool: PoolName,
@@ -40,6 +40,10 @@ struct Worker {
     process: Option<mpsc::Sender<Ending>>,
     connection: Option<mpsc::Sender<ToWorker>>,
     connections: u64,
+    /// When it last said anything.
+    heard: Option<Timestamp>,
+    /// Of its process, as it says.
+    memory_bytes: Option<u64>,
     residencies: HashMap<DeviceId, Held>,
     /// Granted and not ended, to be sent again if a broken connection lost them.
     granted: HashMap<LeaseId, ToWorker>,
@@ -157,6 +161,8 @@ impl Workers {
                 process: Some(process),
                 connection: None,
                 connections: 0,
+                heard: None,
+                memory_bytes: None,
                 residencies: HashMap::new(),
                 granted: HashMap::new(),
                 stopping: false,
@@ -293,6 +299,14 @@ impl Workers {
         Some((function, began?))
     }
 
+    /// It is alive.
+    pub(super) fn heard(&mut self, worker: WorkerId, at: Timestamp, memory_bytes: Option<u64>) {
+        if let Some(worker) = self.workers.get_mut(&worker) {
+            worker.heard = Some(at);
+            worker.memory_bytes = memory_bytes.or(worker.memory_bytes);
+        }
+    }
+
     pub(super) fn launched(&mut self, worker: WorkerId, pid: u32) {
         if let Some(worker) = self.workers.get_mut(&worker) {
             worker.pid = Some(pid);
@@ -305,6 +319,7 @@ impl Workers {
         id: WorkerId,
         exit: &WorkerExit,
         log: String,
+        observers: &Observers,
     ) -> Option<(FunctionId, Vec<(DeviceId, Residency)>)> {
         let worker = self.workers.remove(&id)?;
         self.offered.retain(|_, by| *by != id);
@@ -314,6 +329,7 @@ impl Workers {
             tracing::debug!(%function, worker = %id, %exit, "a worker has stopped");
         } else {
             tracing::warn!(%function, worker = %id, %exit, log, "a worker died");
+            observers.tell(|observer| observer.worker_died(&self.pool, &function));
             self.errors.insert(
                 function.clone(),
                 format!("the worker ended ({exit}); its log ends:\n{log}"),
@@ -344,6 +360,8 @@ impl Workers {
                 device: worker.device.clone(),
                 pid: worker.pid,
                 state: worker.state(),
+                heard: worker.heard,
+                memory_bytes: worker.memory_bytes,
             })
             .collect();
         views.sort_by_key(|view| view.worker);

@@ -86,6 +86,7 @@ impl Handle {
             launcher: Arc::clone(&self.0.launcher),
             logs: self.logs(),
             secret: self.0.secret.clone(),
+            observers: self.0.options.observers.clone(),
         }
     }
 

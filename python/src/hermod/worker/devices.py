@@ -58,7 +58,7 @@ def load(declaration: Declaration, grant: dict[str, Any]) -> Loaded:
     )
     if declaration.origin == "real":
         _confine(grant)
-    before = _resident_bytes()
+    before = resident_bytes()
     started = time.monotonic_ns()
     _current.set(device.context(1, None))
     if declaration.is_class:
@@ -66,7 +66,7 @@ def load(declaration: Declaration, grant: dict[str, Any]) -> Loaded:
     load_ns = time.monotonic_ns() - started
     if declaration.origin == "simulated":
         return Loaded(device, load_ns, declaration.gpu_memory_bytes)
-    return Loaded(device, load_ns, _gpu_bytes() or max(0, _resident_bytes() - before))
+    return Loaded(device, load_ns, _gpu_bytes() or max(0, resident_bytes() - before))
 
 
 def unload() -> None:
@@ -93,7 +93,8 @@ def _gpu_bytes() -> int:
     return int(torch.cuda.memory_reserved())
 
 
-def _resident_bytes() -> int:
+def resident_bytes() -> int:
+    """Of this process, in memory."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:  # no Linux: the most that it ever was

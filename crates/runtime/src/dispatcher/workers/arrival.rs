@@ -29,6 +29,7 @@ impl Workers {
         let worker = self.workers.get_mut(&token.worker).expect("checked");
         worker.connection = Some(outgoing);
         worker.connections += 1;
+        worker.heard = Some(now);
         worker.pid = Some(hello.pid);
         worker.send_loads(now);
         worker.send_lost_grants(hello);
@@ -112,6 +113,8 @@ impl Worker {
             process: None,
             connection: Some(outgoing),
             connections: 1,
+            heard: None,
+            memory_bytes: None,
             residencies: std::collections::HashMap::new(),
             granted: std::collections::HashMap::new(),
             stopping: true,
