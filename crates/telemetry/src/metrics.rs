@@ -292,7 +292,7 @@ mod tests {
         metrics.used(&Usage::Leased {
             pool: PoolName::default(),
             node: NodeId::from("node"),
-            device: device.clone(),
+            device,
             lease: LeaseId(1),
             function: glip,
             from: second(3),
