@@ -27,18 +27,21 @@ class Peer:
         self.writer = writer
         self.hello = hello
         self.pings = 0
+        self.logs: list[dict[str, Any]] = []
 
     def send(self, kind: str, **body: Any) -> None:
         self.writer.write(packed_frame(kind, body))
 
     async def receive(self, kind: str) -> dict[str, Any]:
-        """The next frame, which must be of this kind; pings are answered on the way."""
+        """The next frame, which must be of this kind; pings are answered, logs kept on the way."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 came, body = await read_frame(self.reader)
                 if came == "ping":
                     self.pings += 1
                     self.send("pong")
+                elif came == "log" and kind != "log":
+                    self.logs.append(body)
                 elif came != "pong":
                     assert came == kind, (came, body)
                     return body

@@ -23,6 +23,16 @@ pub(crate) struct Global {
     /// Say what happens (-vv: everything)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// Log to stderr in this form, with the numbers of tasks and calls; DICE_LOG filters
+    #[arg(long, global = true, env = "DICE_LOG_FORMAT", value_name = "FORMAT")]
+    pub(crate) log: Option<LogFormat>,
+}
+
+/// What a log line looks like: for people, or one JSON object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
 }
 
 /// How to set up an engine, where this command has to start one.

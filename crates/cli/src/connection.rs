@@ -8,7 +8,7 @@ use std::time::Duration;
 use dice_engine::{Engine, LanguageModel, OpenError, Options};
 use dice_runtime::{Durability, Observers};
 use dice_server::Listening;
-use dice_telemetry::Metrics;
+use dice_telemetry::{Log, Metrics};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::{EngineArguments, Global};
@@ -213,7 +213,7 @@ async fn start(
     options.resume = purpose.resume;
     options.on_step = steps.listener();
     let metrics = Arc::new(Metrics::new());
-    options.observers = Observers::new([Arc::clone(&metrics) as _]);
+    options.observers = Observers::new([Arc::clone(&metrics) as _, Arc::new(Log) as _]);
     let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
     let listen = dice_server::Options {
         socket,

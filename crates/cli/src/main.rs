@@ -18,7 +18,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = commands::Arguments::parse();
-    start_logging(arguments.global.verbose);
+    start_logging(&arguments.global);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -29,18 +29,24 @@ fn main() -> ExitCode {
     exit::report(ended)
 }
 
-/// Logs go to stderr: `-v` shows what happens, `DICE_LOG` filters as `RUST_LOG` does.
-fn start_logging(verbose: u8) {
-    let default = match verbose {
-        0 => "warn",
-        1 => "info,dice_runtime=debug",
+/// Logs go to stderr: `-v` and `--log` show what happens, `DICE_LOG` filters as `RUST_LOG` does.
+fn start_logging(global: &arguments::Global) {
+    let default = match (global.verbose, global.log) {
+        (0, None) => "warn",
+        (0, Some(_)) | (1, _) => "info,dice_runtime=debug",
         _ => "debug",
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("DICE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt()
+    let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+        .with_writer(std::io::stderr);
+    match global.log {
+        Some(arguments::LogFormat::Json) => subscriber
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .init(),
+        _ => subscriber.with_ansi(std::io::stderr().is_terminal()).init(),
+    }
 }

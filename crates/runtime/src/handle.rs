@@ -17,7 +17,7 @@ use tokio::task::AbortHandle;
 use tokio_util::task::TaskTracker;
 
 pub use requests::{RequestError, ResolveError};
-pub use watching::{CallRecord, CallState, TaskEvent};
+pub use watching::{CallLog, CallRecord, CallState, TaskEvent};
 
 use crate::blobs::Blobs;
 use crate::connection::House;

@@ -21,7 +21,8 @@ pub use clock::Clock;
 pub use data_folder::DataFolderError;
 pub use dispatcher::{PoolView, WorkerState, WorkerView};
 pub use handle::{
-    CallRecord, CallState, Handle, RequestError, ResolveError, Runtime, StartError, TaskEvent,
+    CallLog, CallRecord, CallState, Handle, RequestError, ResolveError, Runtime, StartError,
+    TaskEvent,
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};

@@ -20,7 +20,9 @@ pub use program::{
     AskEvent, AskRequest, Decision, Diagnostic, Distributed, GenerateRequest, Generated,
     ParallelizeRequest,
 };
-pub use task::{CallSpan, ResolveRequest, Stream, Task, TaskEvent, TaskList, TaskRequest};
+pub use task::{
+    CallLog, CallSpan, ResolveRequest, Stream, Task, TaskEvent, TaskList, TaskLogs, TaskRequest,
+};
 
 /// Functions on offer, as a Kubernetes `List` of `kind: Function` resources (DESIGN §5).
 pub type FunctionList = serde_json::Value;

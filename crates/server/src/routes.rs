@@ -40,6 +40,7 @@ pub(crate) fn router(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Router {
         .route("/tasks", get(tasks::list).post(tasks::create))
         .route("/tasks/{task}", get(tasks::one))
         .route("/tasks/{task}/events", get(tasks::events))
+        .route("/tasks/{task}/logs", get(tasks::logs))
         .route("/tasks/{task}/cancel", post(tasks::cancel))
         .route("/tasks/{task}/resolve", post(tasks::resolve))
         .route("/tasks/{task}/forget", post(tasks::forget))

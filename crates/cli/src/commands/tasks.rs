@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dice_server::api::{ResolveRequest, Task, TaskList};
+use dice_server::api::{ResolveRequest, Task, TaskList, TaskLogs};
 
 use crate::arguments::Global;
 use crate::connection::Connection;
@@ -38,9 +38,14 @@ enum Action {
     /// End a task from outside
     #[command(after_help = "Example:\n  dice tasks cancel 12")]
     Cancel { task: u64 },
-    /// What its program wrote to stderr
-    #[command(after_help = "Example:\n  dice tasks logs 12")]
-    Logs { task: u64 },
+    /// What its program wrote to stderr, and what functions printed while they executed its calls
+    #[command(after_help = "Examples:\n  dice tasks logs 12\n  dice tasks logs 12 --call 3")]
+    Logs {
+        task: u64,
+        /// Only what the function printed in this call
+        #[arg(long, value_name = "N")]
+        call: Option<u32>,
+    },
     /// Say whether an uncertain write happened
     #[command(group = clap::ArgGroup::new("outcome").required(true), after_help = "Examples:
   dice tasks resolve 12 --happened '{\"id\": 7}'
@@ -100,9 +105,13 @@ async fn act(connection: &Connection, action: Action, json: bool) -> Ended {
                 .await?;
             print_task(&task, json)?;
         }
-        Action::Logs { task } => {
-            let task: Task = client.get(&format!("/api/v1/tasks/{task}")).await?;
-            anstream::print!("{}", task.stderr);
+        Action::Logs { task, call } => {
+            let logs: TaskLogs = client.get(&format!("/api/v1/tasks/{task}/logs")).await?;
+            if json {
+                super::print_json(&logs)?;
+            } else {
+                anstream::print!("{}", show::logs(&logs, call));
+            }
         }
         Action::Resolve {
             task,

@@ -129,3 +129,67 @@ fn what_is_scraped_is_what_is_documented() {
         assert!(text.lines().any(|have| have == line), "{line} in\n{text}");
     }
 }
+
+/// In a batch, in a thread, on the loop: whoever printed it, it is found by its call.
+#[test]
+fn what_a_call_printed_is_kept_with_it_until_it_is_forgotten() {
+    let Some(dice) = Dice::new() else { return };
+    std::fs::create_dir(dice.path("functions")).expect("made");
+    let talk = HOLD
+        .replace("        time.sleep", "    time.sleep")
+        .replace(
+            "    time.sleep(seconds)",
+            "    print(f'number {number}')\n    import sys; print('done', end='', file=sys.stderr)",
+        );
+    dice.write("functions/hold.py", &talk);
+    dice.write(
+        "program.py",
+        "import asyncio, hermod\nasync def main():\n    for n in range(2):\n        await hermod.call('hold', seconds=0.0, number=n)\nasyncio.run(main())\n",
+    );
+    let mut run = dice.command(&["run", "program.py"]);
+    run.env("DICE_FUNCTIONS", "./functions");
+    Running::start(run).ended().expect(0);
+    let logs = |more: &[&str]| {
+        dice.run(&[&["tasks", "logs", "1"], more].concat())
+            .expect(0)
+    };
+    let all = "call 0 (hold): number 0\ncall 0 (hold): done\n\
+               call 1 (hold): number 1\ncall 1 (hold): done\n";
+    logs(&[]).prints(all);
+    logs(&["--call", "1"]).prints("number 1\ndone\n");
+    dice.run(&["tasks", "forget", "1"]).expect(0);
+    for (path, bytes) in dice.kept() {
+        let journal = path
+            .extension()
+            .is_some_and(|it| it.to_string_lossy().starts_with("db"));
+        let found = bytes.windows(8).any(|window| window == b"number 1");
+        assert!(!(journal && found), "{}", path.display());
+    }
+}
+
+#[test]
+fn json_logs_have_the_numbers_of_tasks_and_calls() {
+    let Some(dice) = Dice::new() else { return };
+    let program = "import asyncio, hermod\nasync def main():\n    await hermod.call('echo', value='secret')\nasyncio.run(main())\n";
+    dice.write("program.py", program);
+    let mut run = dice.command(&["run", "program.py", "--log", "json"]);
+    run.env("DICE_LOG", "debug")
+        .env("DICE_FUNCTIONS", "testing");
+    let ended = Running::start(run).ended().expect(0);
+    let lines = ended.stderr.lines().filter(|line| line.starts_with('{'));
+    let lines: Vec<serde_json::Value> = lines
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let said = |message: &str| {
+        let mut found = lines.iter().filter(|line| line["message"] == message);
+        found
+            .next()
+            .unwrap_or_else(|| panic!("no {message:?} in {}", ended.stderr))
+    };
+    assert_eq!(said("task accepted")["task"], 1);
+    assert_eq!(said("call issued")["function"], "echo");
+    assert_eq!(said("call answered")["call"], 0);
+    assert_eq!(said("task ended")["state"], "done");
+    // RUNTIME D1: arguments are not logged.
+    assert!(!ended.stderr.contains("secret"), "{}", ended.stderr);
+}

@@ -104,6 +104,8 @@ pub(crate) struct CallWork {
     pub(crate) arguments: Arc<Value>,
     /// For writes: the grant waits for [`Command::Cleared`].
     pub(crate) idempotency_key: Option<String>,
+    /// Bytes that its function has printed.
+    pub(crate) logged: usize,
 }
 
 /// What becomes of a task's calls. A mailbox holds a few per call in flight, whose number the task
@@ -122,6 +124,12 @@ pub(crate) enum CallNews {
         call: CallRef,
         outcome: Outcome,
         execution: Option<Execution>,
+        at: Timestamp,
+    },
+    /// Its function has printed this.
+    Logged {
+        call: CallRef,
+        text: String,
         at: Timestamp,
     },
     Failed {

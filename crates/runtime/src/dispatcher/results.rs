@@ -2,12 +2,15 @@
 
 use dice_model::{CallRef, DeviceId, FunctionId, LeaseId, LeaseUse, Timestamp, Usage, WorkerId};
 use dice_scheduler::{CallEnd, Event};
-use dice_wire::{CallResult, WorkerFrame};
+use dice_wire::{CallResult, WorkerFrame, WorkerLogLine};
 
 use super::workers::Residency;
 use super::{CallNews, Dispatcher, WorkerCommand};
 use crate::WorkerExit;
 use crate::journal::Execution;
+
+/// Bytes that are kept of what a function prints in one call. A worker of ours sends less.
+const MOST_LOGGED: usize = 64 * 1024;
 
 impl Dispatcher {
     pub(super) fn worker(&mut self, command: WorkerCommand) {
@@ -60,11 +63,25 @@ impl Dispatcher {
                 execute_ns,
                 last,
             } => self.results(worker, lease, results, execute_ns, last),
-            WorkerFrame::Log(line) => {
-                tracing::info!(%worker, call = ?line.call, "{}", line.line);
-            }
+            WorkerFrame::Log(line) => self.logged(worker, line),
             // Their arrival alone keeps the connection alive.
             WorkerFrame::Ping {} | WorkerFrame::Pong { .. } => {}
+        }
+    }
+
+    fn logged(&mut self, worker: WorkerId, line: WorkerLogLine) {
+        let Some(call) = line.call else {
+            tracing::info!(%worker, "{}", line.line.trim_end());
+            return;
+        };
+        tracing::debug!(%worker, task = call.task.0, call = call.call, "{}", line.line.trim_end());
+        let Some(work) = self.calls.get_mut(&call) else {
+            return; // it has its outcome, or nobody waits for it
+        };
+        work.logged += line.line.len();
+        if work.logged <= MOST_LOGGED {
+            let (text, at) = (line.line, self.now());
+            self.news(call.task, CallNews::Logged { call, text, at });
         }
     }
 

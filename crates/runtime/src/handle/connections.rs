@@ -77,7 +77,7 @@ impl Handle {
             .await?;
         let (running, connection) = external_program(rewired(handshake), self.0.house.heartbeat);
         if let Err(error) = self.attend_external(task, running).await {
-            tracing::error!(%task, %error, "a program outside could not be attended");
+            tracing::error!(task = task.0, %error, "a program outside could not be attended");
         }
         connection.await;
         Ok(())

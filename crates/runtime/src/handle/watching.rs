@@ -40,6 +40,15 @@ pub struct CallRecord {
     pub wasted: bool,
 }
 
+/// Lines that a call printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallLog {
+    pub call: u32,
+    pub function: FunctionId,
+    pub text: String,
+    pub at: Timestamp,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum CallState {
     Waiting,
@@ -82,6 +91,29 @@ impl Handle {
             let event = follower.next().await?;
             Some((event, follower))
         })
+    }
+
+    /// What functions printed while they executed the task's calls, so far, in order.
+    pub async fn logged(&self, task: TaskId) -> Result<Vec<CallLog>, JournalError> {
+        let entries = self.journal().entries(task, 0, usize::MAX).await?;
+        let mut functions = BTreeMap::new();
+        let mut logs = Vec::new();
+        for (_, entry) in entries {
+            match entry {
+                Entry::Issued { call, function, .. } => drop(functions.insert(call, function)),
+                Entry::Logged { call, text, at } => logs.extend(functions.get(&call).map(|it| {
+                    let function = it.clone();
+                    CallLog {
+                        call,
+                        function,
+                        text,
+                        at,
+                    }
+                })),
+                _ => {}
+            }
+        }
+        Ok(logs)
     }
 
     /// For timelines and lists; in the order of their issue.

@@ -59,6 +59,12 @@ pub enum Entry {
         /// `None`: no worker was asked.
         execution: Option<Execution>,
     },
+    /// Lines that the function printed while it executed the call.
+    Logged {
+        call: u32,
+        text: String,
+        at: Timestamp,
+    },
     /// Nobody waits for it any more (A2).
     Withdrawn { call: u32, at: Timestamp },
     /// A write was sent and its answer is lost (J6).
@@ -105,6 +111,7 @@ impl Entry {
         match self {
             Self::Issued { call, .. }
             | Self::Granted { call, .. }
+            | Self::Logged { call, .. }
             | Self::Outcome { call, .. }
             | Self::Withdrawn { call, .. }
             | Self::Uncertain { call, .. }

@@ -259,6 +259,7 @@ impl Driver {
                     let text = format!("{}\n{}", self.id, open.key);
                     Digest::of(text.as_bytes()).to_string()
                 }),
+                logged: 0,
             },
         }
     }

@@ -114,6 +114,7 @@ impl Driver {
     }
 
     /// To the task's end, or until it is paused. `start`: its turn among the pool's tasks.
+    #[tracing::instrument(level = "error", name = "task", skip_all, fields(task = self.id.0))]
     pub(crate) async fn run(mut self, start: Option<oneshot::Receiver<()>>) {
         self.reunite().await;
         if let Some(start) = start {
@@ -122,7 +123,7 @@ impl Driver {
         let finished = self.live().await;
         if let Err(error) = finished {
             // Nothing of it is lost: it is resumed when the journal works again.
-            tracing::error!(task = %self.id, %error, "a task stopped, because the journal failed");
+            tracing::error!(%error, "a task stopped, because the journal failed");
             self.shared.fail(error);
         }
         self.program = None;

@@ -109,7 +109,7 @@ impl History {
                 Resolution::NotHappened => self.forget_grants(call),
             },
             Entry::Withdrawn { call, .. } => self.forget_grants(call),
-            Entry::Uncertain { .. } | Entry::Ended { .. } => {}
+            Entry::Logged { .. } | Entry::Uncertain { .. } | Entry::Ended { .. } => {}
         }
     }
 

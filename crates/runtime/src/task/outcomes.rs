@@ -43,12 +43,20 @@ impl Driver {
                 execution,
                 at,
             } => self.ended(call.call, outcome, execution, at),
+            CallNews::Logged { call, text, at } => self.logged(call.call, text, at),
             CallNews::Failed { call, failure, at } => {
                 self.finish(call.call, Err(failure), None, at);
             }
             CallNews::Uncertain { call, at } => self.uncertain(call.call, at),
             CallNews::UnderWay { lease } => drop(self.under_way.insert(lease)),
             CallNews::Gone { lease } => drop(self.under_way.remove(&lease)),
+        }
+    }
+
+    /// Nothing hangs on it: it goes with whatever is written next.
+    fn logged(&mut self, call: u32, text: String, at: Timestamp) {
+        if self.open.contains_key(&call) && !self.ended {
+            self.recorder.add(Entry::Logged { call, text, at });
         }
     }
 

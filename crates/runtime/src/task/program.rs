@@ -111,7 +111,7 @@ impl Driver {
             let detail = "what ran the program died under it".to_owned();
             return self.close(TaskEnd::Crashed { detail });
         }
-        tracing::warn!(task = %self.id, "what ran its program has died; it is run again");
+        tracing::warn!("what ran its program has died; it is run again");
         self.program = None;
         self.interrupted = true;
         self.abandon_unless(Open::is_dispatched);

@@ -63,6 +63,24 @@ pub struct CallSpan {
     pub wasted: bool,
 }
 
+/// What functions printed while they executed the task's calls, in order.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TaskLogs {
+    pub task: u64,
+    /// What its program wrote to stderr; empty while it runs.
+    pub stderr: String,
+    pub calls: Vec<CallLog>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallLog {
+    pub call: u32,
+    pub function: String,
+    pub at: u64,
+    /// Whole lines.
+    pub text: String,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TaskList {
     pub tasks: Vec<Task>,

@@ -14,7 +14,7 @@ use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
 
 use super::Shared;
-use crate::api::{Problem, ResolveRequest, Task, TaskList, TaskRequest};
+use crate::api::{CallLog, Problem, ResolveRequest, Task, TaskList, TaskLogs, TaskRequest};
 use crate::body::Body;
 use crate::convert;
 use crate::events::sse;
@@ -78,6 +78,26 @@ pub(crate) async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failed> {
     let events = engine.follow(TaskId(task)).await?;
     Ok(sse(events.map(convert::run_event)))
+}
+
+pub(crate) async fn logs(
+    State(engine): Shared,
+    Path(task): Path<u64>,
+) -> Result<Json<TaskLogs>, Failed> {
+    let report = engine.report(TaskId(task)).await?;
+    let logged = engine.runtime().logged(TaskId(task)).await;
+    let logged = logged.map_err(dice_engine::EngineError::from)?;
+    let calls = logged.into_iter().map(|log| CallLog {
+        call: log.call,
+        function: log.function.to_string(),
+        at: log.at.0,
+        text: log.text,
+    });
+    Ok(Json(TaskLogs {
+        task,
+        stderr: report.stderr,
+        calls: calls.collect(),
+    }))
 }
 
 pub(crate) async fn cancel(

@@ -22,6 +22,7 @@ from hermod.values import NotAValueError
 from hermod.worker.devices import Device
 from hermod.worker.leases import Call, CallRef, Lease, packed_result
 from hermod.worker.marshal import ArgumentsError, Marshal, encoded_result, is_light
+from hermod.worker.printed import executing, printed
 
 Report = Callable[["Executed"], None]
 Item = tuple[Call, dict[str, Any]]
@@ -96,10 +97,12 @@ class _Unit:
     def _one(self, call: Call) -> Executed:
         try:
             arguments = self.execution.arguments(call, self.originals)
-            self._enter(call)
+            self._enter([call])
             return self._ended(call, self.device.serve(**arguments))
         except BaseException as error:
             return self._failed(call, error)
+        finally:
+            printed.finish((call.ref,))
 
     async def row_async(self, report: Report) -> None:
         for call in self.calls:
@@ -111,7 +114,7 @@ class _Unit:
     async def _one_async(self, call: Call) -> Executed | None:
         try:
             arguments = self.execution.arguments(call, self.originals)
-            self._enter(call)
+            self._enter([call])
             task = asyncio.ensure_future(self.device.serve(**arguments))
             self.lease.in_loop[call.ref] = task
             return self._ended(call, await task)
@@ -123,6 +126,7 @@ class _Unit:
             return self._failed(call, error)
         finally:
             self.lease.in_loop.pop(call.ref, None)
+            printed.finish((call.ref,))
 
     # All at once.
 
@@ -132,6 +136,7 @@ class _Unit:
             return
         try:
             results = self._checked(items, await self._serve(items))
+            printed.finish(tuple(call.ref for call, _ in items))
         except BaseException as error:  # whatever it is, it is the calls' outcome
             if len(items) == 1:
                 report(self._failed(items[0][0], error))
@@ -159,7 +164,7 @@ class _Unit:
         return items
 
     async def _serve(self, items: list[Item]) -> Any:
-        self._enter(items[0][0])
+        self._enter([call for call, _ in items])
         names = items[0][1].keys()
         columns = {name: [arguments[name] for _, arguments in items] for name in names}
         if self.execution.is_async:
@@ -174,8 +179,10 @@ class _Unit:
 
     # How a call ends.
 
-    def _enter(self, call: Call) -> None:
-        _current.set(self.device.context(call.attempt, call.idempotency_key))
+    def _enter(self, calls: list[Call]) -> None:
+        first = calls[0]
+        _current.set(self.device.context(first.attempt, first.idempotency_key))
+        executing.set(tuple(call.ref for call in calls))
 
     def _all_ended(self, items: list[Item], results: list[Any]) -> list[Executed]:
         ended = []

@@ -16,6 +16,7 @@ from hermod.source import Source, SourceError, load
 from hermod.worker.blobs import Blobs, Originals
 from hermod.worker.execution import Execution
 from hermod.worker.marshal import Marshal
+from hermod.worker.printed import printed
 from hermod.worker.service import Identity, Worker
 
 _TERMINATED_GRACE_S = 5.0
@@ -29,6 +30,7 @@ def run(file: str, name: str) -> int:
     if not url or token is None:
         print("a worker needs HERMOD_URL and HERMOD_WORKER_TOKEN", file=sys.stderr)
         return 2
+    printed.install()
     try:
         source = load(file)
         declaration = source.function(name)
@@ -60,6 +62,7 @@ async def _serve(
     loop.set_default_executor(ThreadPoolExecutor(threads, thread_name_prefix=declaration.name))
     blobs = Blobs(url)
     worker = Worker(url, identity, declaration, execution, blobs, Originals(blobs))
+    printed.send_to(worker.log)
 
     loop.add_signal_handler(signal.SIGTERM, worker.begin_stop, _TERMINATED_GRACE_S)
     # Ctrl-C in a terminal reaches every process there; the gateway says what it means for a worker.

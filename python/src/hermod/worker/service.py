@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Coroutine
@@ -70,6 +71,8 @@ class Worker:
         self._gateway_near = asyncio.Event()
         self._alone_since = time.monotonic()
         self._changed = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
 
     async def serve(self) -> int:
         """Until stopped or refused; the exit code. Dials again whenever the gateway is gone."""
@@ -122,6 +125,14 @@ class Worker:
     def _send(self, kind: str, body: dict[str, Any]) -> None:
         if self.connection is not None:
             self.connection.send(kind, body)
+
+    def log(self, call: CallRef, text: str) -> None:
+        """What a call has printed; from any thread. Before its result, where it was before."""
+        body = {"call": call._asdict(), "line": text}
+        if threading.get_ident() == self._thread:
+            self._send("log", body)
+        else:
+            self._loop.call_soon_threadsafe(self._send, "log", body)
 
     # What the gateway says.
 
