@@ -2,6 +2,7 @@
 //! coroutine that runs ahead of the unchanged body, whose equal calls join its own (E5). What it gives
 //! and raises is dropped: without it, the program is as it was.
 
+mod attempt;
 mod compound;
 mod distribute;
 mod fallible;

@@ -1,146 +1,15 @@
-//! `try`, `with` and `match` in a slice.
+//! `with` and `match` in a slice.
 
 use std::collections::HashSet;
 
-use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, StmtMatch, StmtTry, StmtWith};
+use dice_program::ast::{Expr, Ranged, Stmt, StmtMatch, StmtWith};
 
 use super::Slicer;
-use super::node::{Branch, Kind, Leave, Node, Try};
+use super::node::{Branch, Kind, Leave, Node};
 use super::slice::{Ended, node};
-use crate::effects::{Effects, names_in};
+use crate::effects::names_in;
 
 impl<'a> Slicer<'a, '_> {
-    /// Handlers run ahead if the body fails in the slice exactly where it fails in the program (A4).
-    pub(super) fn attempt(
-        &mut self,
-        statement: &'a Stmt,
-        attempt: &'a StmtTry,
-        out: &mut Vec<Node<'a>>,
-    ) -> Ended {
-        if attempt.is_star {
-            return self.leave_out(statement, out);
-        }
-        let before = self.unknown.clone();
-        let fallible = std::mem::replace(&mut self.fallible, false);
-        let stopped = self.stopped.take();
-        let mut body = Vec::new();
-        let left = self.block(&attempt.body, &mut body);
-        let mut orelse = Vec::new();
-        let left = left || self.block(&attempt.orelse, &mut orelse);
-        let decided = !self.fallible
-            && self.stopped.is_none()
-            && attempt
-                .handlers
-                .iter()
-                .all(|handler| self.is_ordinary(handler));
-        self.fallible |= fallible;
-        self.stopped = stopped.max(self.stopped);
-        let ended = if attempt.handlers.is_empty() {
-            out.append(&mut body);
-            left
-        } else if decided {
-            self.handlers(attempt, before, body, orelse, left, out)
-        } else {
-            self.unhandled(attempt, body, out)
-        };
-        let finally = self.block(&attempt.finalbody, out);
-        ended || finally
-    }
-
-    fn is_ordinary(&self, handler: &'a ExceptHandler) -> bool {
-        let ExceptHandler::ExceptHandler(handler) = handler;
-        handler.type_.as_deref().is_some_and(catches_only_failures)
-    }
-
-    fn handlers(
-        &mut self,
-        attempt: &'a StmtTry,
-        before: HashSet<&'a str>,
-        body: Vec<Node<'a>>,
-        orelse: Vec<Node<'a>>,
-        left: Ended,
-        out: &mut Vec<Node<'a>>,
-    ) -> Ended {
-        let mut after = self.unknown.clone();
-        let mut entry = before;
-        entry.extend(&after);
-        let mut handlers = Vec::new();
-        let mut all_left = left;
-        for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
-            let Some(caught) = &handler.type_ else {
-                continue;
-            };
-            self.unknown.clone_from(&entry);
-            let name = handler.name.as_ref().map(|name| name.as_str());
-            self.unknown.extend(name);
-            let mut handled = Vec::new();
-            all_left &= self.block(&handler.body, &mut handled);
-            self.unknown.extend(name);
-            after.extend(&self.unknown);
-            handlers.push((self.code(caught.range()), handled));
-        }
-        self.unknown = after;
-        self.issue_at_once(&body, out);
-        let made = Try {
-            body,
-            handlers,
-            orelse,
-            decided: true,
-        };
-        let made = Node::new(Kind::Try(Box::new(made)));
-        out.push(made);
-        all_left
-    }
-
-    /// Whether it fails is not known in the slice: only what its body surely calls is issued.
-    fn unhandled(
-        &mut self,
-        attempt: &'a StmtTry,
-        body: Vec<Node<'a>>,
-        out: &mut Vec<Node<'a>>,
-    ) -> Ended {
-        let mut all = Effects::default();
-        let handlers = attempt.handlers.iter().map(|handler| {
-            let ExceptHandler::ExceptHandler(handler) = handler;
-            handler
-        });
-        let statements = attempt.body.iter().chain(&attempt.orelse);
-        for inner in statements.chain(handlers.clone().flat_map(|handler| &handler.body)) {
-            all.include(self.facts.of(inner));
-        }
-        self.forget(&all);
-        self.unknown
-            .extend(handlers.filter_map(|handler| handler.name.as_ref().map(|name| name.as_str())));
-        self.issue(&body, out);
-        self.stop(&all, out)
-    }
-
-    /// Of several calls in a `try` body, none waits for the success of another (E3).
-    fn issue_at_once(&self, body: &[Node<'a>], out: &mut Vec<Node<'a>>) {
-        let mut calls = Vec::new();
-        let mut sure = body.iter().take_while(|inner| inner.leaves().is_none());
-        sure.clone().for_each(|inner| inner.calls(&mut calls));
-        let loops = |inner: &Node<'a>| matches!(inner.kind, Kind::For(_) | Kind::While(..));
-        if calls.len() > 1 || sure.any(loops) {
-            self.issue(body, out);
-        }
-    }
-
-    /// What the body surely calls, whatever fails.
-    fn issue(&self, body: &[Node<'a>], out: &mut Vec<Node<'a>>) {
-        let sure = body.iter().take_while(|inner| inner.leaves().is_none());
-        let body: Vec<Node<'a>> = sure.cloned().collect();
-        if body.iter().any(Node::has_calls) {
-            let made = Try {
-                body,
-                handlers: Vec::new(),
-                orelse: Vec::new(),
-                decided: false,
-            };
-            out.push(Node::new(Kind::Try(Box::new(made))));
-        }
-    }
-
     /// What a `with` block holds; entering and leaving it is left out.
     pub(super) fn with(
         &mut self,
@@ -275,23 +144,6 @@ fn bounds_time(name: &str) -> bool {
         "wait_for",
         "move_on_after",
         "fail_after",
-    ]
-    .contains(&name)
-}
-
-fn catches_only_failures(caught: &Expr) -> bool {
-    let name = match caught {
-        Expr::Name(name) => name.id.as_str(),
-        Expr::Attribute(attribute) if attribute.value.is_name_expr() => attribute.attr.as_str(),
-        Expr::Tuple(tuple) => return tuple.elts.iter().all(catches_only_failures),
-        _ => return false,
-    };
-    ![
-        "BaseException",
-        "CancelledError",
-        "KeyboardInterrupt",
-        "SystemExit",
-        "GeneratorExit",
     ]
     .contains(&name)
 }

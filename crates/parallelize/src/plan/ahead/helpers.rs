@@ -262,10 +262,9 @@ fn helper<'a>(
         .any(|name| known::looks_at_itself(name) || *name == "inspect");
     let alone = module.is_watched(called) || module.scopes.info(called).generator;
     let rebinds = !facts.whole.outer_binds.is_empty();
-    let decides = module.summary_of(called).exits; // by raising (E3)
     let written = plan.layout.is_plain(&function.body) && size::is_small(&function.body);
     let plain = of_module && is_plain(&function.parameters) && written;
-    (plain && !hidden && !looks && !alone && !rebinds && !decides).then_some((called, function))
+    (plain && !hidden && !looks && !alone && !rebinds).then_some((called, function))
 }
 
 /// Parameters by place or name, with defaults that anybody can write down once more.

@@ -21,6 +21,8 @@ pub(super) struct Use<'a> {
     pub(super) binds: Names<'a>,
     /// Calls that it awaits, in order of evaluation; those in comprehensions more than once.
     pub(super) waits: Vec<TextRange>,
+    /// Does it call what raises on a test of its own?
+    pub(super) exits: bool,
 }
 
 struct Judge<'a, 's, 'w> {
@@ -33,6 +35,11 @@ struct Judge<'a, 's, 'w> {
 impl<'a> Slicer<'a, '_> {
     /// What it takes to evaluate `expression` in the slice; `None`: that is not possible.
     pub(super) fn judge(&self, expression: &'a Expr) -> Option<Use<'a>> {
+        self.judge_raising(expression).filter(|found| !found.exits)
+    }
+
+    /// The same, of what may also raise on a test: what follows in the slice hangs on it too (E3).
+    pub(super) fn judge_raising(&self, expression: &'a Expr) -> Option<Use<'a>> {
         let mut judge = Judge {
             slicer: self,
             found: Use::default(),
@@ -327,6 +334,7 @@ impl<'a> Judge<'a, '_, '_> {
         let silent = summary.in_place.is_none() && !summary.opaque && !summary.awaits && states;
         let alone = !summary.mutates && summary.outer_reads.is_empty();
         (module.callable(function).is_some() && silent && alone).then_some(())?;
+        self.found.exits |= summary.exits;
         match summary.touches_globals {
             true => self.reads_globals(),
             false => Some(()),

@@ -17,6 +17,8 @@ pub(super) struct Node<'a> {
     pub(super) changes: Names<'a>,
     /// Awaited calls in what it evaluates itself: its value, test or iterable.
     pub(super) waits: Vec<TextRange>,
+    /// May it raise on a test of its own, as the program does? What follows hangs on that (E3).
+    pub(super) exits: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -61,7 +63,7 @@ pub(super) struct For<'a> {
     pub(super) orelse: Vec<Node<'a>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Try<'a> {
     pub(super) body: Vec<Node<'a>>,
     /// The exceptions caught, and what is done about them.
@@ -69,6 +71,8 @@ pub(super) struct Try<'a> {
     pub(super) orelse: Vec<Node<'a>>,
     /// Does it fail exactly where the serial program fails? Then its body is awaited, step by step.
     pub(super) decided: bool,
+    /// Does it leave what is around it only where something fails? That is no test (E3).
+    pub(super) failures_leave: bool,
 }
 
 /// A piece of the source.
@@ -104,6 +108,7 @@ impl<'a> Node<'a> {
             binds: Names::new(),
             changes: Names::new(),
             waits: Vec::new(),
+            exits: false,
         }
     }
 
@@ -180,12 +185,12 @@ impl<'a> Node<'a> {
         names
     }
 
-    /// Does it leave what is around it? A loop keeps `break` and `continue` to itself.
+    /// Does it leave what is around it, on a test? A loop keeps `break` and `continue` to itself.
     pub(super) fn leaves(&self) -> Option<Leave> {
         if let Kind::Leave(leave) = self.kind {
             return Some(leave);
         }
-        if let Kind::Give(_) = self.kind {
+        if self.exits || matches!(self.kind, Kind::Give(_)) {
             return Some(Leave::Return);
         }
         let inner = self.blocks().into_iter().flatten().filter_map(Node::leaves);
@@ -197,6 +202,7 @@ impl<'a> Node<'a> {
                 strongest.filter(|leave| *leave == Leave::Return).max(outer)
             }
             Kind::While(..) => strongest.filter(|leave| *leave == Leave::Return),
+            Kind::Try(attempt) if attempt.failures_leave => None,
             _ => strongest,
         }
     }

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use dice_program::ast::TextRange;
 
-use super::node::{Branch, Kind, Leave, Names, Node};
+use super::node::{Branch, Kind, Leave, Names, Node, Try};
+use super::threads::any_waits;
 
 /// What is known of the way on from a place in the slice.
 #[derive(Clone)]
@@ -43,7 +44,9 @@ impl<'a> Pruner<'a> {
             if let Some(node) = self.node(node, onward) {
                 let gives = matches!(node.kind, Kind::Give(_));
                 onward.more |= node.has_calls() || !node.waits.is_empty() || gives;
-                kept.push(node);
+                if !kept.last().is_some_and(|next| issues_all_of(next, &node)) {
+                    kept.push(node);
+                }
             }
         }
         kept.reverse();
@@ -53,7 +56,9 @@ impl<'a> Pruner<'a> {
     fn node(&mut self, mut node: Node<'a>, onward: &mut Onward<'a>) -> Option<Node<'a>> {
         match node.kind {
             Kind::Call(ref mut call) => {
-                call.wanted = call.target.is_some_and(|name| onward.live.contains(name));
+                let decides = node.exits && self.goes_on(onward);
+                node.exits = decides;
+                call.wanted = decides || call.target.is_some_and(|name| onward.live.contains(name));
                 node.binds.iter().for_each(|name| {
                     onward.live.remove(name);
                 });
@@ -64,7 +69,8 @@ impl<'a> Pruner<'a> {
             }
             Kind::Same(statement) => {
                 let needed = |name: &&'a str| onward.live.contains(*name);
-                if !node.binds.iter().chain(&node.changes).any(needed) {
+                let decides = node.exits && self.goes_on(onward);
+                if !decides && !node.binds.iter().chain(&node.changes).any(needed) {
                     return None;
                 }
                 if !matches!(statement, dice_program::ast::Stmt::AugAssign(_)) {
@@ -74,7 +80,7 @@ impl<'a> Pruner<'a> {
                 }
             }
             Kind::Leave(leave) => {
-                if !(self.in_loop || onward.more) {
+                if !self.goes_on(onward) {
                     return None;
                 }
                 onward.live = match leave {
@@ -121,14 +127,20 @@ impl<'a> Pruner<'a> {
             Kind::Try(mut attempt) => {
                 if attempt.decided {
                     node.kind = Kind::Try(attempt);
-                    let leaves =
-                        node.leaves().is_some() && (self.in_loop || onward.more || self.gives);
+                    let leaves = node.leaves().is_some() && self.goes_on(onward);
                     if !(leaves || self.is_needed(std::slice::from_ref(&node), onward)) {
                         return None;
                     }
+                    let only_calls = !leaves && self.only_calls(&node, onward);
                     let Kind::Try(attempt) = &mut node.kind else {
                         return None;
                     };
+                    if only_calls {
+                        return self.issued(std::mem::take(&mut **attempt), onward);
+                    }
+                    if attempt.failures_leave {
+                        onward.live.extend(&self.turn); // a handler may end it
+                    }
                     let mut made = HashSet::new();
                     made_by(&attempt.body, &mut made);
                     await_all(&mut attempt.body, &made);
@@ -144,6 +156,34 @@ impl<'a> Pruner<'a> {
         }
         onward.live.extend(node.all_reads());
         Some(node)
+    }
+
+    /// May anything come after this place that hangs on it?
+    const fn goes_on(&self, onward: &Onward<'a>) -> bool {
+        self.in_loop || onward.more || self.gives
+    }
+
+    /// Is a decided `try` there for nothing but the calls of its body?
+    fn only_calls(&self, node: &Node<'a>, onward: &Onward<'a>) -> bool {
+        let Kind::Try(attempt) = &node.kind else {
+            return false;
+        };
+        let touched = &node.all_binds() | &node.all_changes();
+        let mut handled = attempt.handlers.iter().flat_map(|(_, body)| body);
+        !(self.gives && attempt.failures_leave)
+            && touched.is_disjoint(&onward.live)
+            && !handled.any(|inner| inner.has_calls() || any_waits(inner))
+    }
+
+    /// What a `try` calls if nothing in it fails.
+    fn issued(&mut self, mut attempt: Try<'a>, onward: &mut Onward<'a>) -> Option<Node<'a>> {
+        attempt.body.append(&mut attempt.orelse);
+        attempt.body = self.block(attempt.body, onward);
+        attempt.handlers.clear();
+        attempt.decided = false;
+        let node = Node::new(Kind::Try(Box::new(attempt)));
+        onward.live.extend(node.all_reads());
+        node.has_calls().then_some(node)
     }
 
     fn is_needed(&self, body: &[Node<'a>], onward: &Onward<'a>) -> bool {
@@ -213,6 +253,20 @@ impl<'a> Pruner<'a> {
             }
         }
     }
+}
+
+/// Do both only issue what a `try` calls, the first no less than the second?
+fn issues_all_of(node: &Node<'_>, other: &Node<'_>) -> bool {
+    let issued = |node: &Node<'_>| match &node.kind {
+        Kind::Try(attempt) if !attempt.decided => {
+            let mut calls = Vec::new();
+            node.calls(&mut calls);
+            calls.iter().map(|call| call.range).collect()
+        }
+        _ => HashSet::new(),
+    };
+    let (all, part) = (issued(node), issued(other));
+    !part.is_empty() && part.is_subset(&all)
 }
 
 /// A loop whose test nothing in the slice changes, and that nothing in it leaves, would never let go: in

@@ -41,7 +41,7 @@ impl<'a> Slicer<'a, '_> {
     }
 
     fn statement(&mut self, statement: &'a Stmt, out: &mut Vec<Node<'a>>) -> Ended {
-        self.may_exit = self.facts.of(statement).exits.is_some();
+        self.may_exit = self.facts.of(statement).raises;
         self.blocked = false;
         match statement {
             Stmt::Pass(_) => false,
@@ -80,7 +80,7 @@ impl<'a> Slicer<'a, '_> {
         if !self.giving {
             return leave(Leave::Return, out);
         }
-        let needs = value.map_or_else(|| Some(Use::default()), |value| self.judge(value));
+        let needs = value.map_or_else(|| Some(Use::default()), |value| self.judge_raising(value));
         let Some(needs) = needs else {
             self.withheld = true;
             return leave(Leave::Return, out);
@@ -159,7 +159,7 @@ impl<'a> Slicer<'a, '_> {
         }
         let mut needs = self.judge(&attribute.value)?;
         for argument in &call.arguments.args {
-            merge(&mut needs, self.judge(argument)?);
+            merge(&mut needs, self.judge_raising(argument)?);
         }
         self.changes_own(statement).then_some(needs)
     }
@@ -184,7 +184,7 @@ impl<'a> Slicer<'a, '_> {
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
         self.targets(value, out);
-        let mut needs = self.judge(value);
+        let mut needs = self.judge_raising(value);
         for target in targets {
             needs = needs.and_then(|mut needs| {
                 merge(&mut needs, self.target(target)?);
@@ -256,7 +256,7 @@ impl<'a> Slicer<'a, '_> {
                 (!self.is_unknown(name)).then_some(())?;
                 needs.reads.insert(name);
             }
-            merge(&mut needs, self.judge(&assign.value)?);
+            merge(&mut needs, self.judge_raising(&assign.value)?);
             Some(needs)
         });
         match needs.filter(|_| self.changes_own(statement)) {
@@ -307,7 +307,9 @@ impl<'a> Slicer<'a, '_> {
         self.bind(needs.binds.iter().copied());
         let before = self.unknown.clone();
         let mut then = Vec::new();
+        let may_exit = self.may_exit;
         let left = self.block(body, &mut then);
+        (self.may_exit, self.blocked) = (may_exit, false);
         let after = std::mem::replace(&mut self.unknown, before);
         let mut otherwise = Vec::new();
         let also_left = self.clauses(&clauses[1..], &mut otherwise);
@@ -487,6 +489,7 @@ pub(super) fn merge<'a>(into: &mut Use<'a>, other: Use<'a>) {
     into.reads.extend(other.reads);
     into.binds.extend(other.binds);
     into.waits.extend(other.waits);
+    into.exits |= other.exits;
 }
 
 pub(super) fn node<'a>(kind: Kind<'a>, needs: Use<'a>) -> Node<'a> {
@@ -495,6 +498,7 @@ pub(super) fn node<'a>(kind: Kind<'a>, needs: Use<'a>) -> Node<'a> {
         binds: needs.binds,
         changes: Names::new(),
         waits: needs.waits,
+        exits: needs.exits,
         kind,
     }
 }

@@ -1,12 +1,12 @@
 //! The calls inside an expression: those that can be issued ahead, under the tests that decide them (E3).
 
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{BoolOp, Comprehension, Expr, ExprAwait, Ranged};
+use dice_program::ast::{BoolOp, Comprehension, Expr, ExprAwait, ExprCall, Ranged};
 
 use super::Slicer;
 use super::node::{Branch, Call, Code, For, Kind, Node};
 use super::slice::node;
-use crate::effects::{GLOBALS, target_names};
+use crate::effects::{GLOBALS, known, target_names};
 use crate::plan::candidates::waits_in_expression;
 
 impl<'a> Slicer<'a, '_> {
@@ -14,6 +14,7 @@ impl<'a> Slicer<'a, '_> {
     pub(super) fn targets(&mut self, expression: &'a Expr, out: &mut Vec<Node<'a>>) {
         if !waits(expression) {
             self.unknown.extend(self.unjudged_walrus(expression));
+            self.blocked |= self.may_exit && calls(expression);
             return;
         }
         match expression {
@@ -67,11 +68,17 @@ impl<'a> Slicer<'a, '_> {
             return;
         }
         self.fallible |= helper.is_some_and(|trust| trust.fallible);
+        self.issued(call, helper.is_some_and(|trust| trust.looks), out);
+        self.blocked |= helper.is_some() && self.may_exit;
+    }
+
+    /// Issues a call, or starts the slice of a helper, if its arguments are known.
+    fn issued(&mut self, call: &'a ExprCall, looks: bool, out: &mut Vec<Node<'a>>) {
         let Some(function) = self.makes(call) else {
             return;
         };
         let mut needs = super::judge::Use::default();
-        if helper.is_some_and(|trust| trust.looks) {
+        if looks {
             needs.reads.insert(GLOBALS);
         }
         for argument in call.arguments.args.iter() {
@@ -246,6 +253,22 @@ fn hands_on(generators: &[Comprehension], parts: &[&Expr]) -> bool {
 /// Does it await anything?
 pub(in crate::plan) fn waits(expression: &Expr) -> bool {
     waits_in_expression(expression) > 0
+}
+
+/// Does it call anything but Python's own functions?
+fn calls(expression: &Expr) -> bool {
+    #[derive(Default)]
+    struct Calls(bool);
+    impl<'a> Visitor<'a> for Calls {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            let own = |function: &Expr| matches!(function, Expr::Name(name) if known::is_builtin(name.id.as_str()));
+            self.0 |= matches!(expression, Expr::Call(call) if !own(&call.func));
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut calls = Calls::default();
+    calls.visit_expr(expression);
+    calls.0
 }
 
 /// Names bound by `:=` anywhere in it.

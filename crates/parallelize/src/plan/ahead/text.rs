@@ -22,6 +22,8 @@ pub(super) struct Writer<'a, 'p> {
     /// Variables whose objects the slice changes in place.
     pub(super) changed: Names<'a>,
     pub(super) definitions: Vec<String>,
+    /// Is there a loop around, in the coroutine being written?
+    pub(super) in_loop: bool,
 }
 
 /// A call that has been issued, and is awaited where its result is needed.
@@ -51,7 +53,9 @@ impl<'a> Writer<'a, '_> {
     ) -> String {
         let name = self.names.claim(wish);
         let inner = format!("{}{}", self.indentation, self.unit);
+        let around = std::mem::replace(&mut self.in_loop, false);
         let body = self.sequence(nodes, &inner);
+        self.in_loop = around;
         let parameters = parameters.join(", ");
         let text = format!(
             "{}async def {name}({parameters}):\n{body}",
@@ -273,6 +277,8 @@ impl<'a> Writer<'a, '_> {
                 let text = self.render(&self.code(*statement), &indentation);
                 self.line(block, &text);
             }
+            // Where a part of a loop's body runs by itself, leaving that is all there is to leave.
+            Kind::Leave(_) if !self.in_loop => self.line(block, "return"),
             Kind::Leave(leave) => self.line(block, leave.word()),
             Kind::Give(None) => self.line(block, "return"),
             Kind::Give(Some(value)) => {
@@ -311,12 +317,8 @@ impl<'a> Writer<'a, '_> {
                     self.header(&each.iter, &indentation),
                 );
                 self.line(block, &format!("for {target} in {iter}:"));
-                let body = self.block(
-                    &each.body,
-                    &(&live | &carried(&each.body, &node.reads)),
-                    &inner,
-                    strict,
-                );
+                let inside = &live | &carried(&each.body, &node.reads);
+                let body = self.turns(&each.body, &inside, &inner, strict);
                 block.text.push_str(&body);
                 if !each.orelse.is_empty() {
                     self.line(block, "else:");
@@ -328,7 +330,7 @@ impl<'a> Writer<'a, '_> {
                 let test = self.header(test, &indentation);
                 self.line(block, &format!("while {test}:"));
                 let inside = &(&live | &carried(body, &node.reads)) | &node.reads;
-                let body = self.block(body, &inside, &inner, strict);
+                let body = self.turns(body, &inside, &inner, strict);
                 block.text.push_str(&body);
             }
             Kind::Try(attempt) => {
@@ -352,6 +354,20 @@ impl<'a> Writer<'a, '_> {
                 }
             }
         }
+    }
+
+    /// The body of a loop.
+    fn turns(
+        &mut self,
+        body: &[Node<'a>],
+        live: &Names<'a>,
+        indentation: &str,
+        strict: bool,
+    ) -> String {
+        let around = std::mem::replace(&mut self.in_loop, true);
+        let text = self.block(body, live, indentation, strict);
+        self.in_loop = around;
+        text
     }
 
     fn write_call(&mut self, block: &mut Block<'a, '_>, index: usize, call: &Call<'a>) {

@@ -74,7 +74,7 @@ pub(super) fn waits<'a>(node: &Node<'a>, live: &Names<'a>, changed: &Names<'a>) 
     }
 }
 
-fn any_waits(node: &Node<'_>) -> bool {
+pub(super) fn any_waits(node: &Node<'_>) -> bool {
     !node.waits.is_empty() || node.blocks().into_iter().flatten().any(any_waits)
 }
 

@@ -96,6 +96,7 @@ impl<'a> FunctionPlan<'a, '_> {
             bound,
             changed,
             definitions: Vec::new(),
+            in_loop: false,
         }
     }
 
