@@ -6,14 +6,14 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dice_model::{
-    CallRef, DeviceId, DeviceSpec, Digest, Effect, FunctionId, FunctionSpec, NodeId, NodeSpec,
-    Origin, Resources, TaskId, Timestamp,
-};
+use dice_model::{CallRef, FunctionId, FunctionSpec, NodeSpec, TaskId, Timestamp};
 use dice_scheduler::{
     Action, CallEnd, DeviceProfile, Event, IssuedCall, LeaseGrant, Options, PolicyName, Profile,
     Scheduler,
 };
+
+#[path = "../tests/support/specs.rs"]
+mod specs;
 
 const NODES: usize = 125;
 const DEVICES_A_NODE: usize = 8;
@@ -32,32 +32,11 @@ struct Bench {
 }
 
 fn function(index: usize, batch: u32) -> FunctionSpec {
-    FunctionSpec {
-        id: FunctionId::new(format!("function-{index}")),
-        version: Digest::of(b"1"),
-        effect: Effect::Pure,
-        state: None,
-        idempotent: false,
-        resources: Resources {
-            gpu_memory_bytes: 8,
-            max_batch_size: batch,
-            concurrency: 1,
-        },
-        origin: Origin::Simulated,
-    }
+    specs::batched(&format!("function-{index}"), 8, batch)
 }
 
 fn node(number: usize) -> NodeSpec {
-    let device = |slot| DeviceSpec {
-        id: DeviceId(format!("node-{number}/{slot}")),
-        kind: "gpu".into(),
-        memory_bytes: 16,
-    };
-    NodeSpec {
-        id: NodeId(format!("node-{number}")),
-        kind: "gpus".into(),
-        devices: (0..DEVICES_A_NODE).map(device).collect(),
-    }
+    specs::node(&format!("node-{number}"), "gpu", DEVICES_A_NODE, 16)
 }
 
 impl Bench {

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+#[path = "support/specs.rs"]
+mod specs;
+
 use dice_model::{
-    CallRef, DeviceId, DeviceSpec, Digest, Effect, FunctionId, FunctionSpec, LeaseId, NodeId,
-    NodeSpec, Origin, Resources, TaskId, Timestamp,
+    CallRef, Effect, FunctionId, FunctionSpec, LeaseId, NodeId, NodeSpec, Origin, TaskId, Timestamp,
 };
 use dice_scheduler::{
     Action, CallEnd, DeviceProfile, Event, History, IssuedCall, Options, PolicyName, Profile,
@@ -25,30 +27,15 @@ fn call(number: u32) -> CallRef {
 }
 
 fn node(name: &str) -> NodeSpec {
-    NodeSpec {
-        id: NodeId(name.into()),
-        kind: "cpu".into(),
-        devices: vec![DeviceSpec {
-            id: DeviceId(format!("{name}/0")),
-            kind: "cpu".into(),
-            memory_bytes: 10,
-        }],
-    }
+    specs::node(name, "cpu", 1, 10)
 }
 
 fn spec(name: &str, effect: Effect, idempotent: bool, batch: u32, memory: u64) -> FunctionSpec {
     FunctionSpec {
-        id: FunctionId::new(name),
-        version: Digest::of(b"1"),
         effect,
-        state: None,
         idempotent,
-        resources: Resources {
-            gpu_memory_bytes: memory,
-            max_batch_size: batch,
-            concurrency: 1,
-        },
         origin: Origin::Real,
+        ..specs::batched(name, memory, batch)
     }
 }
 

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use dice_model::{
-    CallRef, DeviceId, DeviceSpec, Digest, Effect, FunctionId, FunctionSpec, LeaseId, NodeId,
-    NodeSpec, Origin, Resources, TaskId, Timestamp,
+    CallRef, DeviceId, Digest, Effect, FunctionId, FunctionSpec, LeaseId, NodeId, NodeSpec, TaskId,
+    Timestamp,
 };
 use dice_scheduler::{
     Action, CallEnd, DeviceProfile, Event, IssuedCall, LeaseGrant, Options, Profile, Scheduler,
     StateOrder,
 };
+
+#[path = "../support/specs.rs"]
+mod specs;
 
 pub(crate) const BOUND: usize = 4;
 pub(crate) const CONCURRENCY: u32 = 3;
@@ -61,17 +64,10 @@ pub(crate) fn function_id(index: usize) -> FunctionId {
 pub(crate) fn spec(index: usize) -> FunctionSpec {
     let (name, effect, idempotent, memory, batch) = FUNCTIONS[index];
     FunctionSpec {
-        id: FunctionId::new(name),
         version: Digest::of(name.as_bytes()),
         effect,
-        state: None,
         idempotent,
-        resources: Resources {
-            gpu_memory_bytes: memory,
-            max_batch_size: batch,
-            concurrency: 1,
-        },
-        origin: Origin::Simulated,
+        ..specs::batched(name, memory, batch)
     }
 }
 
@@ -88,16 +84,7 @@ pub(crate) fn profile() -> Profile {
 
 pub(crate) fn node(number: usize) -> NodeSpec {
     let kind = if number == 0 { "fast" } else { "slow" };
-    let device = |slot: usize| DeviceSpec {
-        id: DeviceId(format!("n{number}/{slot}")),
-        kind: kind.into(),
-        memory_bytes: 10 + number as u64,
-    };
-    NodeSpec {
-        id: NodeId(format!("n{number}")),
-        kind: kind.into(),
-        devices: (0..2).map(device).collect(),
-    }
+    specs::node(&format!("n{number}"), kind, 2, 10 + number as u64)
 }
 
 impl World {

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use dice_model::{
-    CallRef, DeviceId, DeviceSpec, Digest, Effect, FunctionId, FunctionSpec, NodeId, NodeSpec,
-    Origin, Resources, TaskId, Timestamp,
-};
+use dice_model::{CallRef, DeviceId, FunctionId, NodeSpec, TaskId, Timestamp};
 use dice_scheduler::{
     Action, CallEnd, DeviceProfile, Event, IssuedCall, Options, PolicyName, Profile, Scheduler,
 };
 
 use crate::instance::Instance;
+
+#[path = "../support/specs.rs"]
+mod specs;
 
 struct Replay<'a> {
     instance: &'a Instance,
@@ -127,16 +127,10 @@ impl<'a> Replay<'a> {
     }
 
     fn node(&self, device: usize) -> NodeSpec {
-        let name = device.to_string();
-        NodeSpec {
-            id: NodeId(name.clone()),
-            kind: name.as_str().into(),
-            devices: vec![DeviceSpec {
-                id: DeviceId(name.clone()),
-                kind: name.as_str().into(),
-                memory_bytes: self.instance.devices[device].memory,
-            }],
-        }
+        let (name, memory) = (device.to_string(), self.instance.devices[device].memory);
+        let mut node = specs::node(&name, &name, 1, memory);
+        node.devices[0].id = DeviceId(name);
+        node
     }
 
     fn offer(&self, index: usize) -> Event {
@@ -149,23 +143,12 @@ impl<'a> Replay<'a> {
                 .map(|(size, time)| (size, Duration::from_millis(*time)))
                 .collect(),
         };
+        let limit = u32::try_from(function.limit()).expect("at most 4");
         Event::FunctionOffered {
             profile: Profile {
                 devices: (0..self.instance.devices.len()).map(device).collect(),
             },
-            function: FunctionSpec {
-                id: FunctionId::new(index.to_string()),
-                version: Digest::of(b"1"),
-                effect: Effect::Pure,
-                state: None,
-                idempotent: false,
-                resources: Resources {
-                    gpu_memory_bytes: function.memory,
-                    max_batch_size: u32::try_from(function.limit()).expect("at most 4"),
-                    concurrency: 1,
-                },
-                origin: Origin::Simulated,
-            },
+            function: specs::batched(&index.to_string(), function.memory, limit),
         }
     }
 
