@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use dice_engine::PolicyName;
+use dice_model::Tenant;
 
 #[derive(Debug, Args)]
 pub(crate) struct Global {
@@ -57,10 +59,37 @@ pub(crate) struct EngineArguments {
     /// Tasks that run at once [default: enough to fill every device]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) concurrency: Option<u32>,
+    /// Who goes first, in which batches, where: dice, or fifo (the paper's)
+    #[arg(long, global = true, value_name = "POLICY")]
+    pub(crate) policy: Option<PolicyName>,
+    /// A tenant's part of the devices beside others' 1, as in --weight paying=4; repeatable
+    #[arg(long = "weight", global = true, value_name = "TENANT=N")]
+    pub(crate) weights: Vec<Weight>,
     /// Treat functions that declare no effect as `write`
     #[arg(long, global = true)]
     pub(crate) strict_effects: bool,
     /// Survive a power cut too: every result is on disk before it is used
     #[arg(long, global = true)]
     pub(crate) power_durable: bool,
+}
+
+/// `NAME=N`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Weight {
+    pub(crate) tenant: Tenant,
+    pub(crate) weight: u32,
+}
+
+impl std::str::FromStr for Weight {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wanted = || "give a name and a whole number above 0, as in paying=4".to_owned();
+        let (name, weight) = text.split_once('=').ok_or_else(wanted)?;
+        let weight = weight.parse().ok().filter(|&weight| weight > 0);
+        Ok(Self {
+            tenant: crate::commands::tenant(name)?,
+            weight: weight.ok_or_else(wanted)?,
+        })
+    }
 }

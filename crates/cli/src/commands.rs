@@ -17,6 +17,8 @@ use std::io::Write as _;
 
 use clap::{Parser, Subcommand};
 
+use dice_model::Tenant;
+
 use crate::arguments::Global;
 use crate::exit::{Ended, Failure};
 
@@ -107,4 +109,12 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(value)?;
     writeln!(std::io::stdout(), "{text}")?;
     Ok(())
+}
+
+/// A tenant's name as it is given.
+pub(crate) fn tenant(name: &str) -> Result<Tenant, String> {
+    if name.trim().is_empty() {
+        return Err("a tenant has a name".to_owned());
+    }
+    Ok(Tenant::new(name))
 }

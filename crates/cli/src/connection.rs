@@ -140,8 +140,8 @@ impl Connection {
             return Err(Failure::usage(
                 "an engine is running on this data folder already, with its own functions and fleet",
             )
-            .hint("leave out --functions, --fleet, --prices, --concurrency, --strict-effects and \
-                   --power-durable, stop the other one, or use another folder with --data")
+            .hint("leave out --functions, --fleet, --prices, --concurrency, --policy, --weight, \
+                   --strict-effects and --power-durable, stop the other one, or use another folder with --data")
             .into());
         }
         Ok(Self::remote(Client::new(Address::Unix(socket.to_owned()))))
@@ -205,6 +205,11 @@ async fn start(
     }
     options.prices.clone_from(&arguments.prices);
     options.concurrency = arguments.concurrency;
+    options.scheduling.policy = arguments.policy.unwrap_or_default();
+    let weights = arguments.weights.iter();
+    options.scheduling.weights = weights
+        .map(|one| (one.tenant.clone(), one.weight))
+        .collect();
     options.strict_effects = arguments.strict_effects;
     if arguments.power_durable {
         options.durability = Durability::Power;

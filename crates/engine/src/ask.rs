@@ -115,6 +115,7 @@ impl Engine {
             filename: FILENAME.to_owned(),
             form: ProgramForm::Distributed,
             inputs: question.inputs,
+            tenant: dice_model::Tenant::default(),
             deadline: question.deadline,
         };
         tell(&events, AskEvent::Running(Stage::Distributed)).await?;

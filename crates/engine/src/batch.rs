@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use dice_cost::{Bill, TaskSpan, Window};
-use dice_model::{BatchId, Cost, Digest, PoolName, ProgramForm, TaskEnd, TaskInput, TaskState};
+use dice_model::{
+    BatchId, Cost, Digest, PoolName, ProgramForm, TaskEnd, TaskInput, TaskState, Tenant,
+};
 use dice_runtime::{BatchRecord, NewBatch, NewTask, TaskFilter, TaskRecord};
 
 use crate::report::{BillLine, BookName, direct_lines};
@@ -17,6 +19,8 @@ pub struct NewBatchRun {
     pub tasks: Vec<Vec<TaskInput>>,
     /// Another batch even if the same one is unfinished.
     pub fresh: bool,
+    /// Whose share of the devices its tasks use.
+    pub tenant: Tenant,
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +61,7 @@ impl Engine {
         let tasks = batch.tasks.into_iter().map(|inputs| NewTask {
             form: ProgramForm::Distributed,
             inputs,
+            tenant: batch.tenant.clone(),
             ..NewTask::new(batch.source.as_str(), batch.filename.as_str())
         });
         let label = batch.filename.clone();
@@ -176,7 +181,8 @@ impl Engine {
 impl NewBatchRun {
     /// What makes two batches the same: the program, and the inputs of each task in order.
     fn digest(&self, salt: u64) -> Digest {
-        let mut text = format!("{salt} {}\n", Digest::of(self.source.as_bytes()));
+        let source = Digest::of(self.source.as_bytes());
+        let mut text = format!("{salt} {source} {}\n", self.tenant);
         for inputs in &self.tasks {
             for input in inputs {
                 text.push_str(&format!("{} {} ", input.name, input.blob));

@@ -175,6 +175,7 @@ impl Engine {
             filename: pair.filename.clone(),
             form,
             inputs: pair.inputs.clone(),
+            tenant: dice_model::Tenant::default(),
             deadline: None,
         };
         let task = self.submit_to(pool.clone(), run).await?;

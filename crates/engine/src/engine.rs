@@ -68,7 +68,7 @@ impl Engine {
         runtime.durability = options.durability;
         runtime.observers = options.observers;
         runtime.pillow = environments.sdk().pillow();
-        runtime.pools = vec![hardware::pool(&fleet, concurrency)];
+        runtime.pools = vec![hardware::pool(&fleet, concurrency, &options.scheduling)];
         let runtime =
             Runtime::start(runtime, Arc::new(programs.clone()), Arc::new(launcher)).await?;
         programs.read_blobs_from(runtime.blobs());

@@ -8,6 +8,7 @@ use dice_environments::{Fleet, Machine, Node};
 use dice_model::PoolName;
 use dice_runtime::{DeviceSettings, PoolOptions};
 
+use crate::Scheduling;
 use crate::error::OpenError;
 
 /// The fleets that come with `dice`.
@@ -47,8 +48,11 @@ pub(crate) fn fleet(name: &str) -> Result<Fleet, OpenError> {
 }
 
 /// The pool that tasks run in unless they say otherwise.
-pub(crate) fn pool(fleet: &Fleet, concurrency: u32) -> PoolOptions {
-    options(PoolName::default(), &fleet.nodes, concurrency)
+pub(crate) fn pool(fleet: &Fleet, concurrency: u32, scheduling: &Scheduling) -> PoolOptions {
+    let mut pool = options(PoolName::default(), &fleet.nodes, concurrency);
+    pool.scheduling.policy = scheduling.policy;
+    pool.scheduling.weights.clone_from(&scheduling.weights);
+    pool
 }
 
 /// The monolith (RUNTIME M5): one task at a time on one device.

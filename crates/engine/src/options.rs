@@ -1,9 +1,12 @@
 //! How an engine is set up.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dice_environments::OnStep;
+use dice_model::Tenant;
 use dice_runtime::{Durability, Observers};
+use dice_scheduler::PolicyName;
 
 /// The pack that is on offer when nothing else is asked for.
 const DEFAULT_PACK: &str = "vision_cpu";
@@ -23,6 +26,7 @@ pub struct Options {
     pub prices: Option<String>,
     /// Tasks at once; `None`: enough to fill every device (RUNTIME P7).
     pub concurrency: Option<u32>,
+    pub scheduling: Scheduling,
     pub strict_effects: bool,
     pub durability: Durability,
     pub language_model: LanguageModel,
@@ -34,6 +38,14 @@ pub struct Options {
     pub on_step: OnStep,
     /// Metrics, traces.
     pub observers: Observers,
+}
+
+/// Who goes first, and what is kept ready.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scheduling {
+    pub policy: PolicyName,
+    /// Tenants' parts of the devices; who is not named has 1.
+    pub weights: BTreeMap<Tenant, u32>,
 }
 
 /// Who writes programs.
@@ -54,6 +66,7 @@ impl Options {
             fleet: DEFAULT_FLEET.to_owned(),
             prices: None,
             concurrency: None,
+            scheduling: Scheduling::default(),
             strict_effects: false,
             durability: Durability::default(),
             language_model: LanguageModel::Configured,

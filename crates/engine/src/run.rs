@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dice_model::{PoolName, ProgramForm, TaskId, TaskInput};
+use dice_model::{PoolName, ProgramForm, TaskId, TaskInput, Tenant};
 use dice_runtime::{Entry, NewTask, Resolution};
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
@@ -19,6 +19,8 @@ pub struct NewRun {
     pub form: ProgramForm,
     /// Their blobs are stored already.
     pub inputs: Vec<TaskInput>,
+    /// Whose share of the devices it uses.
+    pub tenant: Tenant,
     pub deadline: Option<Duration>,
 }
 
@@ -53,6 +55,7 @@ impl Engine {
             form: run.form,
             inputs: run.inputs,
             deadline: run.deadline,
+            tenant: run.tenant,
             pool,
             ..NewTask::new(run.source, run.filename)
         };

@@ -16,7 +16,7 @@ pub use call::{CallFailure, CallKey, CallRef, FailureKind, Outcome};
 pub use digest::{Digest, DigestParseError};
 pub use function::{Effect, FunctionId, FunctionSpec, Origin, Resources};
 pub use hardware::{DeviceId, DeviceSpec, DeviceType, NodeId, NodeSpec, NodeType};
-pub use ids::{BatchId, Epoch, LeaseId, PoolName, TaskId, WorkerId};
+pub use ids::{BatchId, Epoch, LeaseId, PoolName, TaskId, Tenant, WorkerId};
 pub use money::{Cost, MicroUsd, PricePerHour, apportion};
 pub use task::{InputKind, ProgramForm, TaskEnd, TaskInput, TaskState};
 pub use time::Timestamp;

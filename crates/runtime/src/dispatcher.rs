@@ -142,12 +142,17 @@ impl Dispatcher {
             Command::Want { function, devices } => {
                 self.tell(Event::FunctionWanted { function, devices });
             }
-            Command::Register { task, news, start } => {
+            Command::Register {
+                task,
+                terms,
+                news,
+                start,
+            } => {
                 let admitted = start.is_some();
                 self.left_over.tell(task, &news);
                 self.tasks.insert(task, TaskPlace { news, start });
                 if admitted {
-                    self.tell(Event::TaskAccepted { task });
+                    self.tell(Event::TaskAccepted { task, terms });
                 }
             }
             Command::Resumed => {

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use dice_model::{
-    BatchId, Digest, PoolName, ProgramForm, TaskEnd, TaskId, TaskInput, TaskState, Timestamp, Value,
+    BatchId, Digest, PoolName, ProgramForm, TaskEnd, TaskId, TaskInput, TaskState, Tenant,
+    Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,8 @@ pub struct NewTask {
     /// Their blobs must be stored already.
     pub inputs: Vec<TaskInput>,
     pub pool: PoolName,
+    /// Whose share of the pool it uses.
+    pub tenant: Tenant,
     /// `None`: taken from the program and its inputs, so that equal tasks behave alike.
     pub seed: Option<u64>,
     /// From the start of the program.
@@ -36,6 +39,7 @@ impl NewTask {
             form: ProgramForm::Serial,
             inputs: Vec::new(),
             pool: PoolName::default(),
+            tenant: Tenant::default(),
             seed: None,
             deadline: None,
             limits: ProgramLimits::default(),
@@ -63,6 +67,8 @@ pub struct TaskSpec {
     pub form: ProgramForm,
     pub inputs: Vec<TaskInput>,
     pub pool: PoolName,
+    #[serde(default)]
+    pub tenant: Tenant,
     pub seed: u64,
     pub deadline: Option<Duration>,
     pub limits: ProgramLimits,

@@ -9,7 +9,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dice_model::{CallRef, FunctionId, FunctionSpec, NodeSpec, TaskId, Timestamp};
 use dice_scheduler::{
     Action, CallEnd, DeviceProfile, Event, IssuedCall, LeaseGrant, Options, PolicyName, Profile,
-    Scheduler,
+    Scheduler, Terms,
 };
 
 #[path = "../tests/support/specs.rs"]
@@ -70,7 +70,12 @@ impl Bench {
             let (function, profile) = (function(index, batch), profile.clone());
             bench.tell(Event::FunctionOffered { function, profile });
         }
-        (0..TASKS).for_each(|task| bench.tell(Event::TaskAccepted { task: TaskId(task) }));
+        (0..TASKS).for_each(|task| {
+            bench.tell(Event::TaskAccepted {
+                task: TaskId(task),
+                terms: Terms::default(),
+            });
+        });
         (0..CALLS).for_each(|_| bench.issue());
         while bench.running.len() < NODES * DEVICES_A_NODE {
             bench.drain();

@@ -8,12 +8,16 @@ use crate::function::FunctionIndex;
 use crate::policy::{Arrival, Priority};
 use crate::queue::{Alone, Pushed};
 use crate::tasks::Stage;
+use crate::tenants::TenantIndex;
 use crate::timers::Timer;
-use crate::{Action, CallPlace, History, IssuedCall, Scheduler};
+use crate::{Action, CallPlace, History, IssuedCall, Scheduler, Terms};
 
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) function: FunctionIndex,
+    /// Calls that ever arrived, this one included.
+    pub(crate) sequence: u64,
+    pub(crate) tenant: TenantIndex,
     pub(crate) priority: Priority,
     pub(crate) deadline: Option<Duration>,
     pub(crate) history: History,
@@ -51,11 +55,13 @@ impl Scheduler {
             });
             return;
         };
-        let priority = self.arrive(issued.call);
+        let (tenant, priority) = self.arrive(issued.call, function);
         self.note_call(issued.call.task, function);
         let waits_for = self.wait_for(&issued);
         let call = Call {
             function,
+            sequence: self.arrivals,
+            tenant,
             priority,
             deadline: issued.deadline,
             history: issued.history,
@@ -70,18 +76,24 @@ impl Scheduler {
         }
     }
 
-    fn arrive(&mut self, call: CallRef) -> Priority {
+    fn arrive(&mut self, call: CallRef, function: FunctionIndex) -> (TenantIndex, Priority) {
         self.arrivals += 1;
-        let sequence = self.arrivals;
-        self.tasks.add(call.task, Stage::External);
+        self.add_task(call.task, Stage::External, Terms::default());
+        let chain = self.chain(function);
         let task = self.tasks.get_mut(call.task).expect("added just now");
         task.calls.insert(call.call);
-        let task_order = task.order;
-        self.policy.priority(&Arrival {
-            call,
-            sequence,
-            task_order,
-        })
+        task.way.issued(chain);
+        let (tenant, way, accepted, due) = (task.tenant, task.way, task.accepted, task.due);
+        self.tenants.call_issued(tenant);
+        let priority = self.policy.priority(&Arrival {
+            now: self.now,
+            sequence: self.arrivals,
+            accepted,
+            due,
+            rest: self.rest(&way).unwrap_or(chain),
+            chain,
+        });
+        (tenant, priority)
     }
 
     fn wait_for(&mut self, issued: &IssuedCall) -> u32 {
@@ -107,9 +119,9 @@ impl Scheduler {
         }
         let was_empty = function.queue.is_empty();
         let item = (call.priority, call_ref);
-        let pushed = function
-            .queue
-            .push(item, call.alone(), self.options.queue_bound);
+        let lane = (call.tenant, self.tenants.charged(call.tenant));
+        let bound = self.options.queue_bound;
+        let pushed = function.queue.push(lane, item, call.alone(), bound);
         call.place = match pushed {
             Pushed::Queued => CallPlace::Queued,
             Pushed::Held => CallPlace::Held,
@@ -184,7 +196,8 @@ impl Scheduler {
         let index = call.function;
         if matches!(call.place, CallPlace::Queued | CallPlace::Held) {
             let (item, alone) = ((call.priority, call_ref), call.alone());
-            self.function_mut(index).queue.remove(item, alone);
+            let tenant = call.tenant;
+            self.function_mut(index).queue.remove(tenant, item, alone);
             self.queue_shrank(index);
         }
     }
@@ -210,8 +223,12 @@ impl Scheduler {
         let Some(ended) = self.calls.remove(&call_ref) else {
             return;
         };
+        self.tenants.call_ended(ended.tenant);
         if let Some(task) = self.tasks.get_mut(call_ref.task) {
             task.calls.remove(&call_ref.call);
+            if let Some(seen) = task.way.ended(ended.function) {
+                self.learn_path(seen);
+            }
         }
         for dependent in ended.dependents {
             let Some(call) = self.calls.get_mut(&dependent) else {

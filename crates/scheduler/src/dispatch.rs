@@ -9,6 +9,8 @@ use crate::fleet::DeviceIndex;
 use crate::function::FunctionIndex;
 use crate::leases::Lease;
 use crate::policy::BatchQuestion;
+use crate::queue::Head;
+use crate::tenants::TenantIndex;
 use crate::{Action, CallPlace, LeaseGrant, Scheduler};
 
 impl Scheduler {
@@ -25,8 +27,9 @@ impl Scheduler {
         }
     }
 
-    fn turn(&self, index: FunctionIndex) -> Option<Reverse<(crate::policy::Priority, u32)>> {
-        let function = self.function(index);
+    fn turn(&mut self, index: FunctionIndex) -> Option<Reverse<(Head, FunctionIndex)>> {
+        let function = &mut self.functions[index as usize];
+        function.queue.catch_up(&self.tenants);
         let head = function.queue.head()?;
         (!function.idle.is_empty()).then_some(Reverse((head, index)))
     }
@@ -49,8 +52,10 @@ impl Scheduler {
     /// The first calls of the queue, at most `size`, to a device that has the model and no lease.
     pub(crate) fn grant_on(&mut self, device: DeviceIndex, index: FunctionIndex, size: u32) {
         let size = size.clamp(1, self.function(index).lease_limit());
-        let mut calls = Vec::new();
-        self.function_mut(index).queue.take(size, &mut calls);
+        let mut calls = Vec::with_capacity(size as usize);
+        let function = &mut self.functions[index as usize];
+        function.queue.catch_up(&self.tenants);
+        let tenant = function.queue.take(size, &mut calls);
         self.last_lease += 1;
         let lease = LeaseId(self.last_lease);
         let calls = calls.into_iter().map(|call| {
@@ -60,8 +65,24 @@ impl Scheduler {
         });
         let calls: Vec<_> = calls.collect();
         let grant = self.open_lease(lease, index, device, calls);
+        if let Some(tenant) = tenant {
+            self.charge(lease, tenant);
+        }
         self.actions.push(Action::Grant(grant));
         self.queue_shrank(index);
+    }
+
+    /// The tenant pays for the lease ahead, so that the next turn is another's.
+    fn charge(&mut self, id: LeaseId, tenant: TenantIndex) {
+        let lease = &self.leases[&id];
+        let (index, size) = (lease.function, lease.size);
+        let class = self.fleet.device(lease.device).class;
+        let kind = &self.fleet.class(class).kind;
+        let expected = self.function(index).lease_time(kind, class, size);
+        let charged = self.tenants.charge(tenant, expected, size);
+        self.leases.get_mut(&id).expect("seen above").charged = Some((tenant, charged));
+        let turn = self.tenants.charged(tenant);
+        self.function_mut(index).queue.set_turn(tenant, turn);
     }
 
     /// Books the lease: its calls, its device, its timer.
@@ -88,6 +109,7 @@ impl Scheduler {
             granted_at: self.now,
             deadline: self.now + deadline,
             timer: None,
+            charged: None,
         };
         self.leases.insert(id, lease);
         self.set_lease_timer(id);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dice_model::{
     CallFailure, CallRef, DeviceId, Effect, FunctionId, FunctionSpec, LeaseId, NodeId, NodeSpec,
-    TaskId,
+    TaskId, Tenant,
 };
 
 /// What happened. Time comes beside it, see [`crate::Scheduler::handle`].
@@ -49,7 +49,7 @@ pub enum Event {
     },
 
     /// A durable task waits to start.
-    TaskAccepted { task: TaskId },
+    TaskAccepted { task: TaskId, terms: Terms },
     /// It ended, or will never start; its calls are withdrawn.
     TaskEnded { task: TaskId },
 
@@ -67,6 +67,16 @@ pub enum Event {
     },
     /// Nothing happened but the passing of time: see [`crate::Scheduler::next_wake`].
     Tick,
+}
+
+/// What a task is to the scheduler, beside its number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Whose share of the devices it uses.
+    pub tenant: Tenant,
+    /// From its start; one that was restored as started: from then. Whoever gave it ends the task when it
+    /// passes: here it only moves its calls up.
+    pub deadline: Option<Duration>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

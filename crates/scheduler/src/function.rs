@@ -8,6 +8,8 @@ use dice_model::{DeviceType, Effect, FunctionSpec, Timestamp};
 use crate::Profile;
 use crate::fleet::{ClassIndex, DeviceIndex, Rank};
 use crate::followers::Followers;
+use crate::paths::Tail;
+use crate::plan::nanoseconds;
 use crate::queue::Queue;
 
 /// Place in [`crate::Scheduler`]'s list of functions; never given to another one.
@@ -42,6 +44,10 @@ pub(crate) struct Function {
     /// By when the first plan since `waiting_since` means to have granted it something, at the latest.
     pub(crate) promised: Option<Timestamp>,
     pub(crate) followers: Followers,
+    /// What comes after a call of it.
+    pub(crate) tail: Tail,
+    /// Nanoseconds that a call is expected to take, wherever it runs; 0 as long as nobody knows.
+    pub(crate) usual: u64,
     /// In the list of functions whose queue is to be looked at.
     pub(crate) dirty: bool,
     /// Most memory that a worker has ever said it holds.
@@ -59,6 +65,8 @@ struct Learned {
 impl Function {
     pub(crate) fn new(spec: FunctionSpec, profile: Profile) -> Self {
         Self {
+            tail: Tail::default(),
+            usual: usual(&profile),
             spec,
             profile,
             offered: true,
@@ -166,12 +174,24 @@ impl Function {
         let seen = time / size.max(1);
         let per_call = &mut self.learned_mut(class).per_call;
         *per_call = Some(per_call.map_or(seen, |known| (known * 3 + seen) / 4));
+        let time = nanoseconds(time);
+        self.usual = match self.usual {
+            0 => time,
+            known => known - known / 4 + time / 4,
+        };
     }
 
     pub(crate) fn saw_load(&mut self, class: ClassIndex, time: Duration, memory_bytes: u64) {
         self.learned_mut(class).load = Some(time);
         self.measured_bytes = self.measured_bytes.max(memory_bytes);
     }
+}
+
+/// One call alone, on the fastest device that the profile knows.
+fn usual(profile: &Profile) -> u64 {
+    let devices = profile.devices.iter();
+    let alone = devices.filter_map(|device| interpolate(&device.batches, 1));
+    alone.min().map_or(0, nanoseconds)
 }
 
 /// Between measured sizes linear; below the first and above the last in proportion.

@@ -1,10 +1,13 @@
 //! Leases: a batch's hold on a device, and what becomes of its calls however it ends.
 
+use std::time::Duration;
+
 use dice_model::{CallFailure, CallRef, Effect, FailureKind, LeaseId, Timestamp};
 
 use crate::calls::Call;
 use crate::fleet::DeviceIndex;
 use crate::function::FunctionIndex;
+use crate::tenants::TenantIndex;
 use crate::timers::Timer;
 use crate::{Action, CallEnd, ModelState, Scheduler};
 
@@ -23,6 +26,8 @@ pub(crate) struct Lease {
     pub(crate) deadline: Timestamp,
     /// When it is looked at next, if nothing happens.
     pub(crate) timer: Option<Timestamp>,
+    /// Who was charged what for it ahead.
+    pub(crate) charged: Option<(TenantIndex, Duration)>,
 }
 
 /// Why a lease ended without all its results.
@@ -106,6 +111,10 @@ impl Scheduler {
         };
         if let Some(at) = lease.timer {
             self.timers.clear(at, Timer::Lease(id));
+        }
+        if let Some((tenant, charged)) = lease.charged {
+            let took = self.now.since(lease.granted_at);
+            self.tenants.correct(tenant, charged, took);
         }
         self.function_mut(lease.function).granted -= lease.calls.len();
         let lone = lease.size == 1;

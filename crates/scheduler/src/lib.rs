@@ -14,6 +14,7 @@ mod leases;
 mod models;
 mod offers;
 mod options;
+mod paths;
 mod placement;
 mod plan;
 mod planning;
@@ -23,10 +24,13 @@ mod restore;
 mod scheduler;
 mod state_order;
 mod tasks;
+mod tenants;
 mod timers;
 mod view;
 
-pub use event::{Action, CallEnd, DeviceProfile, Event, History, IssuedCall, LeaseGrant, Profile};
+pub use event::{
+    Action, CallEnd, DeviceProfile, Event, History, IssuedCall, LeaseGrant, Profile, Terms,
+};
 pub use options::{Options, Restored, RestoredLease, RestoredTask};
 pub use policy::{PolicyName, UnknownPolicy};
 pub use scheduler::Scheduler;

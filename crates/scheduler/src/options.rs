@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dice_model::{FunctionSpec, NodeSpec, NodeType, PricePerHour, TaskId, Timestamp};
+use dice_model::{FunctionSpec, NodeSpec, NodeType, PricePerHour, TaskId, Tenant, Timestamp};
 
-use crate::{IssuedCall, LeaseGrant, PolicyName, Profile};
+use crate::{IssuedCall, LeaseGrant, PolicyName, Profile, Terms};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
@@ -30,6 +30,10 @@ pub struct Options {
     pub longest_pause: Duration,
     /// With no task accepted or running for this long, idle models are unloaded. `None`: they stay.
     pub unload_after: Option<Duration>,
+    /// What a task without a deadline is granted, when it is weighed against those that have one.
+    pub patience: Duration,
+    /// Tenants' parts of the devices where they want more than there is; who is not named has 1.
+    pub weights: BTreeMap<Tenant, u32>,
     /// Breaks ties between devices that are equally fast; may be empty.
     pub prices: BTreeMap<NodeType, PricePerHour>,
 }
@@ -48,6 +52,8 @@ impl Default for Options {
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(60),
             unload_after: None,
+            patience: Duration::from_secs(600),
+            weights: BTreeMap::new(),
             prices: BTreeMap::new(),
         }
     }
@@ -71,9 +77,10 @@ pub struct Restored {
     pub last_lease: u64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoredTask {
     pub task: TaskId,
+    pub terms: Terms,
     /// Its program was started, and the caller starts it again itself.
     pub started: bool,
 }

@@ -5,7 +5,7 @@ mod fifo;
 
 use std::time::Duration;
 
-use dice_model::CallRef;
+use dice_model::Timestamp;
 
 pub(crate) use dice::Dice;
 pub(crate) use fifo::Fifo;
@@ -15,7 +15,8 @@ pub(crate) use fifo::Fifo;
 pub enum PolicyName {
     /// The paper's: calls in the order in which they came, one to a lease.
     Fifo,
-    /// Oldest task first, batches across tasks, models swapped only when it pays.
+    /// Tasks that are nearly through first, with ageing and deadlines; batches across tasks, models swapped
+    /// only when it pays.
     #[default]
     Dice,
 }
@@ -46,21 +47,24 @@ impl std::fmt::Display for PolicyName {
 }
 
 impl PolicyName {
-    pub(crate) fn policy(self) -> Box<dyn Policy> {
+    pub(crate) fn policy(self, patience: Duration) -> Box<dyn Policy> {
         match self {
             Self::Fifo => Box::new(Fifo),
-            Self::Dice => Box::new(Dice),
+            Self::Dice => Box::new(Dice { patience }),
         }
     }
 }
 
-/// A call's place in its function's queue: the smallest goes first.
+/// A call's place among those of its tenant: the smallest goes first, of equals the older task's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Priority(pub(crate) u64, pub(crate) u32);
+pub(crate) struct Priority(pub(crate) u64, pub(crate) u64);
 
 /// Asked by the scheduler; answers depend on the arguments alone, so that a run can be repeated.
 pub(crate) trait Policy: std::fmt::Debug + Send {
     fn priority(&self, arrival: &Arrival) -> Priority;
+
+    /// Do tenants take turns by what they have used, or does only the order of calls count?
+    fn shares_fairly(&self) -> bool;
 
     /// Calls of one lease, from 1 to `question.limit`.
     fn batch_size(&self, question: &BatchQuestion<'_>) -> u32;
@@ -77,11 +81,17 @@ pub(crate) trait Policy: std::fmt::Debug + Send {
 
 #[derive(Debug)]
 pub(crate) struct Arrival {
-    pub(crate) call: CallRef,
+    pub(crate) now: Timestamp,
     /// Counts the calls that ever arrived.
     pub(crate) sequence: u64,
-    /// Counts the tasks that ever arrived.
-    pub(crate) task_order: u64,
+    /// When its task was.
+    pub(crate) accepted: Timestamp,
+    /// When its task has to be done.
+    pub(crate) due: Option<Timestamp>,
+    /// Nanoseconds that the task is expected to need from here on, if it never waits.
+    pub(crate) rest: u64,
+    /// The part of them that begins with this call.
+    pub(crate) chain: u64,
 }
 
 #[derive(Debug)]

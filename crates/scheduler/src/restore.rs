@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use dice_model::CallRef;
 
 use crate::leases::Lease;
-use crate::tasks::Stage;
+use crate::tasks::{Stage, Task};
 use crate::{
     CallPlace, History, IssuedCall, LeaseGrant, ModelState, Options, Restored, RestoredLease,
-    RestoredTask, Scheduler,
+    RestoredTask, Scheduler, Terms,
 };
 
 impl Scheduler {
@@ -29,7 +29,7 @@ impl Scheduler {
             } else {
                 Stage::Waiting
             };
-            scheduler.tasks.add(task.task, stage);
+            scheduler.add_task(task.task, stage, task.terms);
         }
         scheduler.reissue(restored.calls, &restored.leases);
         for lease in restored.leases {
@@ -101,6 +101,7 @@ impl Scheduler {
             tasks: accepted
                 .map(|&(id, task)| RestoredTask {
                     task: id,
+                    terms: self.terms_of(task),
                     started: task.stage == Stage::Running,
                 })
                 .collect(),
@@ -114,6 +115,14 @@ impl Scheduler {
         }
     }
 
+    fn terms_of(&self, task: &Task) -> Terms {
+        let left = task.due.map(|due| due.since(self.now));
+        Terms {
+            tenant: self.tenants.name(task.tenant).clone(),
+            deadline: left.or(task.deadline),
+        }
+    }
+
     fn open_calls(&self) -> Vec<IssuedCall> {
         let mut after: HashMap<CallRef, Vec<CallRef>> = HashMap::new();
         for (earlier, call) in &self.calls {
@@ -122,7 +131,7 @@ impl Scheduler {
             }
         }
         let mut calls: Vec<_> = self.calls.iter().collect();
-        calls.sort_by_key(|(call, known)| (known.priority, **call));
+        calls.sort_by_key(|(_, known)| known.sequence);
         calls
             .into_iter()
             .map(|(call, known)| {

@@ -10,8 +10,10 @@ use crate::calls::Call;
 use crate::fleet::{DeviceIndex, Fleet};
 use crate::function::{Function, FunctionIndex};
 use crate::leases::Lease;
+use crate::paths::Tail;
 use crate::policy::Policy;
 use crate::tasks::Tasks;
+use crate::tenants::Tenants;
 use crate::timers::{Timer, Timers};
 use crate::{Action, Event, Options};
 
@@ -24,6 +26,9 @@ pub struct Scheduler {
     pub(crate) policy: Box<dyn Policy>,
     pub(crate) now: Timestamp,
     pub(crate) tasks: Tasks,
+    pub(crate) tenants: Tenants,
+    /// How long a program's longest chain of calls is.
+    pub(crate) whole: Tail,
     pub(crate) calls: FxHashMap<CallRef, Call>,
     /// Calls that ever arrived.
     pub(crate) arrivals: u64,
@@ -50,10 +55,12 @@ pub struct Scheduler {
 impl Scheduler {
     pub fn new(options: Options) -> Self {
         Self {
-            policy: options.policy.policy(),
+            policy: options.policy.policy(options.patience),
             options,
             now: Timestamp::ZERO,
             tasks: Tasks::default(),
+            tenants: Tenants::default(),
+            whole: Tail::default(),
             calls: FxHashMap::default(),
             arrivals: 0,
             functions: IndexMap::default(),
@@ -93,7 +100,7 @@ impl Scheduler {
             Event::LoadFailed { function, device } => self.load_failed(&function, &device),
             Event::Unloaded { function, device } => self.unloaded(&function, &device),
             Event::WorkerLost { function, device } => self.worker_lost(&function, &device),
-            Event::TaskAccepted { task } => self.task_accepted(task),
+            Event::TaskAccepted { task, terms } => self.task_accepted(task, terms),
             Event::TaskEnded { task } => self.task_ended(task),
             Event::CallIssued(call) => self.call_issued(call),
             Event::CallWithdrawn { call } => self.call_withdrawn(call),

@@ -10,7 +10,7 @@ use dice_model::{
 };
 use dice_scheduler::{
     Action, CallEnd, DeviceProfile, Event, History, IssuedCall, Options, PolicyName, Profile,
-    Scheduler,
+    Scheduler, Terms,
 };
 
 /// A scheduler whose node has one device of 10 bytes, with actions as short texts.
@@ -338,7 +338,10 @@ fn an_ended_task_takes_its_calls_along_and_makes_room_for_the_next() {
         ..Options::default()
     });
     desk.offer("f", Effect::Pure, false, 8, 1);
-    let accepted = |task| Event::TaskAccepted { task: TaskId(task) };
+    let accepted = |task| Event::TaskAccepted {
+        task: TaskId(task),
+        terms: Terms::default(),
+    };
     assert_eq!(desk.told(vec![accepted(1), accepted(2)]), ["start 1"]);
     desk.issue(0..2);
     desk.loaded("f", "n/0");

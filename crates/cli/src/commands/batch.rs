@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use dice_model::TaskInput;
+use dice_model::{TaskInput, Tenant};
 use dice_server::api::{Batch, BatchRequest};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
     /// Start anew although the same batch is unfinished
     #[arg(long)]
     fresh: bool,
+    /// Whose tasks they are: tenants get their shares of the devices (see --weight)
+    #[arg(long, value_name = "NAME", value_parser = super::tenant)]
+    tenant: Option<Tenant>,
     /// Print the batch as JSON when it has ended
     #[arg(long)]
     json: bool,
@@ -84,6 +87,7 @@ async fn run_batch(
         filename: super::file_name(&arguments.program),
         tasks,
         fresh: arguments.fresh,
+        tenant: arguments.tenant.clone(),
     };
     let batch: Batch = client.post("/api/v1/batches", &request).await?;
     if batch.resumed {

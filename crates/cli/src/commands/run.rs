@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use dice_model::{FailureKind, TaskEnd};
+use dice_model::{FailureKind, TaskEnd, Tenant};
 use dice_server::api::{
     ComparisonEvent, ComparisonRequest, Distributed, ParallelizeRequest, Stream, Task, TaskEvent,
     TaskRequest,
@@ -31,6 +31,9 @@ pub(crate) struct Arguments {
     /// Give up after this long
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     deadline: Option<f64>,
+    /// Whose task it is: tenants get their shares of the devices (see --weight)
+    #[arg(long, value_name = "NAME", value_parser = super::tenant, conflicts_with = "compare")]
+    tenant: Option<Tenant>,
     /// Take the program as serial; run it as a monolith and distributed, and compare
     #[arg(long, conflicts_with = "deadline")]
     compare: bool,
@@ -69,6 +72,7 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
             filename,
             inputs,
             deadline_ms,
+            tenant: arguments.tenant.clone(),
         };
         run_task(&connection, &request, &arguments).await
     };

@@ -27,6 +27,24 @@ fn serial_and_distributed_print_the_same() {
 }
 
 #[test]
+fn under_either_policy_and_as_whoever() {
+    let Some(dice) = Dice::new() else { return };
+    let program = "import hermod, asyncio\nprint('done')\n";
+    for policy in ["dice", "fifo"] {
+        let arguments = ["--policy", policy, "--tenant", "ada", "--weight", "ada=3"];
+        dice.run_program(program, &arguments)
+            .expect(0)
+            .prints("done\n");
+    }
+    let refused = |arguments: &[&str], problem: &str| {
+        dice.run_program(program, arguments).expect(2).says(problem);
+    };
+    refused(&["--policy", "random"], "known: dice, fifo");
+    refused(&["--weight", "ada=0"], "a whole number above 0");
+    refused(&["--tenant", ""], "a tenant has a name");
+}
+
+#[test]
 fn a_program_from_standard_input() {
     let Some(dice) = Dice::new() else { return };
     let mut command = dice.command(&["run", "-"]);

@@ -7,7 +7,7 @@ use dice_model::{
     CallFailure, CallRef, DeviceId, Digest, FunctionId, FunctionSpec, LeaseId, Outcome, PoolName,
     TaskId, Timestamp, Value, WorkerId,
 };
-use dice_scheduler::{IssuedCall, Profile};
+use dice_scheduler::{IssuedCall, Profile, Terms};
 use dice_wire::{ToWorker, WorkerFrame, WorkerHello};
 use tokio::sync::{mpsc, oneshot};
 
@@ -33,6 +33,7 @@ pub(crate) enum Command {
     /// `start`: waits for its turn among the pool's tasks; none: it runs already.
     Register {
         task: TaskId,
+        terms: Terms,
         news: mpsc::UnboundedSender<CallNews>,
         start: Option<oneshot::Sender<()>>,
     },

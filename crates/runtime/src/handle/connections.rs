@@ -92,6 +92,7 @@ impl Handle {
             form: ProgramForm::Serial,
             inputs: Vec::new(),
             pool,
+            tenant: dice_model::Tenant::default(),
             seed: 0,
             deadline: None,
             limits: ProgramLimits::default(),

@@ -107,6 +107,7 @@ impl Handle {
             form: task.form,
             inputs: task.inputs,
             pool: task.pool,
+            tenant: task.tenant,
             deadline: task.deadline,
             limits: task.limits,
             reuse: task.reuse,

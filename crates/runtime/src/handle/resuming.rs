@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dice_catalog::Catalog;
 use dice_model::{TaskEnd, TaskId, TaskState};
+use dice_scheduler::Terms;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{HELD_BRIEFLY, Handle, RequestError};
@@ -87,12 +88,17 @@ impl Handle {
         // On failure `taken` is dropped, and with it the reservation ends.
         let catalog = self.pinned(&task).await?;
         let waits = program.is_none();
+        let terms = Terms {
+            tenant: task.spec.tenant.clone(),
+            deadline: task.spec.deadline,
+        };
         let shared = Arc::clone(&self.0.shared);
         let (driver, news) =
             Driver::open(task, shared, pool.clone(), catalog, taken, program).await?;
         let (start, started) = oneshot::channel();
         pool.send(Command::Register {
             task: id,
+            terms,
             news,
             start: waits.then_some(start),
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use dice_model::{
     CallFailure, CallRef, Digest, FailureKind, FunctionId, LeaseId, LeaseUse, PoolName,
-    ProgramForm, TaskEnd, TaskId, TaskState, Timestamp, Usage, Value,
+    ProgramForm, TaskEnd, TaskId, TaskState, Tenant, Timestamp, Usage, Value,
 };
 
 use super::{Entry, Journal, Recorded};
@@ -33,6 +33,7 @@ fn spec() -> TaskSpec {
         form: ProgramForm::Serial,
         inputs: Vec::new(),
         pool: PoolName::default(),
+        tenant: Tenant::default(),
         seed: u64::MAX,
         deadline: None,
         limits: ProgramLimits::default(),

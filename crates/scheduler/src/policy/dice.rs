@@ -1,19 +1,38 @@
-//! Our policy: oldest task first, batches as large as they pay, swaps only when their load is earned.
+//! Our policy: short rests and near deadlines first, batches as large as they pay, swaps only when their
+//! load is earned.
+
+use std::time::Duration;
 
 use super::{Arrival, BatchQuestion, Policy, Priority, Swap};
+use crate::plan::nanoseconds;
 
 /// Between two swaps a device works for at least this many load times, so at most a fifth of its time
 /// is lost to loading.
 const LOADS_EARNED: u32 = 4;
 
 #[derive(Debug)]
-pub(crate) struct Dice;
+pub(crate) struct Dice {
+    /// What a task without a deadline is granted, from its acceptance.
+    pub(crate) patience: Duration,
+}
 
 impl Policy for Dice {
-    /// A task that is nearly through goes before one that has just begun: fewer are open at once, and
-    /// none can starve, since no later task goes before it.
+    /// A task that is nearly through goes before one that has just begun: fewer are open at once. What counts
+    /// is acceptance plus rest, so a task is passed only by those accepted less than its own rest after
+    /// it: none starves. One with a deadline goes as if it had been accepted so much before the latest
+    /// moment at which its rest still fits, unless that has passed: then nothing is gained by haste. Within
+    /// a task the longest chain is first, since the task ends with it.
     fn priority(&self, arrival: &Arrival) -> Priority {
-        Priority(arrival.task_order, arrival.call.call)
+        let rest = Duration::from_nanos(arrival.rest.max(arrival.chain));
+        let patient = arrival.accepted + self.patience + rest;
+        let latest = arrival.due.filter(|&due| arrival.now + rest <= due);
+        let latest = latest.map(|due| due.0 - nanoseconds(rest));
+        let goes_by = latest.map_or(patient.0, |latest| latest.min(patient.0));
+        Priority(goes_by, u64::MAX - arrival.chain)
+    }
+
+    fn shares_fairly(&self) -> bool {
+        true
     }
 
     /// Never waits for more calls: what is queued is spread over the idle devices, and only the rest
@@ -50,7 +69,11 @@ fn worthwhile(question: &BatchQuestion<'_>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
+    use dice_model::Timestamp;
+
+    const DICE: Dice = Dice {
+        patience: Duration::from_nanos(1_000),
+    };
 
     fn check(queued: usize, idle_devices: usize, milliseconds: &[(u32, u64)], expect: u32) {
         let batches: Vec<_> = milliseconds
@@ -63,7 +86,7 @@ mod tests {
             limit: 8,
             batches: &batches,
         };
-        assert_eq!(Dice.batch_size(&question), expect, "{question:?}");
+        assert_eq!(DICE.batch_size(&question), expect, "{question:?}");
     }
 
     #[test]
@@ -75,5 +98,43 @@ mod tests {
         check(100, 1, &[(1, 10), (4, 20), (8, 60)], 4);
         check(100, 1, &[(1, 10), (16, 20)], 1);
         check(0, 0, &[], 1);
+    }
+
+    /// Accepted at, due, rest and chain; at the time 5,000.
+    type Place = (u64, Option<u64>, u64, u64);
+
+    fn goes_first(first: Place, second: Place) {
+        let priority = |(accepted, due, rest, chain): Place| {
+            DICE.priority(&Arrival {
+                now: Timestamp(5_000),
+                sequence: 0,
+                accepted: Timestamp(accepted),
+                due: due.map(Timestamp),
+                rest,
+                chain,
+            })
+        };
+        assert!(priority(first) < priority(second), "{first:?} {second:?}");
+    }
+
+    #[test]
+    fn what_is_nearly_done_goes_first_with_ageing() {
+        goes_first((100, None, 10, 10), (100, None, 20, 20));
+        goes_first((100, None, 10, 10), (101, None, 10, 10));
+        goes_first((110, None, 10, 10), (100, None, 30, 30));
+        goes_first((100, None, 30, 30), (121, None, 10, 10));
+    }
+
+    #[test]
+    fn within_a_task_the_longest_chain_goes_first() {
+        goes_first((100, None, 30, 30), (100, None, 30, 10));
+    }
+
+    #[test]
+    fn a_near_deadline_goes_first_unless_it_cannot_be_met() {
+        goes_first((4_900, Some(5_500), 10, 10), (4_600, None, 10, 10));
+        goes_first((4_900, Some(5_500), 20, 20), (4_900, Some(5_500), 10, 10));
+        goes_first((4_000, None, 10, 10), (4_900, Some(5_500), 10, 10));
+        goes_first((4_900, None, 10, 10), (4_901, Some(5_005), 10, 10));
     }
 }

@@ -10,6 +10,10 @@ impl Policy for Fifo {
         Priority(arrival.sequence, 0)
     }
 
+    fn shares_fairly(&self) -> bool {
+        false
+    }
+
     fn batch_size(&self, _: &BatchQuestion<'_>) -> u32 {
         1
     }

@@ -9,7 +9,7 @@ use dice_model::{
 };
 use dice_scheduler::{
     Action, CallEnd, DeviceProfile, Event, IssuedCall, LeaseGrant, Options, Profile, Scheduler,
-    StateOrder,
+    StateOrder, Terms,
 };
 
 #[path = "../support/specs.rs"]
@@ -242,7 +242,10 @@ impl World {
     pub(crate) fn accept(&mut self) {
         self.accepted += 1;
         let task = TaskId(self.accepted);
-        self.tell(Event::TaskAccepted { task });
+        self.tell(Event::TaskAccepted {
+            task,
+            terms: Terms::default(),
+        });
     }
 
     pub(crate) fn issue(&mut self, task: TaskId, function: usize) {

@@ -1,6 +1,6 @@
 //! Many tasks of one program.
 
-use dice_model::{TaskInput, TaskState};
+use dice_model::{TaskInput, TaskState, Tenant};
 use serde::{Deserialize, Serialize};
 
 use super::Bill;
@@ -14,6 +14,9 @@ pub struct BatchRequest {
     /// Start anew although the same batch is unfinished.
     #[serde(default)]
     pub fresh: bool,
+    /// Whose share of the devices its tasks use; absent: everybody's who says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Tasks and their calls.
 
-use dice_model::{TaskEnd, TaskInput, TaskState};
+use dice_model::{TaskEnd, TaskInput, TaskState, Tenant};
 use serde::{Deserialize, Serialize};
 
 use super::{Bill, Problem};
@@ -14,6 +14,9 @@ pub struct TaskRequest {
     pub inputs: Vec<TaskInput>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
+    /// Whose share of the devices it uses; absent: everybody's who says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

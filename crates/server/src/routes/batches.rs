@@ -21,6 +21,7 @@ pub(crate) async fn create(
         filename: request.filename,
         tasks: request.tasks,
         fresh: request.fresh,
+        tenant: request.tenant.unwrap_or_default(),
     };
     let (batch, resumed) = engine.batch(batch).await?;
     Ok(Json(convert::batch(

@@ -59,6 +59,7 @@ pub(crate) async fn create(
         filename: request.filename,
         form: ProgramForm::Distributed,
         inputs: request.inputs,
+        tenant: request.tenant.unwrap_or_default(),
         deadline: request.deadline_ms.map(Duration::from_millis),
     };
     let task = engine.submit(run).await?;
