@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, TextRange};
 
-use super::node::{Kind, Names, Node};
+use super::node::{Call, Kind, Names, Node};
 use crate::plan::FunctionPlan;
 
 impl<'a> FunctionPlan<'a, '_> {
@@ -21,7 +21,13 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut order = Order::default();
         order.block(stretch);
         let mut gains = Vec::new();
-        for (range, function, needed) in needs.calls {
+        for Needed {
+            range,
+            function,
+            calls: needed,
+            of_turn,
+        } in needs.calls
+        {
             let around = order.loops.get(&range).map_or(&[][..], Vec::as_slice);
             let ahead_of = |repeated: &TextRange| {
                 let mut moved = self.moved.iter();
@@ -37,8 +43,12 @@ impl<'a> FunctionPlan<'a, '_> {
                 .flat_map(|(_, waits)| waits);
             let mut others =
                 waits.filter(|wait| !needed.iter().any(|one| wait.contains_range(*one)));
-            if !moved && !claimed && others.next().is_some() && !gains.contains(&(range, function))
-            {
+            let sooner = !moved && !claimed && others.next().is_some();
+            let turns_apart = around.last().is_some_and(|innermost| {
+                let nested = around.len() > 1;
+                nested && !ahead_of(innermost) && !of_turn.contains(&range)
+            });
+            if (sooner || turns_apart) && !gains.contains(&(range, function)) {
                 gains.push((range, function));
             }
         }
@@ -47,10 +57,22 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 }
 
-/// For each call of the slice, the calls that it needs there: for its arguments, and for its tests.
+/// The calls that a call of the slice needs there: for its arguments, and for its tests.
+struct Needed<'a> {
+    range: TextRange,
+    function: &'a str,
+    calls: HashSet<TextRange>,
+    /// Those that it needs in the first turn of the loops around its innermost: does a turn of that need
+    /// the turn before?
+    of_turn: HashSet<TextRange>,
+}
+
+/// For each call of the slice, what it needs.
 #[derive(Default)]
 struct Needs<'a> {
-    calls: Vec<(TextRange, &'a str, HashSet<TextRange>)>,
+    calls: Vec<Needed<'a>>,
+    /// The loops around the place being read, and whether this is their second turn.
+    turns: Vec<bool>,
     /// What the value of a name needs.
     names: HashMap<&'a str, HashSet<TextRange>>,
 }
@@ -64,12 +86,12 @@ impl<'a> Needs<'a> {
             own.extend(&node.waits);
             match &node.kind {
                 Kind::Call(call) => {
-                    self.calls.retain(|(range, ..)| *range != call.range);
-                    self.calls.push((call.range, call.function, own.clone()));
+                    self.note_call(call, &own);
                     own.insert(call.range);
                 }
                 Kind::For(_) | Kind::While(..) => {
-                    for _ in 0..2 {
+                    for second in [false, true] {
+                        self.turns.push(second);
                         let bound: Names<'a> = node.binds.clone();
                         bound.iter().for_each(|name| self.note(name, &own));
                         let inside = node
@@ -85,6 +107,7 @@ impl<'a> Needs<'a> {
                         {
                             own.extend(inside);
                         }
+                        self.turns.pop();
                     }
                 }
                 _ => {
@@ -107,6 +130,27 @@ impl<'a> Needs<'a> {
             bound.iter().for_each(|name| self.note(name, &own));
         }
         tests
+    }
+
+    fn note_call(&mut self, call: &Call<'a>, needed: &HashSet<TextRange>) {
+        let (innermost, around) = self.turns.split_last().unwrap_or((&true, &[]));
+        let first = *innermost && !around.contains(&true);
+        let known = self
+            .calls
+            .iter()
+            .position(|known| known.range == call.range);
+        let mut of_turn = needed.clone();
+        if let Some(known) = known.map(|known| self.calls.remove(known))
+            && !first
+        {
+            of_turn = known.of_turn;
+        }
+        self.calls.push(Needed {
+            range: call.range,
+            function: call.function,
+            calls: needed.clone(),
+            of_turn,
+        });
     }
 
     fn of(&self, names: &Names<'a>) -> HashSet<TextRange> {

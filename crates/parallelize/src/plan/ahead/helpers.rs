@@ -1,13 +1,13 @@
 //! Coroutines of the program that a body awaits: its slice awaits slices of them, made the same way.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{Expr, ExprCall, Parameters, Ranged, StmtFunctionDef, TextRange};
 
 use super::node::{Kind, Names, Node};
 use super::size;
-use crate::effects::{Scope, all_names, known};
+use crate::effects::{Scope, all_names, known, names_in};
 use crate::emit::{NewNames, Patches};
 use crate::plan::FunctionPlan;
 
@@ -59,12 +59,21 @@ pub(super) struct Helper<'a> {
     pub(super) trust: Trust,
 }
 
+/// A call of a helper.
+#[derive(Debug)]
+struct HelperCall<'a> {
+    scope: Scope,
+    function: TextRange,
+    /// In its arguments.
+    names: HashSet<&'a str>,
+}
+
 /// The helpers of one function, and of its helpers.
 #[derive(Debug, Default)]
 pub(super) struct Helpers<'a> {
     found: BTreeMap<Scope, Helper<'a>>,
     /// Their calls, in whichever body.
-    calls: HashMap<TextRange, (Scope, TextRange)>,
+    calls: HashMap<TextRange, HelperCall<'a>>,
     /// Who awaits whom.
     edges: BTreeSet<(Scope, Scope)>,
 }
@@ -94,9 +103,14 @@ impl<'a> Helpers<'a> {
                 if !known && helpers.found.len() == MOST_HELPERS {
                     continue;
                 }
-                helpers
-                    .calls
-                    .insert(call.range(), (called, call.func.range()));
+                let arguments = call.arguments.args.iter();
+                let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+                let known = HelperCall {
+                    scope: called,
+                    function: call.func.range(),
+                    names: arguments.chain(keywords).flat_map(names_in).collect(),
+                };
+                helpers.calls.insert(call.range(), known);
                 helpers.found.entry(called).or_insert_with(|| Helper {
                     function: helper,
                     name: names.claim(&format!("{}_ahead", helper.name)),
@@ -145,7 +159,7 @@ impl<'a> Helpers<'a> {
     /// Does a slice call the same recursive helper in two walks along one loop?
     pub(super) fn doubles(&self, nodes: &[Node<'_>]) -> bool {
         let mut calls = Vec::new();
-        self.calls_in(nodes, &|_| true, &mut calls);
+        self.calls_in(nodes, &|_, _, _| true, &mut calls);
         let mut seen = BTreeSet::new();
         calls.into_iter().any(|(call, scope)| {
             self.is_recursive(scope) && !seen.insert((call.start(), call.end()))
@@ -155,9 +169,9 @@ impl<'a> Helpers<'a> {
     /// The source, in which helpers have the names of their slices.
     pub(super) fn renamed(&self, patches: &Patches<'a>) -> Patches<'a> {
         let mut renamed = patches.without_edits();
-        for (scope, function) in self.calls.values() {
-            if let Some(helper) = self.found.get(scope) {
-                renamed.replace_range(*function, helper.name.clone());
+        for call in self.calls.values() {
+            if let Some(helper) = self.found.get(&call.scope) {
+                renamed.replace_range(call.function, helper.name.clone());
             }
         }
         renamed
@@ -169,8 +183,7 @@ impl<'a> Helpers<'a> {
 
     /// The helper called there.
     pub(super) fn called(&self, call: TextRange) -> Option<&Helper<'a>> {
-        let (scope, _) = self.calls.get(&call)?;
-        self.found.get(scope)
+        self.found.get(&self.calls.get(&call)?.scope)
     }
 
     /// What the slice of a helper showed; is that news?
@@ -185,19 +198,27 @@ impl<'a> Helpers<'a> {
 
     /// The helpers that these nodes await or start.
     pub(super) fn used(&self, nodes: &[Node<'_>]) -> Vec<Scope> {
-        self.used_with(nodes, &|_| true)
+        self.used_with(nodes, &|_, _, _| true)
     }
 
     /// Helpers that are handed what the slice changes in place: they might look at it later.
     pub(super) fn misused(&self, nodes: &[Node<'_>], changed: &Names<'_>) -> Vec<Scope> {
-        self.used_with(nodes, &|node| !node.reads.is_disjoint(changed))
+        let changes = |name: &&str| changed.contains(name);
+        self.used_with(nodes, &|node, range, call| {
+            let times = node.waits.iter().filter(|wait| **wait == range).count();
+            match times > 1 {
+                true => node.reads.iter().any(changes), // of items of what it reads
+                false => call.names.iter().any(changes),
+            }
+        })
     }
 
     /// Do these nodes, the slice of the helper `own`, issue anything but more of the same?
     pub(super) fn issues(&self, own: Scope, nodes: &[Node<'_>]) -> bool {
         nodes.iter().any(|node| {
             let mut calls = made_by(node);
-            let other = |call: TextRange| self.calls.get(&call).is_none_or(|(at, _)| *at != own);
+            let other =
+                |call: TextRange| self.calls.get(&call).is_none_or(|call| call.scope != own);
             calls.any(other)
                 || node
                     .blocks()
@@ -206,7 +227,7 @@ impl<'a> Helpers<'a> {
         })
     }
 
-    fn used_with(&self, nodes: &[Node<'_>], counts: &impl Fn(&Node<'_>) -> bool) -> Vec<Scope> {
+    fn used_with(&self, nodes: &[Node<'_>], counts: &Counts<'_, 'a>) -> Vec<Scope> {
         let mut calls = Vec::new();
         self.calls_in(nodes, counts, &mut calls);
         calls.into_iter().map(|(_, scope)| scope).collect()
@@ -216,20 +237,23 @@ impl<'a> Helpers<'a> {
     fn calls_in(
         &self,
         nodes: &[Node<'_>],
-        counts: &impl Fn(&Node<'_>) -> bool,
+        counts: &Counts<'_, 'a>,
         found: &mut Vec<(TextRange, Scope)>,
     ) {
         for node in nodes {
-            if counts(node) {
-                let calls = made_by(node);
-                found.extend(calls.filter_map(|call| Some((call, self.calls.get(&call)?.0))));
-            }
+            found.extend(made_by(node).filter_map(|range| {
+                let call = self.calls.get(&range)?;
+                counts(node, range, call).then_some((range, call.scope))
+            }));
             for block in node.blocks() {
                 self.calls_in(block, counts, found);
             }
         }
     }
 }
+
+/// Of the calls of helpers that nodes make, which count?
+type Counts<'f, 'a> = dyn Fn(&Node<'_>, TextRange, &HelperCall<'a>) -> bool + 'f;
 
 /// The calls that the node makes itself.
 fn made_by<'n>(node: &'n Node<'_>) -> impl Iterator<Item = TextRange> + 'n {

@@ -267,6 +267,15 @@ impl<'a> Judge<'a, '_, '_> {
             self.computes(function)?;
             return self.arguments(&call.arguments);
         }
+        if let Some(library) = module.library(&call.func, self.slicer.scope) {
+            let makes = matches!(
+                library,
+                Library::Computes | Library::Value | Library::Collects
+            );
+            let calls_back = name == "sub"; // of `re`
+            (makes && !calls_back).then_some(())?;
+            return self.handed_over(&call.arguments, true);
+        }
         if module.binds(name) || !known::is_builtin(name) {
             return None;
         }

@@ -269,26 +269,23 @@ fn issues_all_of(node: &Node<'_>, other: &Node<'_>) -> bool {
     !part.is_empty() && part.is_subset(&all)
 }
 
-/// A loop whose test nothing in the slice changes, and that nothing in it leaves, would never let go: in
-/// the program an exception may end it.
+/// A loop whose test nothing in the slice changes, and that no test in it leaves, would never let go: in
+/// the program a failure may end it, for which the slice does not wait.
 fn never_ends(test: &Names<'_>, body: &[Node<'_>]) -> bool {
     let changes = |node: &Node<'_>| {
         let touched = &node.all_binds() | &node.all_changes();
         !touched.is_disjoint(test)
     };
     let endless = !body.iter().any(changes);
-    let inner = |node: &Node<'_>| match &node.kind {
-        Kind::Leave(leave) => *leave != Leave::Continue,
-        _ => ends_loop(node),
-    };
-    endless && !body.iter().any(inner)
+    endless && !body.iter().any(ends_loop)
 }
 
 fn ends_loop(node: &Node<'_>) -> bool {
     match &node.kind {
         Kind::Leave(leave) => *leave != Leave::Continue,
         Kind::For(_) | Kind::While(..) => node.leaves() == Some(Leave::Return),
-        _ => node.blocks().into_iter().flatten().any(ends_loop),
+        Kind::Try(attempt) if attempt.failures_leave => false,
+        _ => node.exits || node.blocks().into_iter().flatten().any(ends_loop),
     }
 }
 

@@ -106,10 +106,10 @@ impl<'a> Slicer<'a, '_> {
 
     /// Names from which something can be reached that is changed in place.
     pub(super) fn touched(&self, effects: &Effects<'a>) -> Vec<&'a str> {
-        let own = effects.own.iter().map(|(node, _)| node);
-        let nodes = effects.mutates.iter().chain(&effects.smashes).chain(own);
+        let nodes = effects.mutates.iter().chain(&effects.smashes);
         let heap = &self.facts.heap;
         let names = nodes.flat_map(|node| heap.names_reaching(*node).iter().copied());
+        let names = names.chain(effects.own.iter().map(|(_, name)| *name));
         let real = |name: &&'a str| {
             let facts = &self.facts;
             facts.locals.contains(name) || facts.outer.contains(name) || *name == GLOBALS
@@ -148,6 +148,12 @@ impl<'a> Slicer<'a, '_> {
         }
     }
 
+    /// `queue.pop(0)`, which changes an object and gives a part of it.
+    fn takes(value: &Expr) -> bool {
+        matches!(value, Expr::Call(call) if matches!(&*call.func, Expr::Attribute(attribute)
+            if matches!(attribute.attr.as_str(), "pop" | "popleft" | "popitem")))
+    }
+
     /// `results.append(…)`, where the slice has a list of its own by that name.
     fn mutation(&self, statement: &'a Stmt, value: &'a Expr) -> Option<Use<'a>> {
         let call = value.as_call_expr()?;
@@ -184,7 +190,10 @@ impl<'a> Slicer<'a, '_> {
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
         self.targets(value, out);
-        let mut needs = self.judge_raising(value);
+        let mut needs = match Self::takes(value) {
+            true => self.mutation(statement, value),
+            false => self.judge_raising(value),
+        };
         for target in targets {
             needs = needs.and_then(|mut needs| {
                 merge(&mut needs, self.target(target)?);
