@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from hermod import client as clients
 from hermod.client import Client, Issued
+from hermod.concurrency import guessing
 
 Awaiting = Generator[Any, None, Any]
 
@@ -20,7 +21,7 @@ def call(name: str, /, **arguments: Any) -> Call:
         client = clients.current()
     except ConnectionError as error:
         return Call(None, clients.refused(str(name), error))
-    return Call(client, client.issue(name, arguments))
+    return Call(client, client.issue(name, arguments, guessing.get()))
 
 
 class Call(Coroutine[Any, Any, Any]):

@@ -15,13 +15,16 @@ from asyncio import AbstractEventLoop, Future
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from typing import Any, Protocol
 
 import msgpack
 
 from hermod import errors
+from hermod.concurrency import ahead
 from hermod.constants import MAX_FRAME_BYTES
+from hermod.guesses import Guess, Guesses
 from hermod.imagery import Imagery
 from hermod.values import NotAValueError, decode, encode
 
@@ -56,7 +59,7 @@ class Transport(Protocol):
 class Issued:
     """One call: what was asked, its outcome once there is one, and who waits for it."""
 
-    __slots__ = ("abandoned", "arguments", "function", "number", "outcome", "waiters")
+    __slots__ = ("abandoned", "arguments", "function", "guess", "number", "outcome", "waiters")
 
     def __init__(self, function: str, arguments: bytes) -> None:
         self.function = function
@@ -65,13 +68,15 @@ class Issued:
         self.outcome: Outcome | None = None
         self.waiters: list[Future[None]] = []
         self.abandoned = False
+        self.guess: Guess | None = None
 
     def frame(self) -> bytes:
-        """`{"call": {"id", "function", "arguments"}}`."""
-        head = (
-            b"\x81\xa4call\x83\xa2id" + _pack(self.number) + b"\xa8function" + _pack(self.function)
-        )
-        return head + b"\xa9arguments" + self.arguments
+        """`{"call": {"id", "function", "arguments"}}`, of a guess with `"guess"` too."""
+        size = b"\x83" if self.guess is None else b"\x84"
+        function = b"\xa8function" + _pack(self.function)
+        head = b"\x81\xa4call" + size + b"\xa2id" + _pack(self.number) + function
+        tail = b"" if self.guess is None else b"\xa5guess" + _pack(asdict(self.guess))
+        return head + b"\xa9arguments" + self.arguments + tail
 
 
 class Client:
@@ -86,6 +91,7 @@ class Client:
         self._joinable: set[str] = set()
         """Functions whose equal calls are made once, as far as outcomes have said so."""
         self._sent: set[int] = set()
+        self._guesses = Guesses(self._sent)
         self._fetching: dict[str, list[Callable[[], None]]] = {}
         self._frames: list[bytes] = []
         self._woken: list[Future[None]] = []
@@ -95,8 +101,11 @@ class Client:
 
     # What a program does.
 
-    def issue(self, function: str, arguments: dict[str, Any]) -> Issued:
-        """Issues a call; its arguments are copied now (H1). Never raises."""
+    def issue(
+        self, function: str, arguments: dict[str, Any], guessing: ahead | None = None
+    ) -> Issued:
+        """Issues a call; its arguments are copied now (H1). Never raises. `guessing`: where it is
+        made before it is decided (E3)."""
         try:
             tree = encode(arguments, self._handle)
             packed = _pack(tree)
@@ -107,7 +116,10 @@ class Client:
         except (NotAValueError, OSError, TypeError, ValueError) as error:
             return refused(str(function), errors.BadArguments(str(function), str(error)))
         issued = Issued(function, packed)
-        self._happen(lambda: self._on_issued(issued))
+        if guessing is not None and guessing.speculate:
+            self._happen(lambda: self._on_guessed(issued, guessing))
+        else:
+            self._happen(lambda: self._on_issued(issued))
         return issued
 
     def abandon(self, issued: Issued) -> None:
@@ -192,7 +204,20 @@ class Client:
             with suppress(RuntimeError):  # that loop is closed: nobody waits there any more
                 loop.call_soon_threadsafe(_wake, waiters)
 
+    def _on_guessed(self, issued: Issued, scope: ahead) -> None:
+        def go(guess: Guess | None) -> None:
+            issued.guess = guess
+            if not issued.abandoned:
+                self._take_in(issued)
+
+        self._guesses.guess(scope, _sameness(issued), go)
+
     def _on_issued(self, issued: Issued) -> None:
+        sameness = _sameness(issued)  # what is dispatched keeps no arguments
+        self._take_in(issued)
+        self._guesses.came_true(sameness)
+
+    def _take_in(self, issued: Issued) -> None:
         issued.number = self._issued
         self._issued += 1
         if self._lost is not None:

@@ -6,18 +6,18 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-Body = Callable[[Item], Awaitable[T]]
 Items = Iterable[Item] | Awaitable[Iterable[Item]]
+guessing: ContextVar[ahead | None] = ContextVar("guessing", default=None)
 
 
 async def gather(*aws: Awaitable[Any]) -> list[Any]:
-    """The results of `aws`, which run at once. The first failure in the order of the arguments is
-    raised, after everything before it has succeeded; the rest is abandoned."""
+    """The results of `aws`, which run at once; fails as awaiting them one by one would (A1)."""
     async with ahead() as early:
         started = {id(aw): early.start(aw) for aw in {id(aw): aw for aw in aws}.values()}
         return [await started[id(aw)] for aw in aws]
@@ -35,14 +35,14 @@ class Started(Generic[T]):
 
 class ahead:  # noqa: N801 - read as `async with hermod.ahead() as early:`
     """A scope for work that runs ahead. Leaving it by any way abandons what is unfinished, and
-    returns once that has unwound; what the body raised goes on (A2)."""
+    returns once that has unwound; what the body raised goes on (A2). With `speculate`, its calls
+    are guesses (E3): at most so many, or for so much money, that the body has not made itself."""
 
-    def __init__(self, *, window: int = 64) -> None:
+    def __init__(self, *, window: int = 64, speculate: int | str = 0) -> None:
         if window < 1:
             raise ValueError(f"window must be at least 1, not {window}")
-        self.window = window
-        self._running: dict[asyncio.Task[Any], None] = {}  # in the order of their start
-        self._ended = False
+        self.window, self.speculate, self._ended = window, speculate, False
+        self._running: dict[Any, None] = {}  # tasks, in the order of their start
 
     async def __aenter__(self) -> ahead:
         return self
@@ -63,26 +63,26 @@ class ahead:  # noqa: N801 - read as `async with hermod.ahead() as early:`
     def start(self, coroutine: Awaitable[T]) -> Started[T]:
         """Runs `coroutine` from now on. No bound: one on those who await others deadlocks (H4)."""
         if self._ended:
-            if asyncio.iscoroutine(coroutine):
-                coroutine.close()
+            self._forget(coroutine)
             raise RuntimeError("this ahead() has ended: start work inside its `async with`")
-        task = asyncio.get_running_loop().create_task(_keep(coroutine))
+        task = asyncio.get_running_loop().create_task(_keep(coroutine, self))
         self._running[task] = None
         task.add_done_callback(partial(self._forget, coroutine))
         return Started(task)
 
-    def each(self, body: Body[Item, T], items: Items[Item]) -> AsyncIterator[T]:
+    def each(self, body: Callable[[Item], Awaitable[T]], items: Items[Item]) -> AsyncIterator[T]:
         """`body(item)` for each item, from now on, up to `window` of them ahead of the loop.
         In the order of the items: item k's failure is raised at step k, and ends the loop."""
         return _Loop(self, body, items)
 
-    def _forget(self, work: Awaitable[Any], task: asyncio.Task[Any]) -> None:
-        del self._running[task]
+    def _forget(self, work: Awaitable[Any], task: asyncio.Task[Any] | None = None) -> None:
+        self._running.pop(task, None)
         if asyncio.iscoroutine(work):
             work.close()  # cancelled before its first step: Python would warn that it never ran
 
 
-async def _keep(work: Awaitable[T]) -> asyncio.Future[T]:
+async def _keep(work: Awaitable[T], scope: ahead) -> asyncio.Future[T]:
+    guessing.set(scope if scope.speculate else guessing.get())
     kept: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     try:
         kept.set_result(await work)
@@ -94,14 +94,14 @@ async def _keep(work: Awaitable[T]) -> asyncio.Future[T]:
     return kept
 
 
-async def _step(body: Body[Item, T], item: Item) -> T:
+async def _step(body: Callable[[Item], Awaitable[T]], item: Item) -> T:
     return await body(item)
 
 
 class _Loop(AsyncIterator[T]):
     """At most `scope.window` steps have been started and not yet been asked for."""
 
-    def __init__(self, scope: ahead, body: Body[Any, T], items: Items[Any]) -> None:
+    def __init__(self, scope: ahead, body: Callable[[Any], Any], items: Items[Any]) -> None:
         self._scope, self._body = scope, body
         self._end: Exception = StopAsyncIteration()  # or what walking along the items raised
         self._items: deque[Any] = deque()

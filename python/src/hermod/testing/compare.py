@@ -58,19 +58,24 @@ def differences(serial: str, distributed: str, catalog: Catalog, plan: Plan) -> 
     if actual.complaints and not expected.complaints:
         found.append(Difference("complaints", plan, expected.complaints, actual.complaints))
     if not found:
-        found += _work(expected, actual, plan)
+        found += _work(expected, actual, catalog, plan)
     return found
 
 
-def _work(expected: Report, actual: Report, plan: Plan) -> list[Difference]:
-    """Serial's calls are made; others only where an exception says that serial stopped (E3)."""
+def _work(expected: Report, actual: Report, catalog: Catalog, plan: Plan) -> list[Difference]:
+    """Serial's calls are made; others only where an exception says that serial stopped, or as a
+    guess that the program was asked to make (E3)."""
     wanted, made = (Counter(call.key for call in one.calls) for one in (expected, actual))
     found = []
     if missing := wanted - made:
         found.append(Difference("calls left out", plan, sorted(missing), ""))
     extra = made - wanted
-    if extra and not expected.exceptions:
-        found.append(Difference("calls on undecided tests", plan, "", sorted(extra)))
+    guesses = Counter(call.key for call in actual.calls if call.guess)
+    careless = [key for key in guesses if catalog[key.partition("(")[0]].effect != "pure"]
+    if careless:
+        found.append(Difference("guesses at what is not declared pure", plan, "", careless))
+    if extra - guesses and not expected.exceptions:
+        found.append(Difference("calls on undecided tests", plan, "", sorted(extra - guesses)))
     # A call that joined one that failed is made anew (E5): then serial may be the faster.
     if not plan.failing and actual.makespan > expected.makespan + 1e-6:
         found.append(Difference("slower", plan, expected.makespan, actual.makespan))

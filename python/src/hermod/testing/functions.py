@@ -7,11 +7,13 @@ import copy
 import json
 import sys
 from collections.abc import Coroutine, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from hermod.concurrency import ahead, guessing
 from hermod.errors import BadArguments, CallError, FunctionRaised
+from hermod.guesses import Guess, Guesses
 from hermod.testing.values import PLAIN, Taste, made_up, number
 
 
@@ -74,6 +76,8 @@ class Plan:
     inputs: dict[str, str] = field(default_factory=dict)
     #: Seconds that every call of a function takes which `latencies` does not name.
     usual: dict[str, float] = field(default_factory=dict)
+    #: What a call costs, for guesses that have a budget (E3).
+    micro_usd: int = 10_000
 
     def latency(self, key: str) -> float:
         """Virtual seconds that a call with this key takes."""
@@ -100,6 +104,20 @@ class Call:
     line: int = 0
     #: What it gave, if it gave something.
     result: Any = None
+    #: Made before it was decided (E3).
+    guess: bool = False
+    #: The program made it, too.
+    wanted: bool = True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How the program asked for a call."""
+
+    #: The same of equal calls.
+    sameness: str
+    line: int
+    guess: bool = False
 
 
 class _State:
@@ -131,23 +149,66 @@ class Functions:
         self._issued = 0
         self.calls: list[Call] = []
         self.writes: list[list[Any]] = []
+        #: What the program has asked for itself, whatever came of it; and what it has not.
+        self._asked: set[str] = set()
+        self._guesses = Guesses(self._asked)
+        self._guessed: dict[str, list[Call]] = {}
+        self._ventured: set[str] = set()
 
     def call(self, name: str, /, **arguments: Any) -> FakeCall:
         """Issues the call: it is under way when this returns (H1)."""
         self._issued += 1  # equal calls too, which may be made once (E5)
         if self._issued > self._plan.most_calls:
             raise TooManyCalls
-        return FakeCall(self._run(name, copy.deepcopy(arguments), _line_of_program()))
+        given = copy.deepcopy(arguments)
+        asked = _Asked(f"{name}({digest_text(given)})", _line_of_program())
+        scope = guessing.get()
+        if scope is not None and scope.speculate:
+            return FakeCall(self._guess(scope, name, given, asked))
+        self._asked.add(asked.sameness)
+        self._guesses.came_true(asked.sameness)
+        self._ventured.discard(asked.sameness)
+        for call in self._guessed.pop(asked.sameness, ()):
+            call.wanted = True
+        return FakeCall(self._run(name, given, asked))
 
-    async def _run(self, name: str, given: dict[str, Any], line: int) -> Any:
+    def _guess(
+        self, scope: ahead, name: str, given: dict[str, Any], asked: _Asked
+    ) -> Coroutine[Any, Any, Any]:
+        """The call as soon as there is room for it, if there is the money for it."""
+        turn: asyncio.Future[Guess | None] = asyncio.get_running_loop().create_future()
+
+        def go(guess: Guess | None) -> None:
+            if not turn.done():
+                turn.set_result(guess)
+
+        async def wait() -> Any:
+            guess = await turn
+            if guess is not None and not self._venture(guess, asked.sameness):
+                await asyncio.get_running_loop().create_future()  # until it is withdrawn
+            return await self._run(name, given, replace(asked, guess=guess is not None))
+
+        self._guesses.guess(scope, asked.sameness, go)
+
+        return wait()
+
+    def _venture(self, guess: Guess, sameness: str) -> bool:
+        """Is there the money for one more that may be in vain?"""
+        if sameness in self._asked:
+            return True
+        self._ventured.add(sameness)
+        budget = guess.budget_micro_usd
+        return budget is None or len(self._ventured) * self._plan.micro_usd <= budget
+
+    async def _run(self, name: str, given: dict[str, Any], asked: _Asked) -> Any:
         function = self._catalog.get(name)
         if function is None:
             raise BadArguments(name, "unknown function")
         arguments = function.filled(given)
         if function.effect == "pure":
-            return await self._once(function, arguments, line)
+            return await self._once(function, arguments, asked)
         if function.effect == "assumed":
-            return await self._execute(function, arguments, 0, line)
+            return await self._execute(function, arguments, 0, asked)
         state = self._states.setdefault(function.state, _State())
         earlier = state.before(function.effect)
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -158,12 +219,12 @@ class Functions:
             if function.effect == "write":
                 state.epoch += 1
                 self.writes.append([name, json.loads(digest_text(arguments))])
-            return await self._execute(function, arguments, state.epoch, line)
+            return await self._execute(function, arguments, state.epoch, asked)
         finally:
             if not ended.done():
                 ended.set_result(None)
 
-    async def _once(self, function: Function, arguments: dict[str, Any], line: int) -> Any:
+    async def _once(self, function: Function, arguments: dict[str, Any], asked: _Asked) -> Any:
         """Equal calls that succeed are made once; who joined one that failed is made anew (E5)."""
         key = call_key(function, arguments, 0)
         while (shared := self._shared.get(key)) and not shared.has_failed():
@@ -171,16 +232,20 @@ class Functions:
                 return await shared.join()
             except CallError:
                 continue
-        self._shared[key] = shared = _Shared(self._execute(function, arguments, 0, line))
+        self._shared[key] = shared = _Shared(self._execute(function, arguments, 0, asked))
         return await shared.join()
 
     async def _execute(
-        self, function: Function, arguments: dict[str, Any], epoch: int, line: int
+        self, function: Function, arguments: dict[str, Any], epoch: int, asked: _Asked
     ) -> Any:
         key = call_key(function, arguments, epoch)
         plan, now = self._plan, asyncio.get_running_loop().time()
-        call = Call(key, function.name, now, plan.latency(key), key in plan.failing, line)
+        call = Call(key, function.name, now, plan.latency(key), key in plan.failing, asked.line)
+        call.guess = asked.guess
+        call.wanted = not asked.guess or asked.sameness in self._asked
         self.calls.append(call)
+        if not call.wanted:
+            self._guessed.setdefault(asked.sameness, []).append(call)
         await asyncio.sleep(call.latency)
         if call.failed:
             raise failure_of(function, key)
