@@ -261,3 +261,33 @@ def test_an_answer_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     hermod.answer({"cars": 3})
     with pytest.raises(ValueError, match="object is not a value"):
         hermod.answer(object())
+
+
+def test_a_guess_says_so_until_the_program_makes_it(gateway: Gateway) -> None:
+    """E3: one at a time, the next when that has come true; the budget travels along."""
+
+    async def main() -> None:
+        async def guess_ahead() -> None:
+            for number in range(3):
+                guess.start(hermod.call("f", number=number))
+
+        async with hermod.ahead(speculate=1) as guess:
+            guess.start(guess_ahead())
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            for number in range(2):
+                assert await hermod.call("f", number=number) == {"number": number}
+        async with hermod.ahead(speculate="$0.05") as guess:
+            await guess.start(in_scope())
+
+    async def in_scope() -> None:
+        await hermod.call("g")
+
+    asyncio.run(main())
+    calls = [frame["call"] for frame in gateway.frames if "call" in frame]
+    said = [(one["function"], one["arguments"].get("number"), one.get("guess")) for one in calls]
+    window, money = {"budget_micro_usd": None}, {"budget_micro_usd": 50_000}
+    assert said == [
+        ("f", 0, window), ("f", 0, None), ("f", 1, window), ("f", 1, None), ("f", 2, window),
+        ("g", None, money),
+    ]  # fmt: skip

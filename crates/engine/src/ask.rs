@@ -96,6 +96,7 @@ impl Engine {
     pub fn parallelize(&self, serial: &str) -> Result<Distributed, EngineError> {
         let options = dice_parallelize::Options {
             strict_effects: self.strict_effects(),
+            ..dice_parallelize::Options::default()
         };
         let distributed = dice_parallelize::parallelize(serial, self.catalog(), &options);
         distributed.map_err(|diagnostics| EngineError::Parallelize {

@@ -5,11 +5,15 @@ use std::fmt;
 use dice_program::Diagnostic;
 use serde::Serialize;
 
-/// How to treat what the catalog leaves open.
+use crate::speculation::Speculation;
+
+/// How to treat what the catalog leaves open, and what may be guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
     /// Treat functions without a declared effect as writes (SEMANTICS E1).
     pub strict_effects: bool,
+    /// What may be called before it is decided (SEMANTICS E3); nothing, unless asked for.
+    pub speculation: Option<Speculation>,
 }
 
 /// The distributed program.

@@ -10,6 +10,8 @@ mod emit;
 mod functions;
 mod parallelize;
 mod plan;
+mod speculation;
 
 pub use decision::{Decision, Diagnostics, Distributed, Options, Outcome};
 pub use parallelize::parallelize;
+pub use speculation::{Speculation, UnknownSpeculation};

@@ -68,6 +68,7 @@ pub fn parallelize(
         functions: &functions,
         sites: &sites,
         bindings: &bindings,
+        speculation: options.speculation,
     };
     let mut planner = Planner {
         patches: Patches::new(source, parsed.body()),

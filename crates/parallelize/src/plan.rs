@@ -31,6 +31,7 @@ use crate::dependence::Bindings;
 use crate::effects::{FunctionFacts, Module, Scope, target_names};
 use crate::emit::{Layout, NewNames, Patches, ScopeId, ScopeNames};
 use crate::functions::Functions;
+use crate::speculation::Speculation;
 
 pub(crate) use definitions::plan_definition;
 
@@ -42,6 +43,7 @@ pub(crate) struct Program<'a, 'w> {
     pub(crate) functions: &'w Functions,
     pub(crate) sites: &'w CallSites<'a>,
     pub(crate) bindings: &'w Bindings<'a>,
+    pub(crate) speculation: Option<Speculation>,
 }
 
 /// What grows while planning.
@@ -118,6 +120,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) moved: Vec<(TextRange, TextRange)>,
     /// How many `try` statements are around the place being planned.
     pub(crate) tries: usize,
+    /// Calls that its slice makes.
+    pub(crate) sliced: HashSet<TextRange>,
 }
 
 pub(crate) fn plan_function<'a>(
@@ -151,10 +155,12 @@ pub(crate) fn plan_function<'a>(
         early_around: None,
         moved: Vec::new(),
         tries: 0,
+        sliced: HashSet::new(),
     };
     let floor = function.parameters.range().end().to_usize();
     plan.plan_body(&function.body, floor);
     plan.run_ahead_of(function);
+    plan.speculate_on(function);
 }
 
 /// A place where a name is read.

@@ -6,6 +6,7 @@ mod llm;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use dice_parallelize::Speculation;
 use dice_server::api::{Decision, Distributed};
 
 use crate::arguments::Global;
@@ -17,6 +18,7 @@ use crate::{catalog, show};
 #[command(after_help = "Examples:
   dice parallelize program.py > distributed.py
   dice parallelize program.py --explain --catalog functions.yaml
+  dice parallelize program.py --speculate 4 > distributed.py
   dice parallelize program.py --ideal --latency blip=0.9 --latency glip=2 > distributed.py")]
 pub(crate) struct Arguments {
     /// A Python program (- for standard input)
@@ -27,6 +29,10 @@ pub(crate) struct Arguments {
     /// With `--with llm`: accept a program that is equal only as long as no call fails
     #[arg(long)]
     assume_no_failures: bool,
+    /// Make calls before it is decided whether they are made: so many at a time that may be in vain, or for
+    /// so much money, such as 4 or '$0.05'
+    #[arg(long, value_name = "WINDOW|BUDGET")]
+    speculate: Option<Speculation>,
     /// Say for each statement what was moved or kept, and why
     #[arg(long)]
     explain: bool,
@@ -76,6 +82,7 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     };
     let options = dice_parallelize::Options {
         strict_effects: global.engine.strict_effects,
+        speculation: arguments.speculate,
     };
     let distributed = match dice_parallelize::parallelize(&source, &catalog, &options) {
         Ok(distributed) => distributed,

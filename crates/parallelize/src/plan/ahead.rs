@@ -7,12 +7,15 @@ mod compound;
 mod distribute;
 mod fallible;
 mod gain;
+mod guess;
 mod helpers;
 mod judge;
+mod likely;
 mod node;
 mod prune;
 mod size;
 mod slice;
+mod speculate;
 mod targets;
 mod text;
 mod threads;
@@ -20,14 +23,16 @@ mod write;
 
 use std::collections::HashSet;
 
-use dice_program::ast::{Expr, Stmt, StmtFunctionDef};
+use dice_program::ast::{Expr, Stmt, StmtFunctionDef, TextRange};
 
 use super::{FunctionPlan, Program};
 use crate::effects::{Effects, FunctionFacts, GLOBALS, Scope, bound_names};
 use crate::emit::{Layout, Patches};
+use guess::Guessing;
 use helpers::{Helpers, Trust};
 use node::{Leave, Names, Node};
 pub(super) use targets::{waits, walrus_names};
+use write::Early;
 
 /// Reads a function, statement by statement, and makes its slice.
 struct Slicer<'a, 'w> {
@@ -57,11 +62,15 @@ struct Slicer<'a, 'w> {
     giving: bool,
     /// Is there a way through the function on which it cannot?
     withheld: bool,
+    /// Does it go on where a test is not decided?
+    guessing: Option<Guessing>,
 }
 
 /// The slice of a function, and those of the helpers that it awaits.
 struct Slices<'a> {
     nodes: Vec<Node<'a>>,
+    /// The same before guesses were made.
+    asking: Vec<Node<'a>>,
     /// Variables that it is given.
     parameters: Vec<&'a str>,
     helpers: Vec<(Scope, Vec<Node<'a>>)>,
@@ -74,25 +83,27 @@ struct Subject<'a, 'w> {
     before: &'a [Stmt],
     stretch: &'a [Stmt],
     giving: bool,
+    guessing: Option<Guessing>,
+}
+
+/// What is known of one slice.
+struct Sliced<'a> {
+    nodes: Vec<Node<'a>>,
+    asking: Vec<Node<'a>>,
+    parameters: Vec<&'a str>,
+    trust: Trust,
 }
 
 impl<'a> FunctionPlan<'a, '_> {
     /// Puts a slice in front of the function's body, if that makes any call sooner.
     pub(super) fn run_ahead_of(&mut self, function: &'a StmtFunctionDef) {
-        let body = function.body.as_slice();
-        let waits = |statement: &Stmt| self.facts.of(statement).awaits;
-        let (Some(first), Some(last)) = (body.iter().position(waits), body.iter().rposition(waits))
-        else {
+        let Some((before, stretch)) = self.stretch_of(function) else {
             return;
         };
-        if !self.layout.is_plain(body) || !size::is_small(body) {
-            return;
-        }
-        let stretch = &body[first..=last];
         let mut names = self.planner.names.clone();
-        let mut helpers = Helpers::of(function, self, &mut names);
+        let mut helpers = Helpers::of(function, self, &mut names, "ahead");
         let renamed = helpers.renamed(&self.planner.patches);
-        let slices = self.slices(&body[..first], stretch, &mut helpers, &renamed);
+        let slices = self.slices(before, stretch, &mut helpers, &renamed, None);
         let calls = self.gains(stretch, &slices.nodes);
         let Some(place) = self.place(stretch).filter(|_| !calls.is_empty()) else {
             return;
@@ -100,7 +111,8 @@ impl<'a> FunctionPlan<'a, '_> {
         if !slices.helpers.is_empty() {
             self.planner.names = names;
         }
-        self.write_slice(stretch, place, &slices, &helpers, &renamed);
+        self.write_slice(stretch, place, &slices, &helpers, &renamed, &Early::DECIDED);
+        self.sliced = calls_of(&slices.nodes).collect();
         let function_name = function.name.as_str();
         for (range, called) in calls {
             let why = format!(
@@ -108,6 +120,17 @@ impl<'a> FunctionPlan<'a, '_> {
             );
             self.planner.moved(range, "E3", why);
         }
+    }
+
+    /// The statements from the first that waits to the last, and those before them, if a slice can be
+    /// made of them.
+    fn stretch_of(&self, function: &'a StmtFunctionDef) -> Option<(&'a [Stmt], &'a [Stmt])> {
+        let body = function.body.as_slice();
+        let waits = |statement: &Stmt| self.facts.of(statement).awaits;
+        let first = body.iter().position(waits)?;
+        let last = body.iter().rposition(waits)?;
+        let written = self.layout.is_plain(body) && size::is_small(body);
+        written.then_some((&body[..first], &body[first..=last]))
     }
 
     /// The slices of the function and its helpers. What the helpers are good for is taken for the best
@@ -118,6 +141,7 @@ impl<'a> FunctionPlan<'a, '_> {
         stretch: &'a [Stmt],
         helpers: &mut Helpers<'a>,
         patches: &Patches<'a>,
+        guessing: Option<Guessing>,
     ) -> Slices<'a> {
         loop {
             let own = Subject {
@@ -126,8 +150,14 @@ impl<'a> FunctionPlan<'a, '_> {
                 before,
                 stretch,
                 giving: false,
+                guessing,
             };
-            let (nodes, parameters, _) = self.slice(&own, helpers, patches);
+            let Sliced {
+                nodes,
+                asking,
+                parameters,
+                ..
+            } = self.slice(&own, helpers, patches);
             let mut waiting = helpers.used(&nodes);
             let mut news = false;
             let mut learn = |helpers: &mut Helpers<'a>, scope, trust| {
@@ -139,7 +169,8 @@ impl<'a> FunctionPlan<'a, '_> {
                 if made.iter().any(|(other, _)| *other == scope) {
                     continue;
                 }
-                let Some((nodes, trust)) = self.helper_slice(scope, helpers, patches) else {
+                let Some((nodes, trust)) = self.helper_slice(scope, helpers, patches, guessing)
+                else {
                     continue;
                 };
                 learn(helpers, scope, trust);
@@ -150,6 +181,7 @@ impl<'a> FunctionPlan<'a, '_> {
             if !news {
                 return Slices {
                     nodes,
+                    asking,
                     parameters,
                     helpers: made,
                 };
@@ -175,6 +207,7 @@ impl<'a> FunctionPlan<'a, '_> {
         scope: Scope,
         helpers: &Helpers<'a>,
         patches: &Patches<'a>,
+        guessing: Option<Guessing>,
     ) -> Option<(Vec<Node<'a>>, Trust)> {
         let helper = helpers.get(scope)?;
         let subject = Subject {
@@ -183,8 +216,11 @@ impl<'a> FunctionPlan<'a, '_> {
             before: &[],
             stretch: &helper.function.body,
             giving: helper.trust.gives,
+            guessing,
         };
-        let (nodes, _, mut trust) = self.slice(&subject, helpers, patches);
+        let Sliced {
+            nodes, mut trust, ..
+        } = self.slice(&subject, helpers, patches);
         trust.gives &= helper.trust.gives;
         trust.looks = nodes.iter().any(|node| node.all_reads().contains(&GLOBALS));
         trust.calls = helpers.issues(scope, &nodes) && !helpers.doubles(&nodes);
@@ -197,7 +233,7 @@ impl<'a> FunctionPlan<'a, '_> {
         subject: &Subject<'a, '_>,
         helpers: &Helpers<'a>,
         patches: &Patches<'a>,
-    ) -> (Vec<Node<'a>>, Vec<&'a str>, Trust) {
+    ) -> Sliced<'a> {
         let Subject {
             facts,
             before,
@@ -228,6 +264,7 @@ impl<'a> FunctionPlan<'a, '_> {
             helpers,
             giving: subject.giving,
             withheld: false,
+            guessing: subject.guessing,
         };
         let changed = |name: &&'a str| facts.changes(&all, &Names::from([*name]));
         let late: Vec<&'a str> = slicer.outside.iter().copied().filter(changed).collect();
@@ -246,6 +283,10 @@ impl<'a> FunctionPlan<'a, '_> {
             ..Trust::BEST
         };
         let outside = slicer.outside;
+        let (nodes, asking) = match subject.guessing {
+            Some(_) => (likely::likely(nodes.clone(), subject.giving), nodes),
+            None => (nodes, Vec::new()),
+        };
         let nodes = prune::prune(nodes, subject.giving);
         let mut changes = Names::new();
         nodes
@@ -258,8 +299,24 @@ impl<'a> FunctionPlan<'a, '_> {
             .into_iter()
             .filter(|name| outside.contains(name) && all.binds.contains(name))
             .collect();
-        (nodes, parameters, trust)
+        Sliced {
+            nodes,
+            asking,
+            parameters,
+            trust,
+        }
     }
+}
+
+/// The calls that nodes make or wait for.
+fn calls_of<'n>(nodes: &'n [Node<'_>]) -> impl Iterator<Item = TextRange> + use<'n> {
+    let mut calls = Vec::new();
+    nodes.iter().for_each(|node| node.calls(&mut calls));
+    calls
+        .into_iter()
+        .map(|call| call.range)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 impl<'a> Slicer<'a, '_> {

@@ -13,11 +13,11 @@ ROOT = Path(__file__).resolve().parents[4]
 
 
 class Paralleliser:
-    """One process, for one catalog."""
+    """One process, for one catalog. `speculate`: a window or a budget (E3)."""
 
-    def __init__(self, executable: str, catalog: Path) -> None:
+    def __init__(self, executable: str, catalog: Path, *speculate: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603
-            [executable, str(catalog)],
+            [executable, str(catalog), *speculate],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -32,7 +32,7 @@ impl<'a> Slicer<'a, '_> {
         let both = attempt.body.iter().chain(&attempt.orelse);
         both.for_each(|inner| tried.effects.include(self.facts.of(inner)));
         self.stopped = around;
-        let ended = match attempt.handlers.is_empty() {
+        let ended = match attempt.handlers.is_empty() || self.guessing.is_some() {
             true => self.unguarded(tried, out),
             false => self.guarded(statement, attempt, before, tried, out),
         };
@@ -44,6 +44,7 @@ impl<'a> Slicer<'a, '_> {
         self.fallible |= tried.fallible;
         self.stopped = self.stopped.max(tried.cut);
         out.append(&mut tried.body);
+        out.append(&mut tried.orelse); // on a guess: nothing fails
         tried.left
     }
 

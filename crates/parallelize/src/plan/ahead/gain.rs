@@ -5,54 +5,74 @@ use std::collections::{HashMap, HashSet};
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, TextRange};
 
-use super::node::{Call, Kind, Names, Node};
+use super::node::{Call, Kind, Leave, Names, Node};
 use crate::plan::FunctionPlan;
 
+/// A call of a slice in front of which the body waits for something that it does not need.
+#[derive(Debug, Clone)]
+pub(super) struct Gain<'a> {
+    pub(super) call: TextRange,
+    pub(super) function: &'a str,
+    /// The calls that it needs in the slice.
+    pub(super) needs: HashSet<TextRange>,
+    /// Has another form moved it already?
+    pub(super) claimed: bool,
+}
+
 impl<'a> FunctionPlan<'a, '_> {
-    /// Calls of the slice in front of which the body waits for something that they do not need, unless
-    /// other forms have moved them already.
+    /// What the slice makes sooner, unless other forms have moved it already.
     pub(super) fn gains(
         &self,
         stretch: &'a [Stmt],
         nodes: &[Node<'a>],
     ) -> Vec<(TextRange, &'a str)> {
+        let gains = self.all_gains(stretch, nodes).into_iter();
+        gains
+            .filter(|gain| !gain.claimed)
+            .map(|gain| (gain.call, gain.function))
+            .collect()
+    }
+
+    pub(super) fn all_gains(&self, stretch: &'a [Stmt], nodes: &[Node<'a>]) -> Vec<Gain<'a>> {
         let mut needs = Needs::default();
         needs.block(nodes, &HashSet::new());
         let mut order = Order::default();
         order.block(stretch);
-        let mut gains = Vec::new();
+        let mut gains: Vec<Gain<'a>> = Vec::new();
         for Needed {
-            range,
+            range: call,
             function,
-            calls: needed,
+            calls: needs,
             of_turn,
         } in needs.calls
         {
-            let around = order.loops.get(&range).map_or(&[][..], Vec::as_slice);
+            let around = order.loops.get(&call).map_or(&[][..], Vec::as_slice);
             let ahead_of = |repeated: &TextRange| {
                 let mut moved = self.moved.iter();
-                moved.any(|(what, of)| of == repeated && what.contains_range(range))
+                moved.any(|(what, of)| of == repeated && what.contains_range(call))
             };
             let moved = !around.is_empty() && around.iter().all(ahead_of);
             // In a loop, it has come to the front of its turn only.
-            let claimed = around.is_empty() && self.claimed.contains(&range.start().to_usize());
-            let waits = order
-                .before
-                .iter()
-                .filter(|(call, _)| *call == range)
-                .flat_map(|(_, waits)| waits);
-            let mut others =
-                waits.filter(|wait| !needed.iter().any(|one| wait.contains_range(*one)));
-            let sooner = !moved && !claimed && others.next().is_some();
+            let issued = around.is_empty() && self.claimed.contains(&call.start().to_usize());
+            let waits = order.before.iter().filter(|(before, _)| *before == call);
+            let mut others = waits
+                .flat_map(|(_, waits)| waits)
+                .filter(|wait| !needs.iter().any(|one| wait.contains_range(*one)));
+            let sooner = others.next().is_some();
             let turns_apart = around.last().is_some_and(|innermost| {
                 let nested = around.len() > 1;
-                nested && !ahead_of(innermost) && !of_turn.contains(&range)
+                nested && !ahead_of(innermost) && !of_turn.contains(&call)
             });
-            if (sooner || turns_apart) && !gains.contains(&(range, function)) {
-                gains.push((range, function));
+            if (sooner || turns_apart) && !gains.iter().any(|gain| gain.call == call) {
+                gains.push(Gain {
+                    call,
+                    function,
+                    needs,
+                    claimed: (moved || issued) && !turns_apart,
+                });
             }
         }
-        gains.sort_by_key(|(range, _)| range.start());
+        gains.sort_by_key(|gain| gain.call.start());
         gains
     }
 }
@@ -69,7 +89,7 @@ struct Needed<'a> {
 
 /// For each call of the slice, what it needs.
 #[derive(Default)]
-struct Needs<'a> {
+pub(super) struct Needs<'a> {
     calls: Vec<Needed<'a>>,
     /// The loops around the place being read, and whether this is their second turn.
     turns: Vec<bool>,
@@ -78,6 +98,14 @@ struct Needs<'a> {
 }
 
 impl<'a> Needs<'a> {
+    /// Of each call.
+    pub(super) fn of_slice(nodes: &[Node<'a>]) -> HashMap<TextRange, HashSet<TextRange>> {
+        let mut needs = Self::default();
+        needs.block(nodes, &HashSet::new());
+        let calls = needs.calls.into_iter();
+        calls.map(|needed| (needed.range, needed.calls)).collect()
+    }
+
     fn block(&mut self, nodes: &[Node<'a>], tests: &HashSet<TextRange>) -> HashSet<TextRange> {
         let mut tests = tests.clone();
         for node in nodes {
@@ -99,12 +127,8 @@ impl<'a> Needs<'a> {
                             .into_iter()
                             .flat_map(|block| self.block(block, &own))
                             .collect::<HashSet<_>>();
-                        if node
-                            .blocks()
-                            .into_iter()
-                            .flatten()
-                            .any(|inner| leaves_turn(inner))
-                        {
+                        let mut body = node.blocks().into_iter().flatten();
+                        if body.any(|inner| inner.leaves() > Some(Leave::Continue)) {
                             own.extend(inside);
                         }
                         self.turns.pop();
@@ -165,10 +189,6 @@ impl<'a> Needs<'a> {
     fn note(&mut self, name: &'a str, needs: &HashSet<TextRange>) {
         self.names.entry(name).or_default().extend(needs);
     }
-}
-
-fn leaves_turn(node: &Node<'_>) -> bool {
-    node.leaves().is_some()
 }
 
 /// For each call of the text, what the body waits for before it.

@@ -84,6 +84,7 @@ impl<'a> Helpers<'a> {
         function: &'a StmtFunctionDef,
         plan: &FunctionPlan<'a, '_>,
         names: &mut NewNames,
+        suffix: &str,
     ) -> Self {
         let mut helpers = Self::default();
         let mut bodies = vec![(function, plan.scope)];
@@ -113,7 +114,7 @@ impl<'a> Helpers<'a> {
                 helpers.calls.insert(call.range(), known);
                 helpers.found.entry(called).or_insert_with(|| Helper {
                     function: helper,
-                    name: names.claim(&format!("{}_ahead", helper.name)),
+                    name: names.claim(&format!("{}_{suffix}", helper.name)),
                     trust: Trust::BEST,
                 });
                 helpers.edges.insert((scope, called));

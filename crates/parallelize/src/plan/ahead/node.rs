@@ -130,6 +130,23 @@ impl<'a> Node<'a> {
         }
     }
 
+    pub(super) fn blocks_mut(&mut self) -> Vec<&mut Vec<Node<'a>>> {
+        match &mut self.kind {
+            Kind::Call(_) | Kind::Same(_) | Kind::Leave(_) | Kind::Give(_) => Vec::new(),
+            Kind::If(branches) | Kind::Match(_, branches) => {
+                branches.iter_mut().map(|branch| &mut branch.body).collect()
+            }
+            Kind::For(each) => vec![&mut each.body, &mut each.orelse],
+            Kind::While(_, body) => vec![body],
+            Kind::Try(attempt) => {
+                let handlers = attempt.handlers.iter_mut().map(|(_, body)| body);
+                let mut blocks = vec![&mut attempt.body, &mut attempt.orelse];
+                blocks.extend(handlers);
+                blocks
+            }
+        }
+    }
+
     /// What it reads, everything inside it included.
     pub(super) fn all_reads(&self) -> Names<'a> {
         self.sum(&|node| &node.reads)

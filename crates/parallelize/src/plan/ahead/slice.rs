@@ -119,12 +119,12 @@ impl<'a> Slicer<'a, '_> {
 
     fn assert(&mut self, statement: &'a Stmt, test: &'a Expr, out: &mut Vec<Node<'a>>) -> Ended {
         self.targets(test, out);
-        let Some(needs) = self.judge(test) else {
+        self.withheld = true; // it may raise
+        let Some(needs) = self.judge(test).filter(|_| self.guessing.is_none()) else {
             return self.leave_out(statement, out);
         };
         self.bind(needs.binds.iter().copied());
         let mut code = self.code(test.range());
-        self.withheld = true; // it may raise
         code.text = format!("not ({})", code.text);
         let body = vec![Node::new(Kind::Leave(Leave::Return))];
         let branch = Branch {
@@ -338,9 +338,12 @@ impl<'a> Slicer<'a, '_> {
     /// whether anything runs after it (E3).
     pub(super) fn undecided(
         &mut self,
-        blocks: impl Iterator<Item = &'a [Stmt]>,
+        blocks: impl Iterator<Item = &'a [Stmt]> + Clone,
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
+        if self.guessing.is_some() {
+            return self.guess_side(blocks, out);
+        }
         let mut all = Effects::default();
         for statement in blocks.flatten() {
             all.include(self.facts.of(statement));
@@ -362,8 +365,11 @@ impl<'a> Slicer<'a, '_> {
             } => Leave::Continue,
             _ => return false,
         };
-        self.stopped = self.stopped.max(Some(how));
         self.withheld = true;
+        if self.guessing.is_some() {
+            return false;
+        }
+        self.stopped = self.stopped.max(Some(how));
         leave(how, out)
     }
 
@@ -424,7 +430,7 @@ impl<'a> Slicer<'a, '_> {
 
     /// A loop's body, with what is unknown after any number of turns; and whether an undecided test may
     /// end the loop sooner in the slice than in the program. `None`: not even the loop itself is decided.
-    fn turns(
+    pub(super) fn turns(
         &mut self,
         body: &'a [Stmt],
         mut enter: impl FnMut(&mut Self) -> bool,
@@ -459,6 +465,9 @@ impl<'a> Slicer<'a, '_> {
         repeat: &'a StmtWhile,
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
+        if let Some(guessing) = self.guessing {
+            return self.guess_turns(repeat, guessing, out);
+        }
         if !repeat.orelse.is_empty() {
             return self.leave_out(statement, out);
         }

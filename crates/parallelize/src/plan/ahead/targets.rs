@@ -4,6 +4,7 @@ use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{BoolOp, Comprehension, Expr, ExprAwait, ExprCall, Ranged};
 
 use super::Slicer;
+use super::guess::likelier;
 use super::node::{Branch, Call, Code, For, Kind, Node};
 use super::slice::node;
 use crate::effects::{GLOBALS, known, target_names};
@@ -19,6 +20,10 @@ impl<'a> Slicer<'a, '_> {
         }
         match expression {
             Expr::Await(wait) => self.awaited(wait, out),
+            Expr::If(choice) if self.is_guess(&choice.test) => {
+                self.targets(&choice.test, out);
+                self.targets(likelier(&choice.body, &choice.orelse), out);
+            }
             Expr::If(choice) => {
                 self.targets(&choice.test, out);
                 self.decided_by(&choice.test, false, &choice.body, out);
@@ -64,7 +69,7 @@ impl<'a> Slicer<'a, '_> {
         }
         let helper = self.helpers.called(call.range()).map(|helper| helper.trust);
         if helper.is_none() && !self.program.sites.is_hermod_call(&call.func) {
-            self.blocked = self.may_exit;
+            self.blocked = self.may_exit && self.guessing.is_none();
             return;
         }
         self.fallible |= helper.is_some_and(|trust| trust.fallible);
@@ -141,6 +146,9 @@ impl<'a> Slicer<'a, '_> {
         let mut nested: Vec<Node<'a>> = Vec::new();
         if others.is_empty() {
             return;
+        }
+        if self.is_guess(first) {
+            return self.short_circuit(operator, others, out);
         }
         let Some(needs) = self.judge(first) else {
             return;
@@ -225,6 +233,9 @@ impl<'a> Slicer<'a, '_> {
             return self.comprehension(others, parts, out);
         };
         self.targets(test, out);
+        if self.is_guess(test) {
+            return self.filtered(tests, others, parts, out);
+        }
         let Some(needs) = self.judge(test) else {
             return;
         };

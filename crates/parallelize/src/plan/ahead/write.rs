@@ -6,8 +6,9 @@ use super::Slices;
 use super::helpers::Helpers;
 use super::node::{Names, Node};
 use super::text::Writer;
-use crate::emit::{Patches, reindent};
+use crate::emit::{NewNames, Patches, reindent};
 use crate::plan::FunctionPlan;
+use crate::speculation::Speculation;
 
 /// Lines of the text: what comes before the stretch, the stretch, and what comes after it.
 pub(super) struct Place {
@@ -15,6 +16,46 @@ pub(super) struct Place {
     head: String,
     body: String,
     tail: String,
+}
+
+/// The scope that a slice is started in.
+pub(super) struct Early {
+    /// If nothing in the body has that name.
+    name: &'static str,
+    /// What it is called otherwise.
+    otherwise: &'static str,
+    /// Of `hermod.ahead`.
+    arguments: String,
+    /// The name of the slice.
+    slice: &'static str,
+}
+
+impl Early {
+    pub(super) const DECIDED: Self = Self {
+        name: "early",
+        otherwise: "early_on",
+        arguments: String::new(),
+        slice: "look_ahead",
+    };
+    /// For a slice that guesses.
+    pub(super) fn guessed(speculation: Speculation) -> Self {
+        Self {
+            name: "guess",
+            otherwise: "guessing",
+            arguments: format!("speculate={speculation}"),
+            slice: "guess_ahead",
+        }
+    }
+
+    fn name(&self, body: &str, names: &mut NewNames) -> String {
+        // Scopes of other forms, which get their names later, may be called `early`, too.
+        let decided = self.name == Self::DECIDED.name;
+        match body.contains(self.name) || decided && body.contains(['\0']) {
+            true => names.claim(self.otherwise),
+            false if decided => self.name.to_owned(),
+            false => names.claim(self.name),
+        }
+    }
 }
 
 impl<'a> FunctionPlan<'a, '_> {
@@ -25,6 +66,7 @@ impl<'a> FunctionPlan<'a, '_> {
         slices: &Slices<'a>,
         helpers: &Helpers<'a>,
         renamed: &Patches<'a>,
+        scope: &Early,
     ) {
         let (nodes, parameters) = (&slices.nodes, &slices.parameters);
         let package = self.planner.package();
@@ -35,10 +77,8 @@ impl<'a> FunctionPlan<'a, '_> {
             head,
             tail,
         } = place;
-        let early = match body.contains(['\0']) || body.contains("early") {
-            true => self.planner.names.claim("early_on"),
-            false => "early".to_owned(),
-        };
+        let early = scope.name(&body, &mut self.planner.names);
+        let arguments = &scope.arguments;
         let indentation = self.layout.indentation(first).to_owned();
         let mut definitions = Vec::new();
         for (scope, nodes) in &slices.helpers {
@@ -53,13 +93,13 @@ impl<'a> FunctionPlan<'a, '_> {
         }
         let given = parameters.iter().copied().collect();
         let mut writer = self.slice_writer(given, nodes, renamed, &indentation, &early);
-        let name = writer.whole("look_ahead", parameters, nodes);
+        let name = writer.whole(scope.slice, parameters, nodes);
         definitions.append(&mut writer.definitions);
         let mut text = definitions.join("\n");
         let unit = &self.unit;
         let inner = reindent(&body, unit.chars().count() as isize, unit);
         text.push_str(&format!(
-            "\n{indentation}async with {package}.ahead() as {early}:\n{indentation}{unit}{early}.start({name}({}))\n{inner}",
+            "\n{indentation}async with {package}.ahead({arguments}) as {early}:\n{indentation}{unit}{early}.start({name}({}))\n{inner}",
             parameters.join(", ")
         ));
         let above = format!("{}{head}", &self.layout.source[..start]);
