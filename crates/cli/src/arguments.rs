@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use dice_engine::PolicyName;
-use dice_model::Tenant;
+use dice_engine::{PolicyName, Scale};
+use dice_model::{FunctionId, Tenant};
 
 #[derive(Debug, Args)]
 pub(crate) struct Global {
@@ -65,6 +65,12 @@ pub(crate) struct EngineArguments {
     /// A tenant's part of the devices beside others' 1, as in --weight paying=4; repeatable
     #[arg(long = "weight", global = true, value_name = "TENANT=N")]
     pub(crate) weights: Vec<Weight>,
+    /// Unload copies of models that nobody has used for this long [default: they stay]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(crate) idle: Option<u32>,
+    /// On how many devices a function may be, as in --scale glip=1..4; repeatable
+    #[arg(long = "scale", global = true, value_name = "FUNCTION=LEAST..MOST")]
+    pub(crate) scales: Vec<FunctionScale>,
     /// Treat functions that declare no effect as `write`
     #[arg(long, global = true)]
     pub(crate) strict_effects: bool,
@@ -90,6 +96,39 @@ impl std::str::FromStr for Weight {
         Ok(Self {
             tenant: crate::commands::tenant(name)?,
             weight: weight.ok_or_else(wanted)?,
+        })
+    }
+}
+
+/// `FUNCTION=LEAST..MOST`, of which either may be left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FunctionScale {
+    pub(crate) function: FunctionId,
+    pub(crate) scale: Scale,
+}
+
+impl std::str::FromStr for FunctionScale {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wanted = || "give a function and numbers of devices, as in glip=1..4".to_owned();
+        let number = |text: &str, otherwise: u32| match text {
+            "" => Ok(otherwise),
+            text => text.parse().map_err(|_| wanted()),
+        };
+        let (function, range) = text.split_once('=').ok_or_else(wanted)?;
+        let (least, most) = range.split_once("..").ok_or_else(wanted)?;
+        let (least, most) = (number(least, 0)?, number(most, u32::MAX)?);
+        if function.is_empty() || most == 0 || least > most {
+            return Err(wanted());
+        }
+        Ok(Self {
+            function: FunctionId::new(function),
+            scale: Scale {
+                least,
+                most,
+                ..Scale::default()
+            },
         })
     }
 }

@@ -141,7 +141,7 @@ impl Connection {
                 "an engine is running on this data folder already, with its own functions and fleet",
             )
             .hint("leave out --functions, --fleet, --prices, --concurrency, --policy, --weight, \
-                   --strict-effects and --power-durable, stop the other one, or use another folder with --data")
+                   --idle, --scale,                    --strict-effects and --power-durable, stop the other one, or use another folder with --data")
             .into());
         }
         Ok(Self::remote(Client::new(Address::Unix(socket.to_owned()))))
@@ -209,6 +209,11 @@ async fn start(
     let weights = arguments.weights.iter();
     options.scheduling.weights = weights
         .map(|one| (one.tenant.clone(), one.weight))
+        .collect();
+    options.scheduling.idle_after = arguments.idle.map(|s| Duration::from_secs(s.into()));
+    let scales = arguments.scales.iter();
+    options.scheduling.scales = scales
+        .map(|one| (one.function.clone(), one.scale))
         .collect();
     options.strict_effects = arguments.strict_effects;
     if arguments.power_durable {

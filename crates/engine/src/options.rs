@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use dice_environments::OnStep;
-use dice_model::Tenant;
+use dice_model::{FunctionId, Tenant};
 use dice_runtime::{Durability, Observers};
-use dice_scheduler::PolicyName;
+use dice_scheduler::{PolicyName, Scale};
 
 /// The pack that is on offer when nothing else is asked for.
 const DEFAULT_PACK: &str = "vision_cpu";
@@ -46,6 +47,10 @@ pub struct Scheduling {
     pub policy: PolicyName,
     /// Tenants' parts of the devices; who is not named has 1.
     pub weights: BTreeMap<Tenant, u32>,
+    /// Copies of models that were not used for this long are unloaded; `None`: they stay.
+    pub idle_after: Option<Duration>,
+    /// On how many devices each function may be; who is not named: on any number.
+    pub scales: BTreeMap<FunctionId, Scale>,
 }
 
 /// Who writes programs.

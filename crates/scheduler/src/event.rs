@@ -20,7 +20,8 @@ pub enum Event {
         function: FunctionSpec,
         profile: Profile,
     },
-    /// Keep the function on this many devices from now on, calls or not, as far as memory is free.
+    /// Keep the function on this many devices from now on, calls or not, as far as memory is free and its
+    /// [`crate::Scale`] allows; never on fewer than that says.
     FunctionWanted { function: FunctionId, devices: u32 },
     /// It may not be called any more; queued calls fail.
     FunctionWithdrawn(FunctionId),

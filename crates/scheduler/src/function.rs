@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use dice_model::{DeviceType, Effect, FunctionSpec, Timestamp};
 
-use crate::Profile;
 use crate::fleet::{ClassIndex, DeviceIndex, Rank};
 use crate::followers::Followers;
 use crate::paths::Tail;
 use crate::plan::nanoseconds;
 use crate::queue::Queue;
+use crate::{Profile, Scale};
 
 /// Place in [`crate::Scheduler`]'s list of functions; never given to another one.
 pub(crate) type FunctionIndex = u32;
@@ -22,6 +22,9 @@ pub(crate) struct Function {
     pub(crate) offered: bool,
     /// Devices to keep it on, calls or not.
     pub(crate) wanted: u32,
+    pub(crate) scale: Scale,
+    /// Its idle copies will be looked at.
+    pub(crate) idle_timer: bool,
     pub(crate) queue: Queue,
     /// Calls under a lease.
     pub(crate) granted: usize,
@@ -63,14 +66,16 @@ struct Learned {
 }
 
 impl Function {
-    pub(crate) fn new(spec: FunctionSpec, profile: Profile) -> Self {
+    pub(crate) fn new(spec: FunctionSpec, profile: Profile, scale: Scale) -> Self {
         Self {
             tail: Tail::default(),
             usual: usual(&profile),
             spec,
             profile,
             offered: true,
-            wanted: 0,
+            wanted: scale.least,
+            scale,
+            idle_timer: false,
             queue: Queue::default(),
             granted: 0,
             devices: BTreeSet::new(),

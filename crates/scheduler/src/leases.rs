@@ -215,6 +215,10 @@ impl Scheduler {
         self.fleet.device_mut(device).lease = None;
         self.fleet.reindex(device);
         self.freed.push(device);
+        let now = self.now;
+        if let Some(model) = self.fleet.device_mut(device).model_mut(served) {
+            model.last_used = now;
+        }
         for position in 0..self.fleet.device(device).models.len() {
             let model = &self.fleet.device(device).models[position];
             if model.state == ModelState::Ready {

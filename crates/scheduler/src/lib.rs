@@ -2,7 +2,7 @@
 //!
 //! `docs/calls.md` draws what happens to a call. Start reading at `scheduler.rs`. What an event does is in
 //! `tasks.rs`, `calls.rs`, `leases.rs`, `models.rs` and `offers.rs`; what is decided, in `dispatch.rs`
-//! (who gets an idle device), `placement.rs` (which models go where) and `policy.rs` (what may differ).
+//! (who gets an idle device), `placement.rs` (which models go where), `scaling.rs` (which go again) and `policy.rs` (what may differ).
 
 mod calls;
 mod dispatch;
@@ -21,6 +21,7 @@ mod planning;
 mod policy;
 mod queue;
 mod restore;
+mod scaling;
 mod scheduler;
 mod state_order;
 mod tasks;
@@ -31,7 +32,7 @@ mod view;
 pub use event::{
     Action, CallEnd, DeviceProfile, Event, History, IssuedCall, LeaseGrant, Profile, Terms,
 };
-pub use options::{Options, Restored, RestoredLease, RestoredTask};
+pub use options::{Options, Restored, RestoredLease, RestoredTask, Scale};
 pub use policy::{PolicyName, UnknownPolicy};
 pub use scheduler::Scheduler;
 pub use state_order::{StateOrder, StatePlace};

@@ -83,10 +83,12 @@ impl Scheduler {
     }
 
     fn load_done(&mut self, device: DeviceIndex, index: FunctionIndex, bytes: u64) {
+        let now = self.now;
         let at = self.fleet.device_mut(device);
         let class = at.class;
         let model = at.model_mut(index).expect("the caller has seen it");
         model.memory_bytes = model.memory_bytes.max(bytes);
+        model.last_used = now;
         let time = self.now.since(model.since);
         self.function_mut(index).avoid = None;
         self.function_mut(index).saw_load(class, time, bytes);
@@ -298,6 +300,8 @@ impl Scheduler {
         model.expect("the caller has seen it").rank = rank;
         let function = self.function_mut(index);
         function.idle.insert((rank, device));
+        self.note_idle_copy(device, index);
+        let function = self.function_mut(index);
         if !function.queue.is_empty() {
             self.mark_dirty(index);
         }

@@ -36,7 +36,8 @@ impl Scheduler {
 
     pub(crate) fn function_offered(&mut self, spec: FunctionSpec, profile: Profile) {
         let Some(index) = self.index_of(&spec.id) else {
-            let function = Function::new(spec.clone(), profile);
+            let scale = self.options.scales.get(&spec.id).copied();
+            let function = Function::new(spec.clone(), profile, scale.unwrap_or_default());
             self.functions.insert(spec.id, function);
             return;
         };
@@ -52,7 +53,8 @@ impl Scheduler {
 
     pub(crate) fn function_wanted(&mut self, function: &FunctionId, devices: u32) {
         if let Some(index) = self.index_of(function) {
-            self.function_mut(index).wanted = devices;
+            let function = self.function_mut(index);
+            function.wanted = devices.max(function.scale.least);
         }
     }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dice_model::{FunctionSpec, NodeSpec, NodeType, PricePerHour, TaskId, Tenant, Timestamp};
+use dice_model::{
+    FunctionId, FunctionSpec, NodeSpec, NodeType, PricePerHour, TaskId, Tenant, Timestamp,
+};
 
 use crate::{IssuedCall, LeaseGrant, PolicyName, Profile, Terms};
 
@@ -28,8 +30,11 @@ pub struct Options {
     /// Pause after the first failed load or death of a worker; doubles up to `longest_pause`.
     pub first_pause: Duration,
     pub longest_pause: Duration,
-    /// With no task accepted or running for this long, idle models are unloaded. `None`: they stay.
-    pub unload_after: Option<Duration>,
+    /// A copy of a model that was not used for this long is unloaded, the last one only when no task is
+    /// accepted or running (P5). `None`: they stay.
+    pub idle_after: Option<Duration>,
+    /// Of functions for which something else holds.
+    pub scales: BTreeMap<FunctionId, Scale>,
     /// What a task without a deadline is granted, when it is weighed against those that have one.
     pub patience: Duration,
     /// Tenants' parts of the devices where they want more than there is; who is not named has 1.
@@ -51,10 +56,32 @@ impl Default for Options {
             load_attempts: 4,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(60),
-            unload_after: None,
+            idle_after: None,
+            scales: BTreeMap::new(),
             patience: Duration::from_secs(600),
             weights: BTreeMap::new(),
             prices: BTreeMap::new(),
+        }
+    }
+}
+
+/// On how many devices a function may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    /// Kept on so many, calls or not, as far as memory is free.
+    pub least: u32,
+    /// Never on more.
+    pub most: u32,
+    /// Instead of [`Options::idle_after`].
+    pub idle_after: Option<Duration>,
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self {
+            least: 0,
+            most: u32::MAX,
+            idle_after: None,
         }
     }
 }

@@ -1,9 +1,5 @@
 //! Which models to load where, and which make room for them.
 
-use std::time::Duration;
-
-use dice_model::Timestamp;
-
 use crate::fleet::{Class, ClassIndex, Device, DeviceIndex, Model, Rank};
 use crate::function::FunctionIndex;
 use crate::plan::nanoseconds;
@@ -100,7 +96,9 @@ impl Scheduler {
 
     pub(crate) fn may_load(&self, index: FunctionIndex) -> bool {
         let function = self.function(index);
-        function.offered && function.retry_at.is_none_or(|at| at <= self.now)
+        function.offered
+            && function.copies() < function.scale.most
+            && function.retry_at.is_none_or(|at| at <= self.now)
     }
 
     /// One more copy ends the queue sooner if loading takes less time than the copies there are need
@@ -283,18 +281,5 @@ impl Scheduler {
             room += bytes;
             self.unload(device, victim);
         }
-    }
-
-    /// Ready, on a device without a lease, and not used for this long.
-    pub(crate) fn idle_models(&self, unused_for: Duration) -> Vec<(DeviceIndex, FunctionIndex)> {
-        let long_ago = |used: Timestamp| used + unused_for <= self.now;
-        let idle = self.fleet.devices().filter(|(_, at)| at.lease.is_none());
-        idle.flat_map(|(device, at)| at.models.iter().map(move |model| (device, model)))
-            .filter(|(_, model)| {
-                let needed = self.function(model.function).wanted > 0;
-                model.state == ModelState::Ready && !needed && long_ago(model.last_used)
-            })
-            .map(|(device, model)| (device, model.function))
-            .collect()
     }
 }

@@ -120,7 +120,7 @@ impl Scheduler {
             Timer::Lease(lease) => self.lease_timer(lease),
             Timer::Load(device, function) => self.load_timer(device, function),
             Timer::Waiting(function) => self.waiting_timer(function),
-            Timer::Unload => self.unload_idle(),
+            Timer::Idle(function) => self.idle_timer(function),
             // Loads and plans are decided at every drain.
             Timer::Retry(_) | Timer::Promise(_) => {}
         }

@@ -9,7 +9,6 @@ use rustc_hash::FxHashMap;
 use crate::function::FunctionIndex;
 use crate::paths::Way;
 use crate::tenants::TenantIndex;
-use crate::timers::Timer;
 use crate::{Action, Scheduler, Terms};
 
 #[derive(Debug, Default)]
@@ -222,28 +221,11 @@ impl Scheduler {
             self.actions.push(Action::Cancel { lease, calls });
         }
         self.start_tasks();
-        self.plan_unload();
+        self.note_quiet();
     }
 
-    fn plan_unload(&mut self) {
-        let Some(after) = self.options.unload_after else {
-            return;
-        };
-        if self.tasks.all.is_empty() {
-            self.timers.set(self.now + after, Timer::Unload);
-        }
-    }
-
-    /// To zero only when no task could still call (RUNTIME P5).
-    pub(crate) fn unload_idle(&mut self) {
-        let Some(after) = self.options.unload_after else {
-            return;
-        };
-        if !self.tasks.all.is_empty() {
-            return;
-        }
-        for (device, function) in self.idle_models(after) {
-            self.leave(device, function);
-        }
+    /// Could a call of anything still come (RUNTIME P5)?
+    pub(crate) fn any_task(&self) -> bool {
+        !self.tasks.all.is_empty()
     }
 }

@@ -18,8 +18,8 @@ pub(crate) enum Timer {
     Waiting(FunctionIndex),
     /// A plan may not have kept its promise to it.
     Promise(FunctionIndex),
-    /// Nobody has needed anything for a while.
-    Unload,
+    /// A copy of it may not have been used for long.
+    Idle(FunctionIndex),
 }
 
 /// Those of leases are taken out when they end, being many; the others may ring for nothing.

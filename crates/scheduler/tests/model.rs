@@ -168,7 +168,7 @@ fn settle(world: &mut World) {
 fn run(policy: PolicyName, steps: &[Step]) -> World {
     let mut world = World::new(Options {
         policy,
-        unload_after: Some(Duration::from_secs(2)),
+        idle_after: Some(Duration::from_secs(2)),
         ..Options::default()
     });
     for step in steps {

@@ -31,7 +31,18 @@ fn under_either_policy_and_as_whoever() {
     let Some(dice) = Dice::new() else { return };
     let program = "import hermod, asyncio\nprint('done')\n";
     for policy in ["dice", "fifo"] {
-        let arguments = ["--policy", policy, "--tenant", "ada", "--weight", "ada=3"];
+        let arguments = [
+            "--policy",
+            policy,
+            "--tenant",
+            "ada",
+            "--weight",
+            "ada=3",
+            "--idle",
+            "60",
+            "--scale",
+            "glip=0..2",
+        ];
         dice.run_program(program, &arguments)
             .expect(0)
             .prints("done\n");
@@ -42,6 +53,8 @@ fn under_either_policy_and_as_whoever() {
     refused(&["--policy", "random"], "known: dice, fifo");
     refused(&["--weight", "ada=0"], "a whole number above 0");
     refused(&["--tenant", ""], "a tenant has a name");
+    refused(&["--scale", "glip=4..1"], "as in glip=1..4");
+    refused(&["--scale", "glip"], "as in glip=1..4");
 }
 
 #[test]
