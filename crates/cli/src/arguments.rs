@@ -25,6 +25,14 @@ pub(crate) struct Global {
     /// Say what happens (-vv: everything)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// Send traces of what this command's engine does to this OTLP collector, over HTTP
+    #[arg(
+        long,
+        global = true,
+        env = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        value_name = "URL"
+    )]
+    pub(crate) otlp: Option<String>,
     /// Log to stderr in this form, with the numbers of tasks and calls; DICE_LOG filters
     #[arg(long, global = true, env = "DICE_LOG_FORMAT", value_name = "FORMAT")]
     pub(crate) log: Option<LogFormat>,

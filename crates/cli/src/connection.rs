@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dice_engine::{Engine, LanguageModel, OpenError, Options};
-use dice_runtime::{Durability, Observers};
+use dice_runtime::Durability;
 use dice_server::Listening;
-use dice_telemetry::{Log, Metrics};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::{EngineArguments, Global};
 use crate::client::{Address, Client};
 use crate::exit::Failure;
 use crate::steps::Steps;
+use crate::watchers::Watchers;
 
 /// How long programs and workers may take to end by themselves.
 const GRACE: Duration = Duration::from_secs(3);
@@ -56,6 +56,7 @@ impl Default for Purpose {
 struct Own {
     engine: Arc<Engine>,
     listening: Listening,
+    watchers: Watchers,
 }
 
 impl Connection {
@@ -183,6 +184,7 @@ impl Connection {
                 () = self.interrupt.cancelled() => {}
             }
             own.engine.close(GRACE).await;
+            own.watchers.finish().await;
         }
     }
 }
@@ -222,13 +224,13 @@ async fn start(
     options.language_model = purpose.language_model;
     options.resume = purpose.resume;
     options.on_step = steps.listener();
-    let metrics = Arc::new(Metrics::new());
-    options.observers = Observers::new([Arc::clone(&metrics) as _, Arc::new(Log) as _]);
+    let watchers = Watchers::new(global, &options.data)?;
+    options.observers = watchers.observers();
     let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
     let listen = dice_server::Options {
         socket,
         tcp,
-        metrics,
+        metrics: Arc::clone(&watchers.metrics),
     };
     let listening = Listening::start(engine.clone(), listen).await;
     let listening = listening.map_err(|error| {
@@ -236,7 +238,11 @@ async fn start(
             .hint("give another address with --listen, as in --listen 127.0.0.1:7461")
     })?;
     steps.finish();
-    Ok(Own { engine, listening })
+    Ok(Own {
+        engine,
+        listening,
+        watchers,
+    })
 }
 
 /// Engine errors that a person can mend say how.

@@ -10,6 +10,7 @@ mod inputs;
 mod sandbox;
 mod show;
 mod steps;
+mod watchers;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

@@ -17,4 +17,5 @@ mod seeing;
 mod serving;
 mod support;
 mod tasks;
+mod tracing;
 mod verifying;

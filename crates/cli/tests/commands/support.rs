@@ -1,5 +1,6 @@
 //! The `dice` binary in a folder of its own, as a user has it.
 
+mod collector;
 mod processes;
 mod running;
 
@@ -8,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+pub(crate) use collector::Collector;
 pub(crate) use processes::{Processes, peak_memory_bytes};
 pub(crate) use running::{Ended, Running};
 
