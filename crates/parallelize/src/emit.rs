@@ -2,8 +2,10 @@
 
 mod names;
 mod scopes;
+mod spacing;
 mod text;
 
 pub(crate) use names::NewNames;
 pub(crate) use scopes::{ScopeId, ScopeNames};
-pub(crate) use text::{Layout, Patches, reindent, whole};
+pub(crate) use spacing::spaced;
+pub(crate) use text::{Layout, Patches, call_of, reindent, whole};

@@ -10,7 +10,7 @@ use crate::already::{bound_anew, issued_early, parallel_places, shows_lines};
 use crate::decision::{Decision, Diagnostics, Distributed, Options, Outcome};
 use crate::dependence::Bindings;
 use crate::effects::{Module, Scopes, all_names, call_function};
-use crate::emit::{NewNames, Patches, ScopeNames};
+use crate::emit::{NewNames, Patches, ScopeNames, spaced};
 use crate::functions::Functions;
 use crate::plan::{Planner, Program, plan_definition};
 
@@ -156,7 +156,9 @@ fn finish(parsed: &Parsed, mut planner: Planner<'_>) -> Result<Distributed, Diag
     }
     let text = planner.patches.slice(0, source.len());
     let text = planner.scopes.settle(&text, &mut planner.names);
-    if !parse(&text).is_valid() {
+    let known = all_names(parsed.body()).into_iter().collect();
+    let (text, read_back) = spaced(text, &known);
+    if !read_back.is_valid() {
         let why =
             "the distributed text could not be read back: the program is kept as it is".to_owned();
         planner

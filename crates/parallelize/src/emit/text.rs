@@ -167,6 +167,21 @@ pub(crate) fn reindent(text: &str, by: isize, unit: &str) -> String {
     moved
 }
 
+/// `function(…)`, with its arguments on lines of their own if one of them breaks over lines.
+pub(crate) fn call_of(function: &str, arguments: &[&str], indentation: &str, unit: &str) -> String {
+    if !arguments.iter().any(|argument| argument.contains('\n')) {
+        return format!("{function}({})", arguments.join(", "));
+    }
+    let comma = if arguments.len() > 1 { "," } else { "" };
+    let line = |argument: &&str| {
+        let moved = reindent(argument, unit.chars().count() as isize, unit);
+        let moved = moved.trim_start_matches([' ', '\t']);
+        format!("{indentation}{unit}{moved}{comma}\n")
+    };
+    let lines: String = arguments.iter().map(line).collect();
+    format!("{function}(\n{lines}{indentation})")
+}
+
 /// Where statements stand in the text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout<'a> {

@@ -11,7 +11,7 @@ use super::flow::Mode;
 use super::pieces::{Board, Piece, Work};
 use super::route::Guard;
 use crate::effects::Effects;
-use crate::emit::{reindent, whole};
+use crate::emit::{call_of, reindent, whole};
 
 impl<'a> FunctionPlan<'a, '_> {
     /// Everything that starts before statement `index`.
@@ -370,14 +370,15 @@ impl<'a> FunctionPlan<'a, '_> {
         name: &str,
         started: bool,
     ) -> String {
-        let (open, close) = if started {
-            let scope = self.planner.scopes.text(self.early);
-            (format!("{scope}.start("), ")")
+        let range = call.call.range();
+        let text = if started {
+            let start = format!("{}.start", self.planner.scopes.text(self.early));
+            let moved = self.moved(range, indentation, &format!("{name} = {start}("));
+            call_of(&start, &[&moved], indentation, &self.unit)
         } else {
-            (String::new(), "")
+            self.moved(range, indentation, &format!("{name} = "))
         };
-        let moved = self.moved(call.call.range(), indentation, &format!("{name} = {open}"));
-        format!("{indentation}{name} = {open}{moved}{close}\n")
+        format!("{indentation}{name} = {text}\n")
     }
 
     /// The original text of an expression, its lines as if it stood after `before` on its first line.

@@ -14,7 +14,7 @@ use super::prefix::{Ahead, Prefix};
 use super::refusals::Refusal;
 use super::route::Route;
 use crate::effects::Effects;
-use crate::emit::{ScopeId, reindent};
+use crate::emit::{ScopeId, call_of, reindent};
 use crate::functions::State;
 
 /// A loop in two parts: what runs ahead, and what stays.
@@ -392,10 +392,9 @@ impl<'a> FunctionPlan<'a, '_> {
         let head = format!("{comments}{gap}{}{}\n", text.head, text.body);
         let package = self.planner.package();
         let name = self.planner.scopes.text(scope);
-        let coroutine = &text.coroutine;
-        let each = format!(
-            "{indentation}async for {bound} in {name}.each({coroutine}, {items}):{comment}\n{rest}"
-        );
+        let arguments = [text.coroutine.as_str(), items.as_str()];
+        let each = call_of(&format!("{name}.each"), &arguments, indentation, &self.unit);
+        let each = format!("{indentation}async for {bound} in {each}:{comment}\n{rest}");
         let unit = self.unit.clone();
         let moved = reindent(&each, unit.chars().count() as isize, &unit);
         let name = self.planner.scopes.open(scope);
@@ -420,9 +419,10 @@ impl<'a> FunctionPlan<'a, '_> {
         let handle = board.pieces[at].handle.clone();
         let scope = self.planner.scopes.text(self.early);
         let (items_text, items) = self.items_ahead(text, at, start, board);
-        let coroutine = &text.coroutine;
+        let each = format!("{scope}.each");
+        let each = call_of(&each, &[&text.coroutine, &items], own, &self.unit);
         let written = format!(
-            "{gap}{}{}{}\n{items_text}{own}{handle} = {scope}.each({coroutine}, {items})\n",
+            "{gap}{}{}{}\n{items_text}{own}{handle} = {each}\n",
             text.head, lines.text, text.body
         );
         let by = indentation.chars().count() as isize - own.chars().count() as isize;

@@ -5,7 +5,7 @@ use dice_program::ast::Ranged;
 use super::helpers::Helper;
 use super::node::{Call, Code, Kind, Names, Node};
 use super::threads::{self, Role, carried, live_after, roles, threads};
-use crate::emit::{Layout, NewNames, Patches, reindent, whole};
+use crate::emit::{Layout, NewNames, Patches, call_of, reindent, whole};
 
 pub(super) struct Writer<'a, 'p> {
     pub(super) patches: &'p Patches<'a>,
@@ -190,7 +190,8 @@ impl<'a> Writer<'a, '_> {
         if group.place > index + 1 && !waits {
             self.settle_for(block, &node.reads);
             let text = self.call(call, &block.indentation.clone());
-            self.line(block, &format!("{}.start({text})", self.early));
+            let line = self.start_of(&text, &block.indentation);
+            self.line(block, &line);
         }
     }
 
@@ -209,7 +210,8 @@ impl<'a> Writer<'a, '_> {
             ] = nodes.as_slice()
             {
                 let text = self.call(call, &block.indentation.clone());
-                self.line(block, &format!("{}.start({text})", self.early));
+                let line = self.start_of(&text, &block.indentation);
+                self.line(block, &line);
                 continue;
             }
             let wish = wish(&nodes);
@@ -376,7 +378,7 @@ impl<'a> Writer<'a, '_> {
         let Some(target) = call.target.filter(|_| call.wanted) else {
             let line = match call.wanted {
                 true => format!("await {text}"),
-                false => format!("{}.start({text})", self.early),
+                false => self.start_of(&text, &indentation),
             };
             return self.line(block, &line);
         };
@@ -387,8 +389,14 @@ impl<'a> Writer<'a, '_> {
             return self.line(block, &format!("{target} = await {text}"));
         }
         let name = self.names.claim(&format!("{target}_call"));
-        self.line(block, &format!("{name} = {}.start({text})", self.early));
+        let start = self.start_of(&text, &indentation);
+        self.line(block, &format!("{name} = {start}"));
         block.pending.push(Pending { target, name });
+    }
+
+    fn start_of(&self, call: &str, indentation: &str) -> String {
+        let start = format!("{}.start", self.early);
+        call_of(&start, &[call], indentation, &self.unit)
     }
 
     fn call(&self, call: &Call<'a>, indentation: &str) -> String {
@@ -410,11 +418,7 @@ impl<'a> Writer<'a, '_> {
 
     /// A test or iterable, which must not break over lines by itself.
     fn header(&self, code: &Code, indentation: &str) -> String {
-        let text = self.render(code, indentation);
-        match text.contains('\n') {
-            true => format!("({text})"),
-            false => text,
-        }
+        whole(self.render(code, indentation))
     }
 
     fn render(&self, code: &Code, indentation: &str) -> String {
