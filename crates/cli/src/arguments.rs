@@ -82,6 +82,16 @@ pub(crate) struct EngineArguments {
     /// Treat functions that declare no effect as `write`
     #[arg(long, global = true)]
     pub(crate) strict_effects: bool,
+    /// Keep tasks and results in this PostgreSQL database [default: a file in the data folder]
+    #[arg(
+        long,
+        global = true,
+        env = "DICE_JOURNAL",
+        value_name = "URL",
+        hide_env_values = true,
+        value_parser = postgres_url
+    )]
+    pub(crate) journal: Option<String>,
     /// Survive a power cut too: every result is on disk before it is used
     #[arg(long, global = true)]
     pub(crate) power_durable: bool,
@@ -139,4 +149,12 @@ impl std::str::FromStr for FunctionScale {
             },
         })
     }
+}
+
+fn postgres_url(text: &str) -> Result<String, String> {
+    let is_one = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    let hint = "give an address like postgres://user@host/database";
+    is_one
+        .then(|| text.to_owned())
+        .ok_or_else(|| hint.to_owned())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dice_engine::{Engine, LanguageModel, OpenError, Options};
-use dice_runtime::Durability;
+use dice_runtime::{Durability, JournalPlace};
 use dice_server::Listening;
 use tokio_util::sync::CancellationToken;
 
@@ -141,8 +141,9 @@ impl Connection {
             return Err(Failure::usage(
                 "an engine is running on this data folder already, with its own functions and fleet",
             )
-            .hint("leave out --functions, --fleet, --prices, --concurrency, --policy, --weight, \
-                   --idle, --scale,                    --strict-effects and --power-durable, stop the other one, or use another folder with --data")
+            .hint("leave out --functions, --fleet, --prices, --concurrency, --policy, --weight, --idle, \
+                   --scale, --strict-effects, --journal and --power-durable, stop the other one, or use \
+                   another folder with --data")
             .into());
         }
         Ok(Self::remote(Client::new(Address::Unix(socket.to_owned()))))
@@ -218,6 +219,9 @@ async fn start(
         .map(|one| (one.function.clone(), one.scale))
         .collect();
     options.strict_effects = arguments.strict_effects;
+    if let Some(url) = &arguments.journal {
+        options.journal = JournalPlace::Postgres(url.clone());
+    }
     if arguments.power_durable {
         options.durability = Durability::Power;
     }

@@ -65,6 +65,7 @@ impl Engine {
             .concurrency
             .unwrap_or_else(|| hardware::default_concurrency(&fleet, &catalog));
         let mut runtime = dice_runtime::Options::new(&options.data);
+        runtime.journal = options.journal;
         runtime.durability = options.durability;
         runtime.observers = options.observers;
         runtime.pillow = environments.sdk().pillow();

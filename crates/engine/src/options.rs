@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dice_environments::OnStep;
 use dice_model::{FunctionId, Tenant};
-use dice_runtime::{Durability, Observers};
+use dice_runtime::{Durability, JournalPlace, Observers};
 use dice_scheduler::{PolicyName, Scale};
 
 /// The pack that is on offer when nothing else is asked for.
@@ -15,7 +15,7 @@ const DEFAULT_FLEET: &str = "local-cpu";
 
 #[derive(Clone)]
 pub struct Options {
-    /// Journal, blobs, logs, lock. One engine at a time.
+    /// Blobs, logs, lock, and the journal unless it is elsewhere. One engine at a time.
     pub data: PathBuf,
     /// Environments, models, descriptions: can be deleted at any time.
     pub cache: PathBuf,
@@ -29,6 +29,7 @@ pub struct Options {
     pub concurrency: Option<u32>,
     pub scheduling: Scheduling,
     pub strict_effects: bool,
+    pub journal: JournalPlace,
     pub durability: Durability,
     pub language_model: LanguageModel,
     /// Where workers find the gateway, as `HERMOD_URL` says it.
@@ -73,6 +74,7 @@ impl Options {
             concurrency: None,
             scheduling: Scheduling::default(),
             strict_effects: false,
+            journal: JournalPlace::default(),
             durability: Durability::default(),
             language_model: LanguageModel::Configured,
             url: format!("unix://{}", socket.display()),

@@ -23,7 +23,7 @@ use crate::blobs::Blobs;
 use crate::connection::House;
 use crate::data_folder::DataFolder;
 use crate::dispatcher::Pool;
-use crate::journal::{Journal, ObservedJournal, SqliteJournal, Tails};
+use crate::journal::{Journal, Tails};
 use crate::offer::Offers;
 use crate::task::{Mailbox, Shared};
 use crate::{Clock, DataFolderError, JournalError, Launcher, Options, Programs};
@@ -79,9 +79,7 @@ impl Runtime {
         let folder = DataFolder::open(&options.data)?;
         let secret = folder.secret()?;
         let blobs = Blobs::open(folder.blobs(), options.durability).map_err(StartError::Blobs)?;
-        let journal = SqliteJournal::open(&folder.journal(), options.durability)?;
-        let journal: Arc<dyn Journal> =
-            Arc::new(ObservedJournal::new(journal, options.observers.clone()));
+        let journal = crate::journal::open(&options, &folder).await?;
         let house = House {
             epoch: journal.take_over().await?,
             heartbeat: options.heartbeat,

@@ -3,29 +3,58 @@
 //! Append-only by (task, sequence). Whatever a method has answered `Ok` to is durable at the level
 //! that the journal was opened with (J2).
 
+mod columns;
 #[cfg(test)]
 mod conformance;
 mod entry;
 mod error;
 mod observed;
+mod postgres;
 mod sqlite;
 mod tail;
+mod used;
+
+use std::sync::Arc;
 
 use dice_model::{BatchId, Epoch, PoolName, TaskId, Timestamp, Usage};
 use futures::future::BoxFuture;
 
 pub use entry::{Entry, Execution, Recorded, WritePlace};
 pub use error::JournalError;
-pub(crate) use observed::ObservedJournal;
-pub(crate) use sqlite::SqliteJournal;
 pub(crate) use tail::{News, Tail, Tails};
 
+use self::observed::ObservedJournal;
+use self::postgres::PostgresJournal;
+use self::sqlite::SqliteJournal;
+use crate::data_folder::DataFolder;
 use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, UsageFilter};
+use crate::{JournalPlace, Options};
+
+/// Made if it is not there, brought up to date if it is old.
+pub(crate) async fn open(
+    options: &Options,
+    folder: &DataFolder,
+) -> Result<Arc<dyn Journal>, JournalError> {
+    let durability = options.durability;
+    let observers = options.observers.clone();
+    Ok(match &options.journal {
+        JournalPlace::Folder => {
+            let journal = SqliteJournal::open(&folder.journal(), durability)?;
+            Arc::new(ObservedJournal::new(journal, observers))
+        }
+        JournalPlace::Postgres(url) => {
+            let journal = PostgresJournal::open(url, durability).await?;
+            Arc::new(ObservedJournal::new(journal, observers))
+        }
+    })
+}
 
 type Answer<'a, T> = BoxFuture<'a, Result<T, JournalError>>;
 
 pub(crate) trait Journal: Send + Sync + 'static {
-    /// Raises the epoch, and ends what an engine that died still held: from now on the caller decides, and its grants are newer than all before (P2).
+    /// Raises the epoch, and ends what an engine that died still held: from now on the caller decides,
+    /// and its grants are newer than all before (P2). Nothing is written before; whoever was taken over
+    /// from writes nothing more, and is told so: [`JournalError::TakenOver`].
     fn take_over(&self) -> Answer<'_, Epoch>;
 
     /// Accepts a task.

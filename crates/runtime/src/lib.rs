@@ -27,7 +27,7 @@ pub use handle::{
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
 pub use observer::{Append, Observer, Observers};
-pub use options::{DeviceSettings, Durability, Options, PoolOptions, ProgramLimits};
+pub use options::{DeviceSettings, Durability, JournalPlace, Options, PoolOptions, ProgramLimits};
 pub use programs::{
     InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of,
 };

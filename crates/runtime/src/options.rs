@@ -13,6 +13,7 @@ use crate::Observers;
 pub struct Options {
     /// Journal, blobs, logs and the lock; made if it is not there.
     pub data: PathBuf,
+    pub journal: JournalPlace,
     pub durability: Durability,
     /// May also be added later.
     pub pools: Vec<PoolOptions>,
@@ -24,6 +25,16 @@ pub struct Options {
     pub pillow: Option<String>,
     /// Metrics, traces.
     pub observers: Observers,
+}
+
+/// Where tasks, what happened in them and what was used are kept.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub enum JournalPlace {
+    /// In one SQLite file of the data folder.
+    #[default]
+    Folder,
+    /// In a database that other engines may take over: `postgres://user@host/database`.
+    Postgres(String),
 }
 
 /// What a result survives before a program sees it (RUNTIME J2).
@@ -65,6 +76,7 @@ impl Options {
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
+            journal: JournalPlace::default(),
             durability: Durability::default(),
             pools: Vec::new(),
             heartbeat: Duration::from_secs(2),
@@ -72,6 +84,16 @@ impl Options {
             pillow: None,
             observers: Observers::default(),
         }
+    }
+}
+
+impl std::fmt::Debug for JournalPlace {
+    /// Its address may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Folder => "Folder",
+            Self::Postgres(_) => "Postgres",
+        })
     }
 }
 

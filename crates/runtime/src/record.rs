@@ -99,6 +99,8 @@ pub struct TaskRecord {
     /// Of the first run.
     pub started: Option<Timestamp>,
     pub ended: Option<Timestamp>,
+    /// How many it has made so far.
+    pub calls: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,23 +8,31 @@ use dice_model::{
     ProgramForm, TaskEnd, TaskId, TaskState, Tenant, Timestamp, Usage, Value,
 };
 
-use super::{Entry, Journal, Recorded};
+use super::{Entry, Journal, JournalError, Recorded};
 use crate::ProgramLimits;
 use crate::record::{NewBatch, TaskFilter, TaskKind, TaskSpec, UsageFilter};
 
 /// `open` opens the same journal again and again.
-pub(crate) async fn check(open: impl Fn() -> Arc<dyn Journal>) {
+pub(crate) async fn check(open: impl AsyncFn() -> Arc<dyn Journal>) {
     epochs_rise(&open).await;
+    who_was_taken_over_from_writes_nothing_more(&open).await;
     entries_are_kept_in_order(&open).await;
-    states_follow_from_entries(&*open()).await;
-    appends_of_many_tasks_do_not_mix(open()).await;
-    batches_are_found_by_digest(&*open()).await;
-    usage_is_found_by_time_and_task(&*open()).await;
-    nodes_of_a_dead_engine_were_held_as_long_as_they_were_used(&*open()).await;
-    only_ended_tasks_are_forgotten(&*open()).await;
+    calls_are_counted(&*taken_over(&open).await).await;
+    states_follow_from_entries(&*taken_over(&open).await).await;
+    appends_of_many_tasks_do_not_mix(taken_over(&open).await).await;
+    batches_are_found_by_digest(&*taken_over(&open).await).await;
+    usage_is_found_by_time_and_task(&*taken_over(&open).await).await;
+    nodes_of_a_dead_engine_were_held_as_long_as_they_were_used(&*taken_over(&open).await).await;
+    only_ended_tasks_are_forgotten(&*taken_over(&open).await).await;
 }
 
-fn spec() -> TaskSpec {
+async fn taken_over(open: &impl AsyncFn() -> Arc<dyn Journal>) -> Arc<dyn Journal> {
+    let journal = open().await;
+    journal.take_over().await.expect("taken over");
+    journal
+}
+
+pub(crate) fn spec() -> TaskSpec {
     TaskSpec {
         kind: TaskKind::Program {
             source: Digest::of(b"source"),
@@ -43,7 +51,7 @@ fn spec() -> TaskSpec {
     }
 }
 
-fn printed(offset: u64, text: &'static str) -> Entry {
+pub(crate) fn printed(offset: u64, text: &'static str) -> Entry {
     Entry::Stdout {
         at: Timestamp(1),
         offset,
@@ -51,7 +59,7 @@ fn printed(offset: u64, text: &'static str) -> Entry {
     }
 }
 
-fn ended(end: TaskEnd) -> Entry {
+pub(crate) fn ended(end: TaskEnd) -> Entry {
     let at = Timestamp(9);
     Entry::Ended { end, at }
 }
@@ -61,14 +69,35 @@ async fn accepted(journal: &dyn Journal) -> TaskId {
     accepted.expect("accepted")
 }
 
-async fn epochs_rise(open: &impl Fn() -> Arc<dyn Journal>) {
-    let first = open().take_over().await.expect("taken over");
-    let second = open().take_over().await.expect("taken over");
+async fn epochs_rise(open: &impl AsyncFn() -> Arc<dyn Journal>) {
+    let first = open().await.take_over().await.expect("taken over");
+    let second = open().await.take_over().await.expect("taken over");
     assert!(second > first);
 }
 
-async fn entries_are_kept_in_order(open: &impl Fn() -> Arc<dyn Journal>) {
-    let journal = open();
+/// RUNTIME P2.
+async fn who_was_taken_over_from_writes_nothing_more(open: &impl AsyncFn() -> Arc<dyn Journal>) {
+    let early = open().await.accept(spec(), Timestamp(1)).await;
+    assert!(matches!(early, Err(JournalError::TakenOver)));
+    let old = taken_over(open).await;
+    let task = accepted(&*old).await;
+    old.append(task, vec![printed(0, "a")])
+        .await
+        .expect("appended");
+    let new = taken_over(open).await;
+    let late = old.append(task, vec![printed(1, "b")]).await;
+    assert!(matches!(late, Err(JournalError::TakenOver)));
+    let late = old.accept(spec(), Timestamp(1)).await;
+    assert!(matches!(late, Err(JournalError::TakenOver)));
+    new.append(task, vec![printed(1, "c")])
+        .await
+        .expect("appended");
+    let read = old.entries(task, 1, 9).await.expect("readable");
+    assert_eq!(read, [(1, printed(0, "a")), (2, printed(1, "c"))]);
+}
+
+async fn entries_are_kept_in_order(open: &impl AsyncFn() -> Arc<dyn Journal>) {
+    let journal = taken_over(open).await;
     let task = accepted(&*journal).await;
     let failure = CallFailure::new(FailureKind::Raised, "é");
     let written = vec![
@@ -100,13 +129,38 @@ async fn entries_are_kept_in_order(open: &impl Fn() -> Arc<dyn Journal>) {
     let last = journal.append(task, vec![printed(1, "b")]).await;
     assert_eq!(last.expect("appended"), 5);
     drop(journal);
-    let journal = open();
+    let journal = open().await;
     let read = journal.entries(task, 1, 4).await.expect("readable");
     let (sequences, entries): (Vec<u64>, Vec<Entry>) = read.into_iter().unzip();
     assert_eq!(sequences, [1, 2, 3, 4]);
     assert_eq!(entries, written);
     let rest = journal.entries(task, 5, 99).await.expect("readable");
     assert_eq!(rest, [(5, printed(1, "b"))]);
+}
+
+/// A list counts calls without reading what they were given and gave.
+async fn calls_are_counted(journal: &dyn Journal) {
+    let issued = |call| Entry::Issued {
+        call,
+        function: FunctionId::new("f"),
+        version: Digest::of(b"v"),
+        key: Digest::of(&[call as u8]),
+        at: Timestamp(1),
+        joined: None,
+        write: None,
+    };
+    let task = accepted(journal).await;
+    let count = async || {
+        let record = journal.task(task).await.expect("readable");
+        record.expect("there").calls
+    };
+    assert_eq!(count().await, 0);
+    let entries = vec![issued(0), printed(0, "a"), issued(1)];
+    journal.append(task, entries).await.expect("appended");
+    assert_eq!(count().await, 2);
+    let end = ended(TaskEnd::Normal);
+    journal.append(task, vec![end]).await.expect("appended");
+    assert_eq!(count().await, 2);
 }
 
 async fn states_follow_from_entries(journal: &dyn Journal) {

@@ -1,21 +1,24 @@
 //! Why the journal could not do what was asked.
 
-use std::path::PathBuf;
+use std::error::Error;
 use std::sync::Arc;
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum JournalError {
     #[error(
-        "{path} was written by a newer version of dice (schema {found}; this one knows up to {known})"
+        "{journal} was written by a newer version of dice (schema {found}; this one knows up to {known})"
     )]
     Newer {
-        path: PathBuf,
+        journal: String,
         found: i64,
         known: i64,
     },
-    /// Disk full, read-only, torn: nothing of what was asked has been kept.
+    /// Its epoch is over (P2): nothing of what was asked has been kept, and nothing ever will be.
+    #[error("another engine has taken the journal over; this one writes nothing more")]
+    TakenOver,
+    /// Disk full, read-only, torn, unreachable: nothing of what was asked has been kept.
     #[error("the journal failed: {0}")]
-    Database(#[from] Arc<rusqlite::Error>),
+    Database(Arc<dyn Error + Send + Sync>),
     #[error("an entry of the journal cannot be read: {0}")]
     Unreadable(String),
     #[error("the journal is closed")]
@@ -24,6 +27,12 @@ pub enum JournalError {
 
 impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+impl From<sqlx::Error> for JournalError {
+    fn from(error: sqlx::Error) -> Self {
         Self::Database(Arc::new(error))
     }
 }

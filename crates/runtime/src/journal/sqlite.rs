@@ -15,6 +15,8 @@ mod usage;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dice_model::{BatchId, Epoch, PoolName, TaskId, Timestamp, Usage};
 
@@ -28,22 +30,34 @@ use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, Usa
 pub(crate) struct SqliteJournal {
     writer: Writer,
     reader: Reader,
+    /// What it writes with.
+    epoch: Arc<AtomicU64>,
 }
+
+/// Epochs that are taken over with begin at 1.
+const NONE_TAKEN_OVER: u64 = 0;
 
 impl SqliteJournal {
     pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, JournalError> {
         let connection = schema::open(path, durability)?;
         let reader = Reader::new(schema::open_for_reading(path)?);
+        let epoch = Arc::new(AtomicU64::new(NONE_TAKEN_OVER));
         Ok(Self {
-            writer: Writer::start(connection),
+            writer: Writer::start(connection, Arc::clone(&epoch)),
             reader,
+            epoch,
         })
     }
 }
 
 impl Journal for SqliteJournal {
     fn take_over(&self) -> Answer<'_, Epoch> {
-        self.writer.write(schema::take_over)
+        let held = Arc::clone(&self.epoch);
+        self.writer.write(move |connection| {
+            let epoch = schema::take_over(connection)?;
+            held.store(epoch.0, Ordering::Release);
+            Ok(epoch)
+        })
     }
 
     fn accept(&self, spec: TaskSpec, at: Timestamp) -> Answer<'_, TaskId> {
@@ -118,8 +132,6 @@ impl Journal for SqliteJournal {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::journal::conformance;
 
@@ -128,8 +140,9 @@ mod tests {
         for durability in [Durability::Process, Durability::Power] {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let path = folder.path().join("journal.sqlite");
-            conformance::check(|| {
-                Arc::new(SqliteJournal::open(&path, durability).expect("it opens"))
+            conformance::check(async || {
+                let opened = SqliteJournal::open(&path, durability);
+                Arc::new(opened.expect("it opens")) as Arc<dyn Journal>
             })
             .await;
         }
@@ -149,7 +162,7 @@ mod tests {
             refused,
             Err(JournalError::Newer {
                 found: 99,
-                known: 1,
+                known: 2,
                 ..
             })
         ));

@@ -3,8 +3,9 @@
 use dice_model::{BatchId, Digest, TaskId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::tasks::{self, number, unsigned};
+use super::tasks;
 use crate::journal::JournalError;
+use crate::journal::columns::{number, unsigned};
 use crate::record::{BatchRecord, NewBatch, TaskSpec};
 
 pub(super) fn accept(

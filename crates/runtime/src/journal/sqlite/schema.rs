@@ -6,13 +6,13 @@ use std::time::Duration;
 use dice_model::Epoch;
 use rusqlite::{Connection, OpenFlags};
 
-use super::tasks::unsigned;
 use super::usage;
 use crate::Durability;
 use crate::journal::JournalError;
+use crate::journal::columns::unsigned;
 
 /// Each brings the tables from its index to the next version; none is ever changed again.
-const MIGRATIONS: [&str; 1] = [include_str!("schema-1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema-1.sql"), include_str!("schema-2.sql")];
 
 pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, JournalError> {
     let mut connection = Connection::open(path)?;
@@ -44,7 +44,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError>
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > known {
         return Err(JournalError::Newer {
-            path: path.to_owned(),
+            journal: path.display().to_string(),
             found,
             known,
         });

@@ -1,15 +1,15 @@
 //! Tasks and their entries.
 
-use dice_model::{TaskEnd, TaskId, TaskState, Timestamp, Value};
+use dice_model::{TaskEnd, TaskId, Timestamp, Value};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use crate::journal::columns::{number, packed, state, unpacked, unsigned};
 use crate::journal::{Entry, JournalError};
 use crate::record::{TaskFilter, TaskRecord, TaskSpec};
 
-const COLUMNS: &str = "id, state, spec, accepted, started, ended, ending, answer";
+const COLUMNS: &str = "id, state, spec, accepted, started, ended, ending, answer, \
+    COALESCE(calls, (SELECT COUNT(*) FROM entries WHERE task = tasks.id AND key IS NOT NULL))";
 
 pub(super) fn accept(
     connection: &Connection,
@@ -65,7 +65,8 @@ fn note_state(connection: &Connection, task: TaskId, entry: &Entry) -> Result<()
                 .execute(params![packed(value)?, id])?;
         }
         Entry::Ended { end, at } => {
-            let sql = "UPDATE tasks SET state = ?, ended = ?, ending = ? WHERE id = ?";
+            let sql = "UPDATE tasks SET state = ?1, ended = ?2, ending = ?3, calls = \
+                       (SELECT COUNT(*) FROM entries WHERE task = ?4 AND key IS NOT NULL) WHERE id = ?4";
             let state = end.state().word();
             connection.prepare_cached(sql)?.execute(params![
                 state,
@@ -75,8 +76,8 @@ fn note_state(connection: &Connection, task: TaskId, entry: &Entry) -> Result<()
             ])?;
         }
         Entry::Resolved { .. } => {
-            let sql =
-                "UPDATE tasks SET state = 'accepted', ended = NULL, ending = NULL WHERE id = ?";
+            let sql = "UPDATE tasks SET state = 'accepted', ended = NULL, ending = NULL, calls = NULL \
+                       WHERE id = ?";
             connection.prepare_cached(sql)?.execute(params![id])?;
         }
         _ => {}
@@ -157,6 +158,7 @@ struct RawRecord {
     times: (i64, Option<i64>, Option<i64>),
     ending: Option<Vec<u8>>,
     answer: Option<Vec<u8>>,
+    calls: i64,
 }
 
 fn raw_record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
@@ -167,6 +169,7 @@ fn raw_record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
         times: (row.get(3)?, row.get(4)?, row.get(5)?),
         ending: row.get(6)?,
         answer: row.get(7)?,
+        calls: row.get(8)?,
     })
 }
 
@@ -183,35 +186,6 @@ fn record(raw: RawRecord) -> Result<TaskRecord, JournalError> {
         accepted: Timestamp(unsigned(accepted)),
         started: started.map(|at| Timestamp(unsigned(at))),
         ended: ended.map(|at| Timestamp(unsigned(at))),
+        calls: unsigned(raw.calls),
     })
-}
-
-fn state(word: &str) -> Result<TaskState, JournalError> {
-    const ALL: [TaskState; 6] = [
-        TaskState::Accepted,
-        TaskState::Running,
-        TaskState::Done,
-        TaskState::Failed,
-        TaskState::Cancelled,
-        TaskState::Uncertain,
-    ];
-    let known = ALL.into_iter().find(|state| state.word() == word);
-    known.ok_or_else(|| JournalError::Unreadable(format!("a task's state {word:?}")))
-}
-
-pub(super) fn packed(body: &impl Serialize) -> Result<Vec<u8>, JournalError> {
-    rmp_serde::to_vec_named(body).map_err(|error| JournalError::Unreadable(error.to_string()))
-}
-
-pub(super) fn unpacked<T: DeserializeOwned>(body: &[u8]) -> Result<T, JournalError> {
-    rmp_serde::from_slice(body).map_err(|error| JournalError::Unreadable(error.to_string()))
-}
-
-/// SQLite's integers are signed; ids and times of this millennium fit.
-pub(super) fn number(unsigned: u64) -> i64 {
-    i64::try_from(unsigned).unwrap_or(i64::MAX)
-}
-
-pub(super) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
 }

@@ -1,11 +1,12 @@
 //! What was used: the ledger's raw material.
 
-use dice_model::{LeaseUse, PoolName, TaskId, Timestamp, Usage};
+use dice_model::{PoolName, Timestamp, Usage};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params, params_from_iter};
 
-use super::tasks::{number, packed, unpacked, unsigned};
 use crate::journal::JournalError;
+use crate::journal::columns::{number, packed, unpacked, unsigned};
+use crate::journal::used::{concerns, place};
 use crate::record::UsageFilter;
 
 pub(super) fn record(connection: &Connection, usage: &Usage) -> Result<(), JournalError> {
@@ -21,15 +22,6 @@ pub(super) fn record(connection: &Connection, usage: &Usage) -> Result<(), Journ
         packed(usage)?
     ])?;
     Ok(())
-}
-
-fn place(usage: &Usage) -> (Option<&PoolName>, Option<Timestamp>, Option<Timestamp>) {
-    match usage {
-        Usage::NodeHeld { pool, from, to, .. } | Usage::Leased { pool, from, to, .. } => {
-            (Some(pool), Some(*from), Some(*to))
-        }
-        Usage::LanguageModel { .. } => (None, None, None),
-    }
 }
 
 pub(super) fn hold(
@@ -95,19 +87,4 @@ pub(super) fn list(
         }
     }
     Ok(usages)
-}
-
-fn concerns(usage: &Usage, tasks: &[TaskId]) -> bool {
-    if tasks.is_empty() {
-        return true;
-    }
-    let Usage::Leased { purpose, .. } = usage else {
-        return false;
-    };
-    match purpose {
-        LeaseUse::Execute { calls } | LeaseUse::Wasted { calls } => {
-            calls.iter().any(|call| tasks.contains(&call.task))
-        }
-        LeaseUse::Load => false,
-    }
 }

@@ -1,5 +1,6 @@
 //! The one thread that writes. What waits when it gets to work is committed together.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use crate::journal::columns::unsigned;
 use crate::journal::{Answer, JournalError};
 
 /// Writes that may wait for the disk; further ones wait in their callers (back-pressure).
@@ -25,11 +27,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Self {
+    /// `epoch`: what it must still be to write (P2).
+    pub(super) fn start(connection: Connection, epoch: Arc<AtomicU64>) -> Self {
         let (jobs, waiting) = channel();
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || work(connection, &waiting))
+            .spawn(move || work(Session { connection, epoch }, &waiting))
             .expect("a process that starts can start a thread");
         Self {
             jobs: Some(jobs),
@@ -125,9 +128,14 @@ impl<T: Send, F: Fn(&Connection) -> Result<T, JournalError> + Send> Job for Writ
     }
 }
 
-fn work(mut connection: Connection, waiting: &Receiver<Box<dyn Job>>) {
+struct Session {
+    connection: Connection,
+    epoch: Arc<AtomicU64>,
+}
+
+fn work(mut session: Session, waiting: &Receiver<Box<dyn Job>>) {
     while let Some(group) = gather(waiting) {
-        write(&mut connection, group);
+        session.write(group);
     }
 }
 
@@ -147,25 +155,31 @@ fn gather(waiting: &Receiver<Box<dyn Job>>) -> Option<Vec<Box<dyn Job>>> {
     }
 }
 
-fn write(connection: &mut Connection, mut group: Vec<Box<dyn Job>>) {
-    match commit(connection, &mut group) {
-        Ok(()) => group.into_iter().for_each(|job| job.answer(Ok(()))),
-        // One of them is at fault, or all: tried alone, each has its own answer.
-        Err(_) if group.len() > 1 => group.into_iter().for_each(|job| {
-            let mut alone = vec![job];
-            let committed = commit(connection, &mut alone);
-            alone
+impl Session {
+    fn write(&mut self, mut group: Vec<Box<dyn Job>>) {
+        match self.commit(&mut group) {
+            // One of them is at fault, or all: tried alone, each has its own answer.
+            Err(_) if group.len() > 1 => group.into_iter().for_each(|job| {
+                let mut alone = [job];
+                let committed = self.commit(&mut alone);
+                let [job] = alone;
+                job.answer(committed);
+            }),
+            committed => group
                 .into_iter()
-                .for_each(|job| job.answer(committed.clone()));
-        }),
-        Err(error) => group
-            .into_iter()
-            .for_each(|job| job.answer(Err(error.clone()))),
+                .for_each(|job| job.answer(committed.clone())),
+        }
     }
-}
 
-fn commit(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), JournalError> {
-    let transaction = connection.transaction()?;
-    group.iter_mut().try_for_each(|job| job.run(&transaction))?;
-    Ok(transaction.commit()?)
+    fn commit(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), JournalError> {
+        let transaction = self.connection.transaction()?;
+        group.iter_mut().try_for_each(|job| job.run(&transaction))?;
+        let epoch: i64 = transaction
+            .prepare_cached("SELECT epoch FROM authority")?
+            .query_row([], |row| row.get(0))?;
+        if unsigned(epoch) != self.epoch.load(Ordering::Acquire) {
+            return Err(JournalError::TakenOver);
+        }
+        Ok(transaction.commit()?)
+    }
 }

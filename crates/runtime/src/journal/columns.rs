@@ -1,0 +1,38 @@
+//! How tables hold what SQL has no type for: bodies as msgpack, unsigned numbers as signed ones.
+
+use dice_model::TaskState;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::JournalError;
+
+pub(super) fn packed(body: &impl Serialize) -> Result<Vec<u8>, JournalError> {
+    rmp_serde::to_vec_named(body).map_err(|error| JournalError::Unreadable(error.to_string()))
+}
+
+pub(super) fn unpacked<T: DeserializeOwned>(body: &[u8]) -> Result<T, JournalError> {
+    rmp_serde::from_slice(body).map_err(|error| JournalError::Unreadable(error.to_string()))
+}
+
+/// Integers of databases are signed; ids and times of this millennium fit.
+pub(super) fn number(unsigned: u64) -> i64 {
+    i64::try_from(unsigned).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// The state that [`TaskState::word`] says.
+pub(super) fn state(word: &str) -> Result<TaskState, JournalError> {
+    const ALL: [TaskState; 6] = [
+        TaskState::Accepted,
+        TaskState::Running,
+        TaskState::Done,
+        TaskState::Failed,
+        TaskState::Cancelled,
+        TaskState::Uncertain,
+    ];
+    let known = ALL.into_iter().find(|state| state.word() == word);
+    known.ok_or_else(|| JournalError::Unreadable(format!("a task's state {word:?}")))
+}
