@@ -16,6 +16,7 @@ mod prune;
 mod size;
 mod slice;
 mod speculate;
+mod streams;
 mod targets;
 mod text;
 mod threads;
@@ -57,6 +58,8 @@ struct Slicer<'a, 'w> {
     /// May the statement being read leave the function, and does what is awaited so far decide that?
     may_exit: bool,
     blocked: bool,
+    /// The call that `asyncio.gather` awaits, where its argument is read.
+    gathering: Option<TextRange>,
     helpers: &'w Helpers<'a>,
     /// Should it give what the function gives?
     giving: bool,
@@ -261,6 +264,7 @@ impl<'a> FunctionPlan<'a, '_> {
             stopped: None,
             may_exit: false,
             blocked: false,
+            gathering: None,
             helpers,
             giving: subject.giving,
             withheld: false,
@@ -288,6 +292,7 @@ impl<'a> FunctionPlan<'a, '_> {
             None => (nodes, Vec::new()),
         };
         let nodes = prune::prune(nodes, subject.giving);
+        let nodes = streams::stream(nodes, |name| outside.contains(name));
         let mut changes = Names::new();
         nodes
             .iter()

@@ -2,7 +2,7 @@
 //! the one before, then in order.
 
 use super::node::{For, Kind, Leave, Names, Node};
-use super::threads::{carried, live_after, waits};
+use super::threads::{carried, carried_by, live_after, waits};
 
 pub(super) fn distribute<'a>(
     nodes: Vec<Node<'a>>,
@@ -14,7 +14,7 @@ pub(super) fn distribute<'a>(
         let needed = live_after(&nodes, index, live);
         if let Kind::For(each) = &nodes[index].kind
             && turns_wait(&nodes[index], &needed, changed)
-            && let Some(body) = independent(&each.body, &nodes[index].reads)
+            && let Some(body) = independent(each, &nodes[index].reads)
         {
             let ahead = For {
                 body,
@@ -45,7 +45,7 @@ fn inside<'a>(mut node: Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> Node
             }
         }
         Kind::For(each) => {
-            let within = live | &carried(&each.body, &node.reads);
+            let within = live | &carried_by(each, &node.reads);
             each.body = distribute(std::mem::take(&mut each.body), &within, changed);
             each.orelse = distribute(std::mem::take(&mut each.orelse), live, changed);
         }
@@ -53,20 +53,27 @@ fn inside<'a>(mut node: Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> Node
             let within = &(live | &carried(body, &node.reads)) | &node.reads;
             *body = distribute(std::mem::take(body), &within, changed);
         }
-        Kind::Call(_) | Kind::Same(_) | Kind::Try(_) | Kind::Leave(_) | Kind::Give(_) => {}
+        Kind::Call(_)
+        | Kind::Same(_)
+        | Kind::Results(_)
+        | Kind::Settle(_)
+        | Kind::Try(_)
+        | Kind::Leave(_)
+        | Kind::Give(_) => {}
     }
     node
 }
 
 /// The calls of a turn that need nothing from the turn before, if a turn is not left on a test.
-fn independent<'a>(body: &[Node<'a>], header: &Names<'a>) -> Option<Vec<Node<'a>>> {
+fn independent<'a>(each: &For<'a>, header: &Names<'a>) -> Option<Vec<Node<'a>>> {
+    let body = &each.body;
     let walked_changes = body
         .iter()
         .any(|node| !node.all_changes().is_disjoint(header));
     if walked_changes {
         return None; // the items are not what they were when the loop began
     }
-    let mut tainted = carried(body, header);
+    let mut tainted = carried_by(each, header);
     let mut kept = Vec::new();
     if body
         .iter()

@@ -44,6 +44,7 @@ impl<'a> FunctionPlan<'a, '_> {
             function,
             calls: needs,
             of_turn,
+            of_item,
         } in needs.calls
         {
             let around = order.loops.get(&call).map_or(&[][..], Vec::as_slice);
@@ -63,12 +64,13 @@ impl<'a> FunctionPlan<'a, '_> {
                 let nested = around.len() > 1;
                 nested && !ahead_of(innermost) && !of_turn.contains(&call)
             });
-            if (sooner || turns_apart) && !gains.iter().any(|gain| gain.call == call) {
+            let apart = turns_apart || of_item;
+            if (sooner || apart) && !gains.iter().any(|gain| gain.call == call) {
                 gains.push(Gain {
                     call,
                     function,
                     needs,
-                    claimed: (moved || issued) && !turns_apart,
+                    claimed: (moved || issued) && !apart,
                 });
             }
         }
@@ -85,6 +87,8 @@ struct Needed<'a> {
     /// Those that it needs in the first turn of the loops around its innermost: does a turn of that need
     /// the turn before?
     of_turn: HashSet<TextRange>,
+    /// Does it need one item of a list of results, for all of which the body waits?
+    of_item: bool,
 }
 
 /// For each call of the slice, what it needs.
@@ -93,6 +97,10 @@ pub(super) struct Needs<'a> {
     calls: Vec<Needed<'a>>,
     /// The loops around the place being read, and whether this is their second turn.
     turns: Vec<bool>,
+    /// Lists of calls, and variables that hold one of them: the others are not waited for.
+    items: HashSet<&'a str>,
+    /// How many loops along such lists are around.
+    along: usize,
     /// What the value of a name needs.
     names: HashMap<&'a str, HashSet<TextRange>>,
 }
@@ -114,10 +122,21 @@ impl<'a> Needs<'a> {
             own.extend(&node.waits);
             match &node.kind {
                 Kind::Call(call) => {
-                    self.note_call(call, &own);
+                    self.note_call(call, &node.reads, &own);
                     own.insert(call.range);
                 }
+                Kind::Results(results) => {
+                    self.note_call(&results.call, &node.reads, &own);
+                    if results.streamed {
+                        self.items.extend(&node.binds);
+                    }
+                }
+                Kind::Settle(item) => {
+                    self.items.insert(item);
+                }
                 Kind::For(_) | Kind::While(..) => {
+                    let along = usize::from(self.needs_item(&node.reads));
+                    self.along += along;
                     for second in [false, true] {
                         self.turns.push(second);
                         let bound: Names<'a> = node.binds.clone();
@@ -133,6 +152,7 @@ impl<'a> Needs<'a> {
                         }
                         self.turns.pop();
                     }
+                    self.along -= along;
                 }
                 _ => {
                     let mut inside = HashSet::new();
@@ -156,7 +176,11 @@ impl<'a> Needs<'a> {
         tests
     }
 
-    fn note_call(&mut self, call: &Call<'a>, needed: &HashSet<TextRange>) {
+    fn needs_item(&self, names: &Names<'a>) -> bool {
+        names.iter().any(|name| self.items.contains(name))
+    }
+
+    fn note_call(&mut self, call: &Call<'a>, reads: &Names<'a>, needed: &HashSet<TextRange>) {
         let (innermost, around) = self.turns.split_last().unwrap_or((&true, &[]));
         let first = *innermost && !around.contains(&true);
         let known = self
@@ -174,6 +198,7 @@ impl<'a> Needs<'a> {
             function: call.function,
             calls: needed.clone(),
             of_turn,
+            of_item: self.along > 0 || self.needs_item(reads),
         });
     }
 

@@ -77,6 +77,7 @@ impl<'a> Slicer<'a, '_> {
         }
         turn.extend(body.unwrap_or_default());
         let each = For {
+            items: Vec::new(),
             target: written("_"),
             targets: Vec::new(),
             iter: written(&format!("range({})", guessing.turns)),

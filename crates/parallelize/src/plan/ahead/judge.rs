@@ -8,6 +8,7 @@ use dice_program::ast::{
 use super::Slicer;
 use super::helpers::Helper;
 use super::node::Names;
+use super::streams::{Made, inner_names};
 use crate::dependence::is_plain;
 use crate::effects::known::Library;
 use crate::effects::{GLOBALS, Scope, call_function, known, parameter_names, target_names};
@@ -46,6 +47,17 @@ impl<'a> Slicer<'a, '_> {
             inner: Vec::new(),
         };
         judge.value(expression)?;
+        Some(judge.found)
+    }
+
+    /// What it takes to make the calls of a list.
+    pub(super) fn judge_list(&self, made: &Made<'a>) -> Option<Use<'a>> {
+        let mut judge = Judge {
+            slicer: self,
+            found: Use::default(),
+            inner: Vec::new(),
+        };
+        judge.list(made)?;
         Some(judge.found)
     }
 
@@ -218,6 +230,20 @@ impl<'a> Judge<'a, '_, '_> {
             }
             _ => self.value(element),
         })
+    }
+
+    fn list(&mut self, made: &Made<'a>) -> Option<()> {
+        let (call, depth) = (made.call, self.inner.len());
+        self.comprehension(made.generators, &[])?;
+        self.inner.extend(inner_names(made.generators));
+        match self.slicer.helpers.called(call.range()) {
+            Some(helper) => self.helper(helper)?,
+            None => self.slicer.callable(call).map(|_| ())?,
+        }
+        self.arguments(&call.arguments)?;
+        self.inner.truncate(depth);
+        self.found.waits.extend([call.range(), call.range()]); // many times
+        Some(())
     }
 
     fn comprehension(&mut self, generators: &'a [Comprehension], parts: &[&'a Expr]) -> Option<()> {

@@ -62,7 +62,7 @@ impl<'a> Choosing<'a> {
                 attempt.body = self.block(attempt.body).0;
                 node.kind = Kind::Try(attempt);
             }
-            Kind::Call(_) => self.note(&node.binds, true),
+            Kind::Call(_) | Kind::Results(_) | Kind::Settle(_) => self.note(&node.binds, true),
             Kind::Same(_) => self.note(&(&node.binds | &node.changes), late),
             Kind::Leave(_) | Kind::Give(_) => {
                 out.push(node);

@@ -26,6 +26,10 @@ pub(super) enum Kind<'a> {
     Call(Call<'a>),
     /// A statement that stays as it is.
     Same(&'a Stmt),
+    /// A list of what calls give.
+    Results(Results<'a>),
+    /// The result of a call that the variable holds: `summary = await summary`.
+    Settle(&'a str),
     If(Vec<Branch<'a>>),
     For(Box<For<'a>>),
     While(Code, Vec<Node<'a>>),
@@ -47,6 +51,16 @@ pub(super) struct Call<'a> {
     pub(super) wanted: bool,
 }
 
+/// `[await hermod.call(…) for …]`
+#[derive(Debug, Clone)]
+pub(super) struct Results<'a> {
+    pub(super) call: Call<'a>,
+    /// `for …`
+    pub(super) tail: Code,
+    /// Does the slice's list hold the calls, to be awaited one by one?
+    pub(super) streamed: bool,
+}
+
 /// Of `if` and `elif`: the test, of `else`: nothing; of `match`: the pattern and its guard.
 #[derive(Debug, Clone)]
 pub(super) struct Branch<'a> {
@@ -59,6 +73,8 @@ pub(super) struct For<'a> {
     pub(super) target: Code,
     pub(super) targets: Vec<&'a str>,
     pub(super) iter: Code,
+    /// Variables along which it walks, and those that hold their items.
+    pub(super) items: Vec<(&'a str, &'a str)>,
     pub(super) body: Vec<Node<'a>>,
     pub(super) orelse: Vec<Node<'a>>,
 }
@@ -112,10 +128,24 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Awaits the call of `call` that the variable `name` holds.
+    pub(super) fn result_of(name: &'a str, call: TextRange) -> Self {
+        let mut node = Self::new(Kind::Settle(name));
+        node.reads.insert(name);
+        node.binds.insert(name);
+        node.waits.push(call);
+        node
+    }
+
     /// The blocks inside it.
     pub(super) fn blocks(&self) -> Vec<&Vec<Node<'a>>> {
         match &self.kind {
-            Kind::Call(_) | Kind::Same(_) | Kind::Leave(_) | Kind::Give(_) => Vec::new(),
+            Kind::Call(_)
+            | Kind::Same(_)
+            | Kind::Results(_)
+            | Kind::Settle(_)
+            | Kind::Leave(_)
+            | Kind::Give(_) => Vec::new(),
             Kind::If(branches) | Kind::Match(_, branches) => {
                 branches.iter().map(|branch| &branch.body).collect()
             }
@@ -132,7 +162,12 @@ impl<'a> Node<'a> {
 
     pub(super) fn blocks_mut(&mut self) -> Vec<&mut Vec<Node<'a>>> {
         match &mut self.kind {
-            Kind::Call(_) | Kind::Same(_) | Kind::Leave(_) | Kind::Give(_) => Vec::new(),
+            Kind::Call(_)
+            | Kind::Same(_)
+            | Kind::Results(_)
+            | Kind::Settle(_)
+            | Kind::Leave(_)
+            | Kind::Give(_) => Vec::new(),
             Kind::If(branches) | Kind::Match(_, branches) => {
                 branches.iter_mut().map(|branch| &mut branch.body).collect()
             }
@@ -180,7 +215,9 @@ impl<'a> Node<'a> {
     /// What it certainly binds, if the slice goes on after it.
     pub(super) fn definite(&self) -> Names<'a> {
         match &self.kind {
-            Kind::Call(_) | Kind::Same(_) => self.binds.clone(),
+            Kind::Call(_) | Kind::Same(_) | Kind::Results(_) | Kind::Settle(_) => {
+                self.binds.clone()
+            }
             Kind::If(branches) if branches.last().is_some_and(|branch| branch.test.is_none()) => {
                 common(branches.iter().map(|branch| &branch.body))
             }
@@ -225,7 +262,7 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn calls(&self, found: &mut Vec<Call<'a>>) {
-        if let Kind::Call(call) = &self.kind {
+        if let Kind::Call(call) | Kind::Results(Results { call, .. }) = &self.kind {
             found.push(call.clone());
         }
         for node in self.blocks().into_iter().flatten() {
@@ -234,7 +271,7 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn has_calls(&self) -> bool {
-        matches!(self.kind, Kind::Call(_))
+        matches!(self.kind, Kind::Call(_) | Kind::Results(_))
             || self.blocks().into_iter().flatten().any(Node::has_calls)
     }
 }

@@ -67,6 +67,14 @@ impl<'a> Pruner<'a> {
                     node.binds.clear();
                 }
             }
+            Kind::Results(_) | Kind::Settle(_) => {
+                if node.binds.is_disjoint(&onward.live) {
+                    return None;
+                }
+                node.binds.iter().for_each(|name| {
+                    onward.live.remove(name);
+                });
+            }
             Kind::Same(statement) => {
                 let needed = |name: &&'a str| onward.live.contains(*name);
                 let decides = node.exits && self.goes_on(onward);
@@ -313,7 +321,8 @@ fn await_all(nodes: &mut Vec<Node<'_>>, made: &HashSet<TextRange>) {
                 await_all(&mut attempt.body, made);
                 await_all(&mut attempt.orelse, made);
             }
-            Kind::Same(_) | Kind::Leave(_) | Kind::Give(_) => {}
+            Kind::Same(_) | Kind::Results(_) | Kind::Settle(_) | Kind::Leave(_) | Kind::Give(_) => {
+            }
         }
     }
 }

@@ -190,6 +190,14 @@ impl<'a> Slicer<'a, '_> {
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
         self.targets(value, out);
+        if let [Expr::Name(name)] = targets
+            && let Some(list) = self.list_of_results(name.id.as_str(), value)
+            && self.changes_own(statement)
+        {
+            self.bind(std::iter::once(name.id.as_str()));
+            out.push(list);
+            return false;
+        }
         let mut needs = match Self::takes(value) {
             true => self.mutation(statement, value),
             false => self.judge_raising(value),
@@ -403,6 +411,7 @@ impl<'a> Slicer<'a, '_> {
             self.block(&each.orelse, &mut orelse);
         }
         let made = For {
+            items: self.items_of(&each.iter, &each.target),
             target: self.code(each.target.range()),
             targets: targets.clone(),
             iter: self.code(each.iter.range()),

@@ -13,6 +13,11 @@ use crate::plan::candidates::waits_in_expression;
 impl<'a> Slicer<'a, '_> {
     /// Issues what `expression` calls, in order of evaluation.
     pub(super) fn targets(&mut self, expression: &'a Expr, out: &mut Vec<Node<'a>>) {
+        if let Expr::Call(call) = expression
+            && self.gathering == Some(call.range())
+        {
+            return self.issued(call, false, out);
+        }
         if !waits(expression) {
             self.unknown.extend(self.unjudged_walrus(expression));
             self.blocked |= self.may_exit && calls(expression);
@@ -59,6 +64,13 @@ impl<'a> Slicer<'a, '_> {
         let Expr::Call(call) = &*wait.value else {
             return;
         };
+        if let Some(made) = self.gathered(call) {
+            let around = self.gathering.replace(made.call.range());
+            let element = gathered_element(call);
+            self.comprehension(made.generators, element.as_slice(), out);
+            self.gathering = around;
+            return;
+        }
         let values = call.arguments.args.iter();
         let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
         for argument in values.chain(keywords) {
@@ -211,6 +223,7 @@ impl<'a> Slicer<'a, '_> {
         let lost = targets.iter().filter(|name| locals.contains(*name));
         self.unknown.extend(lost);
         let each = For {
+            items: Vec::new(),
             target: self.code(generator.target.range()),
             targets: targets.clone(),
             iter: self.code(generator.iter.range()),
@@ -259,6 +272,15 @@ fn hands_on(generators: &[Comprehension], parts: &[&Expr]) -> bool {
     let tests = generators.iter().flat_map(|generator| &generator.ifs);
     let mut inside = tests.chain(parts.iter().copied());
     inside.any(|expression| !walrus_names(expression).is_empty())
+}
+
+/// What `gather(*[…])` awaits for each item.
+fn gathered_element(gather: &ExprCall) -> Option<&Expr> {
+    match &*gather.arguments.args.first()?.as_starred_expr()?.value {
+        Expr::ListComp(list) => Some(&list.elt),
+        Expr::Generator(generator) => Some(&generator.elt),
+        _ => None,
+    }
 }
 
 /// Does it await anything?

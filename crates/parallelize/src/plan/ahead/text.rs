@@ -3,8 +3,8 @@
 use dice_program::ast::Ranged;
 
 use super::helpers::Helper;
-use super::node::{Call, Code, Kind, Names, Node};
-use super::threads::{self, Role, carried, live_after, roles, threads};
+use super::node::{Call, Code, Kind, Names, Node, Results};
+use super::threads::{self, Role, carried, carried_by, live_after, roles, threads};
 use crate::emit::{Layout, NewNames, Patches, call_of, reindent, whole};
 
 pub(super) struct Writer<'a, 'p> {
@@ -279,6 +279,8 @@ impl<'a> Writer<'a, '_> {
                 let text = self.render(&self.code(*statement), &indentation);
                 self.line(block, &text);
             }
+            Kind::Results(results) => self.write_results(block, results),
+            Kind::Settle(name) => self.line(block, &format!("{name} = await {name}")),
             // Where a part of a loop's body runs by itself, leaving that is all there is to leave.
             Kind::Leave(_) if !self.in_loop => self.line(block, "return"),
             Kind::Leave(leave) => self.line(block, leave.word()),
@@ -319,7 +321,7 @@ impl<'a> Writer<'a, '_> {
                     self.header(&each.iter, &indentation),
                 );
                 self.line(block, &format!("for {target} in {iter}:"));
-                let inside = &live | &carried(&each.body, &node.reads);
+                let inside = &live | &carried_by(each, &node.reads);
                 let body = self.turns(&each.body, &inside, &inner, strict);
                 block.text.push_str(&body);
                 if !each.orelse.is_empty() {
@@ -394,6 +396,24 @@ impl<'a> Writer<'a, '_> {
         block.pending.push(Pending { target, name });
     }
 
+    /// The calls of a list, and the list of what they give, if they are not awaited one by one.
+    fn write_results(&mut self, block: &mut Block<'a, '_>, results: &Results<'a>) {
+        let indentation = block.indentation.clone();
+        let Some(list) = results.call.target else {
+            return;
+        };
+        let call = self.start_of(&self.call(&results.call, &indentation), &indentation);
+        let tail = self.render(&results.tail, &indentation);
+        let calls = match results.streamed {
+            true => list.to_owned(),
+            false => self.names.claim(&format!("{}_calls", singular(list))),
+        };
+        self.line(block, &format!("{calls} = [{call} {tail}]"));
+        if !results.streamed {
+            self.line(block, &format!("{list} = [await call for call in {calls}]"));
+        }
+    }
+
     fn start_of(&self, call: &str, indentation: &str) -> String {
         let start = format!("{}.start", self.early);
         call_of(&start, &[call], indentation, &self.unit)
@@ -427,6 +447,18 @@ impl<'a> Writer<'a, '_> {
             Some((first, rest)) => whole(format!("{first}\n{}", reindent(rest, shift, " "))),
             None => code.text.clone(),
         }
+    }
+}
+
+/// `summary` of `summaries`
+fn singular(name: &str) -> String {
+    match name.strip_suffix("ies") {
+        Some(stem) if !stem.is_empty() => format!("{stem}y"),
+        _ => name
+            .strip_suffix('s')
+            .filter(|stem| stem.len() > 1)
+            .unwrap_or(name)
+            .to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::node::{Kind, Names, Node};
+use super::node::{For, Kind, Names, Node};
 
 /// How the nodes of a block are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,13 @@ pub(super) fn carried<'a>(body: &[Node<'a>], header: &Names<'a>) -> Names<'a> {
     &bound & &exposed
 }
 
+/// The same of a loop along items, whose variables each turn has anew.
+pub(super) fn carried_by<'a>(each: &For<'a>, header: &Names<'a>) -> Names<'a> {
+    let mut names = carried(&each.body, header);
+    names.retain(|name| !each.targets.contains(name));
+    names
+}
+
 /// Does running the block in place wait for a call?
 fn block_waits<'a>(nodes: &[Node<'a>], live: &Names<'a>, changed: &Names<'a>) -> bool {
     let roles = roles(nodes, live, changed);
@@ -53,12 +60,14 @@ pub(super) fn waits<'a>(node: &Node<'a>, live: &Names<'a>, changed: &Names<'a>) 
     }
     match &node.kind {
         Kind::Call(call) => call.wanted,
-        Kind::Same(_) | Kind::Leave(_) | Kind::Give(_) => false,
+        Kind::Same(_) | Kind::Results(_) | Kind::Settle(_) | Kind::Leave(_) | Kind::Give(_) => {
+            false
+        }
         Kind::If(branches) | Kind::Match(_, branches) => branches
             .iter()
             .any(|branch| block_waits(&branch.body, live, changed)),
         Kind::For(each) => {
-            let inside = live | &carried(&each.body, &node.reads);
+            let inside = live | &carried_by(each, &node.reads);
             block_waits(&each.body, &inside, changed) || block_waits(&each.orelse, live, changed)
         }
         Kind::While(_, body) => {
