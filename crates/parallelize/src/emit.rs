@@ -5,7 +5,7 @@ mod scopes;
 mod spacing;
 mod text;
 
-pub(crate) use names::NewNames;
+pub(crate) use names::{NewNames, singular};
 pub(crate) use scopes::{ScopeId, ScopeNames};
 pub(crate) use spacing::spaced;
 pub(crate) use text::{Layout, Patches, call_of, reindent, whole};

@@ -25,6 +25,14 @@ impl NewNames {
         Self { taken, next }
     }
 
+    /// The first of the wishes that is free, or a number after the last.
+    pub(crate) fn claim_one(&mut self, wishes: impl IntoIterator<Item = String>) -> String {
+        let wishes: Vec<String> = wishes.into_iter().collect();
+        let free = |wish: &&String| !self.taken.contains(&identifier(wish));
+        let wish = wishes.iter().find(free).or(wishes.last()).cloned();
+        self.claim(&wish.unwrap_or_default())
+    }
+
     /// `wish`, or `wish_2`, `wish_3`, … if it is taken.
     pub(crate) fn claim(&mut self, wish: &str) -> String {
         let wish = identifier(wish);
@@ -55,6 +63,15 @@ fn identifier(wish: &str) -> String {
     }
 }
 
+/// `summary` of `summaries`, `color` of `colors`.
+pub(crate) fn singular(name: &str) -> Option<String> {
+    let singular = match name.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => name.strip_suffix('s')?.to_owned(),
+    };
+    (singular.len() > 1 && !singular.ends_with('s')).then_some(singular)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +83,17 @@ mod tests {
         assert_eq!(names.claim("color_call"), "color_call_3");
         assert_eq!(names.claim("describe_car"), "describe_car");
         assert_eq!(names.claim("7-up!"), "call_7_up");
+        let wishes = ["describe_car", "describe_it"].map(str::to_owned);
+        assert_eq!(names.claim_one(wishes.clone()), "describe_it");
+        assert_eq!(names.claim_one(wishes), "describe_it_2");
+    }
+
+    #[test]
+    fn one_of_many() {
+        let check = |many, one: Option<&str>| assert_eq!(singular(many).as_deref(), one);
+        check("summaries", Some("summary"));
+        check("colors", Some("color"));
+        check("data", None);
+        check("glass", None);
     }
 }

@@ -7,6 +7,7 @@ use super::FunctionPlan;
 use super::candidates::waits_in_expression;
 use crate::dependence::is_plain;
 use crate::effects::names_in;
+use crate::emit::singular;
 
 struct Waiting<'a> {
     whole: &'a Expr,
@@ -125,7 +126,13 @@ impl<'a> FunctionPlan<'a, '_> {
             Expr::Name(name) if name.id.len() > 1 => name.id.to_string(),
             _ => "item".to_owned(),
         };
-        let coroutine = self.planner.names.claim(&format!("ask_about_{noun}"));
+        let asks = format!("ask_about_{noun}");
+        let calls = self.function_in(waiting.whole.range());
+        let calls = calls.map(|function| format!("{function}_{noun}"));
+        let coroutine = self
+            .planner
+            .names
+            .claim_one([asks].into_iter().chain(calls));
         let scope = self.planner.scopes.claim(self.early_around);
         let early = self.planner.scopes.open(scope);
         let package = self.planner.package();
@@ -135,14 +142,15 @@ impl<'a> FunctionPlan<'a, '_> {
         } else {
             element
         };
-        let element_name = self.planner.names.claim(&result_name(statement, &noun));
+        // Variables of the comprehension are its own: names outside do not matter to them.
+        let element_name = result_name(statement, &noun);
         let key = waiting.key.map(|key| {
             (
                 self.planner.patches.slice_range(key.range()),
-                self.planner.names.claim("key"),
+                "key".to_owned(),
             )
         });
-        let wanted = (!generator.ifs.is_empty()).then(|| self.planner.names.claim("wanted"));
+        let wanted = (!generator.ifs.is_empty()).then(|| "wanted".to_owned());
         let mut names = Vec::new();
         let mut values = Vec::new();
         let mut nothing = Vec::new();
@@ -230,11 +238,11 @@ pub(crate) fn waits_in_one(statement: &Stmt) -> bool {
 fn result_name(statement: &Stmt, noun: &str) -> String {
     if let Stmt::Assign(assign) = statement
         && let [Expr::Name(name)] = assign.targets.as_slice()
-        && let Some(singular) = name.id.strip_suffix('s')
-        && singular.len() > 1
+        && let Some(singular) = singular(&name.id)
         && singular != noun
+        && !["key", "wanted"].contains(&singular.as_str())
     {
-        return singular.to_owned();
+        return singular;
     }
     format!("{noun}_result")
 }

@@ -293,7 +293,7 @@ fn issues_only(node: &Node<'_>, range: TextRange) -> bool {
 }
 
 /// Names that the generators bind for themselves.
-pub(super) fn inner_names<'a>(generators: &'a [Comprehension]) -> impl Iterator<Item = &'a str> {
+pub(super) fn inner_names(generators: &[Comprehension]) -> impl Iterator<Item = &str> {
     generators
         .iter()
         .flat_map(|generator| target_names(&generator.target))

@@ -5,7 +5,7 @@ use dice_program::ast::Ranged;
 use super::helpers::Helper;
 use super::node::{Call, Code, Kind, Names, Node, Results};
 use super::threads::{self, Role, carried, carried_by, live_after, roles, threads};
-use crate::emit::{Layout, NewNames, Patches, call_of, reindent, whole};
+use crate::emit::{Layout, NewNames, Patches, call_of, reindent, singular, whole};
 
 pub(super) struct Writer<'a, 'p> {
     pub(super) patches: &'p Patches<'a>,
@@ -406,7 +406,10 @@ impl<'a> Writer<'a, '_> {
         let tail = self.render(&results.tail, &indentation);
         let calls = match results.streamed {
             true => list.to_owned(),
-            false => self.names.claim(&format!("{}_calls", singular(list))),
+            false => {
+                let one = singular(list).unwrap_or_else(|| list.to_owned());
+                self.names.claim(&format!("{one}_calls"))
+            }
         };
         self.line(block, &format!("{calls} = [{call} {tail}]"));
         if !results.streamed {
@@ -447,18 +450,6 @@ impl<'a> Writer<'a, '_> {
             Some((first, rest)) => whole(format!("{first}\n{}", reindent(rest, shift, " "))),
             None => code.text.clone(),
         }
-    }
-}
-
-/// `summary` of `summaries`
-fn singular(name: &str) -> String {
-    match name.strip_suffix("ies") {
-        Some(stem) if !stem.is_empty() => format!("{stem}y"),
-        _ => name
-            .strip_suffix('s')
-            .filter(|stem| stem.len() > 1)
-            .unwrap_or(name)
-            .to_owned(),
     }
 }
 
