@@ -311,8 +311,9 @@ impl<'a> FunctionPlan<'a, '_> {
             _ => None,
         };
         let own = header.unwrap_or_else(|| self.facts.of(statement));
-        // A helper beside it that raises on a test decides about it (E3).
-        (call.sole || !own.raises)
+        // A helper that is called before it and raises on a test decides about it (E3).
+        let is_first_to_raise = own.exits == Some(call.call.range());
+        (call.sole || !own.raises || is_first_to_raise)
             && (header.is_some() || !has_walrus(statement))
             && !own.disturbs_states(&call.states)
             && (!self.facts.changes(own, &call.reads) || self.passes_values(call.call))

@@ -199,7 +199,7 @@ impl<'a> FunctionPlan<'a, '_> {
 
     /// The tests that decide whether the piece runs, in order, each after what it looks at.
     pub(super) fn guards(
-        &self,
+        &mut self,
         at: usize,
         start: usize,
         inner: &str,
@@ -226,7 +226,7 @@ impl<'a> FunctionPlan<'a, '_> {
 
     /// Awaits of other pieces whose results are among `wanted`, or of all that are left.
     pub(super) fn unpack(
-        &self,
+        &mut self,
         at: usize,
         start: usize,
         wanted: Option<&BTreeSet<&'a str>>,
@@ -240,13 +240,23 @@ impl<'a> FunctionPlan<'a, '_> {
             if names.is_empty() || !now || !lines.unpacked.insert(other) {
                 continue;
             }
-            let targets: Vec<&str> = piece
-                .gives
-                .iter()
-                .map(|name| if names.contains(name) { *name } else { "_" })
-                .collect();
+            let mut targets = Vec::new();
+            for name in &piece.gives {
+                targets.push(match names.contains(name) {
+                    true => (*name).to_owned(),
+                    false => self.unused_name(),
+                });
+            }
             let line = format!("{inner}{} = await {}\n", targets.join(", "), piece.handle);
             lines.text.push_str(&line);
+        }
+    }
+
+    /// A name for what nobody looks at: `_`, unless the function looks at that.
+    pub(super) fn unused_name(&mut self) -> String {
+        match self.reads.contains_key("_") || self.facts.whole.reads.contains("_") {
+            true => self.planner.names.claim("unused"),
+            false => "_".to_owned(),
         }
     }
 

@@ -316,8 +316,7 @@ impl<'a> FunctionPlan<'a, '_> {
             head.push_str(&format!("{inner}{target} = {parameter}\n"));
         }
         let bound = match prefix.needed.as_slice() {
-            [] if self.reads.contains_key("_") => self.planner.names.claim("done"),
-            [] => "_".to_owned(),
+            [] => self.unused_name(),
             needed => needed.join(", "),
         };
         let text: String = ahead.iter().map(|item| item.text.as_str()).collect();

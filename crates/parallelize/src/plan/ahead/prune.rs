@@ -107,18 +107,21 @@ impl<'a> Pruner<'a> {
             }
             Kind::For(mut each) => {
                 each.orelse = self.block(std::mem::take(&mut each.orelse), onward);
+                let last_item = each.targets.iter().any(|name| onward.live.contains(name));
                 each.body = self.turns(&each.body, &each.targets, &node.reads, onward);
                 let ends = each
                     .body
                     .iter()
                     .any(|inner| inner.leaves() == Some(Leave::Return));
-                let needed = !each.orelse.is_empty()
+                let needed = last_item
+                    || !each.orelse.is_empty()
                     || ends && (onward.more || self.gives)
                     || self.is_needed(&each.body, onward);
                 if !needed {
                     return None;
                 }
                 node.kind = Kind::For(each);
+                return Some(node); // what it needs, without its own variables, is live already
             }
             Kind::While(test, body) => {
                 let body = self.turns(&body, &[], &node.reads, onward);
