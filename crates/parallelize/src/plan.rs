@@ -5,11 +5,13 @@ mod block;
 mod candidates;
 mod children;
 mod comprehensions;
+mod coroutine;
 mod decides;
 mod definitions;
 mod explain;
 mod flow;
 mod halves;
+mod hoist;
 mod issue;
 mod loop_text;
 mod loops;
@@ -17,6 +19,7 @@ mod pieces;
 mod prefix;
 mod refusals;
 mod route;
+mod runs;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -16,6 +16,7 @@ mod prune;
 mod size;
 mod slice;
 mod speculate;
+mod statements;
 mod streams;
 mod targets;
 mod text;

@@ -412,7 +412,7 @@ impl<'a> FunctionPlan<'a, '_> {
     ) -> String {
         let indentation = self.layout.indentation(&board.statements[start]);
         let own = text.indentation;
-        let mut lines = super::issue::Lines::default();
+        let mut lines = super::coroutine::Lines::default();
         self.unpack(at, start, Some(&text.reads), text.inner, board, &mut lines);
         let gap = if opens { "" } else { "\n" };
         let handle = board.pieces[at].handle.clone();
@@ -465,7 +465,7 @@ impl<'a> FunctionPlan<'a, '_> {
         }
         let own = text.indentation;
         let inner = format!("{own}{}", self.unit);
-        let mut lines = super::issue::Lines::default();
+        let mut lines = super::coroutine::Lines::default();
         self.guards(at, start, &inner, " []", board, &mut lines);
         let wanted = names.into_iter().collect();
         self.unpack(at, start, Some(&wanted), &inner, board, &mut lines);

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use dice_program::ast::{Expr, Ranged, Stmt, TextRange};
+use dice_program::ast::{Ranged, Stmt, TextRange};
 
 use super::FunctionPlan;
 use super::candidates::Candidate;
-use super::flow::{Flow, Mode, is_handed_on, only_computes};
+use super::flow::{Flow, Mode};
 use super::halves::Half;
 use super::loops::LoopText;
 use super::route::Route;
+use super::runs::Run;
 use crate::functions::State;
 
 #[derive(Debug)]
@@ -63,21 +64,6 @@ pub(crate) struct Board<'a> {
     pub(crate) loops: Vec<Option<LoopText<'a>>>,
     /// Statements whose inside is planned already.
     pub(crate) planned: Vec<bool>,
-}
-
-/// Consecutive statements that could become one piece.
-#[derive(Debug, Clone)]
-struct Run<'a> {
-    first: usize,
-    last: usize,
-    sunk: Vec<usize>,
-    binds: BTreeSet<&'a str>,
-    definite: BTreeSet<&'a str>,
-    reads: BTreeSet<&'a str>,
-    states: BTreeSet<State>,
-    /// Names bound by the last statement that calls, or after it.
-    tail: BTreeSet<&'a str>,
-    waits: bool,
 }
 
 impl Piece<'_> {
@@ -196,234 +182,6 @@ impl<'a> FunctionPlan<'a, '_> {
         }
     }
 
-    fn run(
-        &self,
-        index: usize,
-        statement: &'a Stmt,
-        sunk: Vec<usize>,
-        board: &Board<'a>,
-    ) -> Run<'a> {
-        let effects = self.facts.of(statement);
-        let mut run = Run {
-            first: index,
-            last: index,
-            binds: effects.binds.clone(),
-            definite: effects.definite.clone(),
-            reads: effects.exposed.clone(),
-            states: effects.read_states.clone(),
-            tail: effects.binds.clone(),
-            waits: effects.awaits,
-            sunk,
-        };
-        for at in &run.sunk {
-            let sunk = self.facts.of(&board.statements[*at]);
-            run.reads.retain(|name| !sunk.binds.contains(name));
-            run.binds.extend(&sunk.binds);
-            run.definite.extend(&sunk.definite);
-        }
-        run
-    }
-
-    /// The two as one piece, if neither then waits for more than it would alone.
-    fn merged(
-        &self,
-        before: &Run<'a>,
-        next: &Run<'a>,
-        must: bool,
-        board: &Board<'a>,
-    ) -> Option<Run<'a>> {
-        if next.reads.is_disjoint(&before.binds) {
-            return None;
-        }
-        let others = (before.first..=before.last)
-            .flat_map(|at| board.flow.consumers(at))
-            .any(|user| *user > next.last);
-        let tail = !before.waits || !next.reads.is_disjoint(&before.tail);
-        // What is only perhaps bound before it may have its value from outside.
-        let outside = next.reads.difference(&before.definite);
-        let free = outside
-            .clone()
-            .all(|name| board.flow.definition(name, before.first).is_none());
-        let joins = must || !others && tail || !next.waits && free;
-        if !joins {
-            return None;
-        }
-        let mut both = before.clone();
-        both.last = next.last;
-        both.reads.extend(outside);
-        both.states.extend(next.states.iter().cloned());
-        both.binds.extend(&next.binds);
-        both.definite.extend(&next.definite);
-        if next.waits {
-            both.tail = next.tail.clone();
-        } else {
-            both.tail.extend(&next.tail);
-        }
-        both.waits |= next.waits;
-        let floor = |run: &Run<'a>| self.route(&run.reads, &run.states, run.first, board).floor;
-        (must || floor(&both) <= floor(before)).then_some(both)
-    }
-
-    /// Statements like `colors = []` further up, without which this one would change what outlives it.
-    fn sinkable(&self, index: usize, board: &Board<'a>, open: Option<&Run<'a>>) -> Vec<usize> {
-        let statement = &board.statements[index];
-        let effects = self.facts.of(statement);
-        if effects.changes_nothing() || !only_computes(effects) {
-            return Vec::new();
-        }
-        let witnesses = self.facts.witnesses(effects);
-        let outside = witnesses
-            .into_iter()
-            .filter(|name| !effects.binds.contains(name) || effects.exposed.contains(name));
-        let names: BTreeSet<&'a str> = outside.collect();
-        let mut sunk = Vec::new();
-        for name in &names {
-            let Some(at) = board.flow.definition(name, index) else {
-                return Vec::new();
-            };
-            let touched = board.statements[at + 1..index].iter().any(|between| {
-                let effects = self.facts.of(between);
-                effects.reads.contains(name)
-                    || effects.binds.contains(name)
-                    || effects.exits.is_some()
-                    || effects.breaks.is_some()
-                    || effects.continues.is_some()
-            });
-            let in_open = open.is_some_and(|run| run.first <= at && run.first < run.last);
-            let piece = board.owner[at].map(|piece| &board.pieces[piece]);
-            let alone =
-                piece.is_none_or(|piece| piece.place == piece.last && piece.start.is_none());
-            if touched || in_open || !alone || !is_new_container(&board.statements[at]) {
-                return Vec::new();
-            }
-            sunk.push(at);
-        }
-        let can =
-            self.tries == 0 && self.can_move(index, statement, &board.flow, &board.mode, &names);
-        if can { sunk } else { Vec::new() }
-    }
-
-    /// Decides about a run: one piece, or if that gains nothing a piece for each statement.
-    fn close(&mut self, run: Run<'a>, board: &mut Board<'a>) {
-        let single = run.first == run.last && run.sunk.is_empty();
-        if single && self.is_better_as_call(run.first, board) {
-            return self.calls(run.first, board);
-        }
-        let awaited_by_calls = (run.first..=run.last)
-            .flat_map(|at| board.flow.consumers(at))
-            .any(|user| *user > run.last);
-        let divides = match &board.statements[run.last] {
-            Stmt::For(_) => run.waits,
-            Stmt::Try(_) => single,
-            _ => false,
-        };
-        if divides && !awaited_by_calls && single {
-            board.movable[run.first] = false;
-            return self.visible(run.first, &board.statements[run.first], board);
-        }
-        let placed = (awaited_by_calls || !divides) && self.place_run(&run, board);
-        if !placed && !single {
-            for index in run.first..=run.last {
-                let alone = self.can_move(
-                    index,
-                    &board.statements[index],
-                    &board.flow,
-                    &board.mode,
-                    &BTreeSet::new(),
-                );
-                board.movable[index] = alone;
-                if alone {
-                    let own = self.run(index, &board.statements[index], Vec::new(), board);
-                    self.close(own, board);
-                } else {
-                    self.visible(index, &board.statements[index], board);
-                }
-            }
-        } else if !placed {
-            self.calls(run.first, board);
-        }
-    }
-
-    /// Makes a piece of the run. `false`: it would start where it stands.
-    fn place_run(&mut self, run: &Run<'a>, board: &mut Board<'a>) -> bool {
-        let Some((gives, old)) = self.gives(run, board) else {
-            return false;
-        };
-        let mut reads = run.reads.clone();
-        reads.extend(old);
-        let mut piece = Piece {
-            place: run.first,
-            last: run.last,
-            sunk: run.sunk.clone(),
-            work: Work::Run { waits: run.waits },
-            route: self.route(&reads, &run.states, run.first, board),
-            reads,
-            states: run.states.clone(),
-            gives,
-            start: None,
-            lifted: false,
-            handle: String::new(),
-        };
-        if run.waits {
-            let Some(start) = self.start(&piece, board) else {
-                return false;
-            };
-            piece.start = Some(start);
-        }
-        for at in run.first..=run.last {
-            board.owner[at] = Some(board.pieces.len());
-        }
-        self.hoist(piece, board);
-        true
-    }
-
-    /// What is read elsewhere of what the run binds, and which of that may keep the value it had before.
-    fn gives(&self, run: &Run<'a>, board: &Board<'a>) -> Option<(Vec<&'a str>, Vec<&'a str>)> {
-        let range = board.range(run.first, run.last);
-        let mut taken = vec![range];
-        taken.extend(run.sunk.iter().map(|at| board.statements[*at].range()));
-        let mut gives: Vec<&'a str> = Vec::new();
-        for at in run.sunk.iter().copied().chain(run.first..=run.last) {
-            let mut names: Vec<&'a str> = Vec::new();
-            names.extend(&self.facts.of(&board.statements[at]).binds);
-            names.retain(|name| !gives.contains(name) && self.is_read_outside(name, &taken, range));
-            gives.extend(names);
-        }
-        let old: Vec<&'a str> = gives
-            .iter()
-            .copied()
-            .filter(|name| !run.definite.contains(name))
-            .collect();
-        let known = old.iter().all(|name| {
-            !self.may_be_unbound(name) && !is_handed_on(name, run.first, &board.flow, &board.mode)
-        });
-        let simple = run.first == run.last && board.statements[run.first].is_assign_stmt();
-        let unclear = self.tries > 0 && !simple && {
-            let (first, last) = (0, board.statements.len() - 1);
-            let block = board.range(first, last);
-            run.binds
-                .iter()
-                .any(|name| self.is_read_outside(name, &[block], range))
-        };
-        (known && !unclear).then_some((gives, old))
-    }
-
-    /// A single call whose result has a name needs no coroutine of its own.
-    fn is_better_as_call(&self, index: usize, board: &Board<'a>) -> bool {
-        let statement = &board.statements[index];
-        let calls = self.candidates(index, statement, &self.definite);
-        let waits = super::candidates::waits_in(statement);
-        match calls.as_slice() {
-            [] => false,
-            [call] if call.alone => call.target.is_some() || board.flow.consumers(index).is_empty(),
-            calls => {
-                calls.len() == waits
-                    && board.flow.consumers(index).is_empty()
-                    && calls.iter().all(|call| call.total)
-            }
-        }
-    }
-
     /// Pieces for the calls that a statement makes whenever it runs.
     pub(crate) fn calls(&mut self, index: usize, board: &mut Board<'a>) {
         let calls = self.candidates(index, &board.statements[index], &self.definite);
@@ -470,7 +228,7 @@ impl<'a> FunctionPlan<'a, '_> {
     }
 
     /// Statements that stay: their calls, or their first half, may start earlier.
-    fn visible(&mut self, index: usize, statement: &'a Stmt, board: &mut Board<'a>) {
+    pub(super) fn visible(&mut self, index: usize, statement: &'a Stmt, board: &mut Board<'a>) {
         match statement {
             Stmt::For(each) => {
                 self.calls(index, board);
@@ -483,121 +241,4 @@ impl<'a> FunctionPlan<'a, '_> {
             _ => self.calls(index, board),
         }
     }
-
-    /// Gives the piece its name and settles when what it uses must have started.
-    pub(crate) fn hoist(&mut self, mut piece: Piece<'a>, board: &mut Board<'a>) {
-        if let Some(start) = piece.start {
-            self.wake_used(&piece.route, start, board);
-            piece.handle = self.handle(&piece, board);
-            if let Work::Call(call) = &piece.work {
-                let range = call.call.range();
-                self.planner
-                    .patches
-                    .replace_range(range, piece.handle.clone());
-                self.claimed.insert(range.start().to_usize());
-            }
-        }
-        board.pieces.push(piece);
-    }
-
-    fn wake_used(&mut self, route: &Route<'a>, start: usize, board: &mut Board<'a>) {
-        for (at, _) in route.uses_from(start, &board.pieces) {
-            self.wake(at, start, board);
-        }
-    }
-
-    /// A piece that makes no calls starts only because others need what it computes.
-    fn wake(&mut self, at: usize, start: usize, board: &mut Board<'a>) {
-        if board.pieces[at].start.is_some_and(|before| before <= start) {
-            return;
-        }
-        board.pieces[at].start = Some(start);
-        let route = board.pieces[at].route.clone();
-        self.wake_used(&route, start, board);
-        board.pieces[at].lifted = self.can_lift(&board.pieces[at], start, board);
-        if !board.pieces[at].lifted && board.pieces[at].handle.is_empty() {
-            board.pieces[at].handle = self.handle(&board.pieces[at], board);
-        }
-    }
-
-    /// Is it one assignment that cannot fail, whose name nobody on the way knows?
-    fn can_lift(&self, piece: &Piece<'a>, start: usize, board: &Board<'a>) -> bool {
-        let Stmt::Assign(assign) = &board.statements[piece.place] else {
-            return false;
-        };
-        let [Expr::Name(name)] = assign.targets.as_slice() else {
-            return false;
-        };
-        let name = name.id.as_str();
-        let on_the_way = &board.statements[start..piece.place];
-        piece.place == piece.last
-            && piece.sunk.is_empty()
-            && self.tries == 0
-            && piece.route.uses_from(start, &board.pieces).is_empty()
-            && piece.route.guards_from(start).is_empty()
-            && self.is_total(&assign.value, &self.definite, &mut BTreeSet::new())
-            && on_the_way.iter().all(|statement| {
-                let effects = self.facts.of(statement);
-                !effects.reads.contains(name) && !effects.binds.contains(name)
-            })
-    }
-
-    /// `color_call`, after what it gives or calls.
-    fn handle(&mut self, piece: &Piece<'a>, board: &Board<'a>) -> String {
-        match &piece.work {
-            Work::Half(half) => half.handle.clone(),
-            Work::Each(each) => self.planner.names.claim(&each.plural()),
-            _ => {
-                let noun = self.noun_of(piece, board);
-                self.planner.names.claim(&format!("{noun}_call"))
-            }
-        }
-    }
-
-    /// What a piece gives or calls, in a word of the program.
-    pub(super) fn noun_of(&self, piece: &Piece<'a>, board: &Board<'a>) -> String {
-        let given = match &piece.work {
-            Work::Call(call) => call.target.or(call.function()).map(str::to_owned),
-            Work::Half(half) => Some(half.noun.clone()),
-            Work::Run { .. } | Work::Each(_) => piece
-                .gives
-                .last()
-                .map(|name| (*name).to_owned())
-                .or_else(|| self.function_in(board.range(piece.place, piece.last))),
-        };
-        given.unwrap_or_else(|| "early".to_owned())
-    }
-
-    /// The first function called in this text.
-    pub(crate) fn function_in(&self, range: TextRange) -> Option<String> {
-        let calls = &self.program.sites.calls;
-        let from = calls.partition_point(|call| call.node.range().start() < range.start());
-        let inside = calls[from..]
-            .iter()
-            .take_while(|call| call.node.range().start() < range.end());
-        inside
-            .filter_map(|call| crate::effects::call_function(call.node))
-            .map(str::to_owned)
-            .next()
-    }
-}
-
-/// `colors = []` and its like: nothing but a new, empty container or a plain value.
-fn is_new_container(statement: &Stmt) -> bool {
-    let Stmt::Assign(assign) = statement else {
-        return matches!(statement, Stmt::AnnAssign(assign)
-            if assign.value.as_deref().is_some_and(is_empty));
-    };
-    fn is_empty(value: &Expr) -> bool {
-        match value {
-            Expr::List(list) => list.elts.is_empty(),
-            Expr::Dict(dict) => dict.items.is_empty(),
-            Expr::Call(call) => {
-                matches!(&*call.func, Expr::Name(name) if matches!(name.id.as_str(), "list" | "dict" | "set"))
-                    && call.arguments.is_empty()
-            }
-            _ => value.is_literal_expr(),
-        }
-    }
-    assign.targets.len() == 1 && assign.targets[0].is_name_expr() && is_empty(&assign.value)
 }

@@ -3,9 +3,9 @@
 use dice_program::ast::Ranged;
 
 use super::helpers::Helper;
-use super::node::{Call, Code, Kind, Names, Node, Results};
-use super::threads::{self, Role, carried, carried_by, live_after, roles, threads};
-use crate::emit::{Layout, NewNames, Patches, call_of, reindent, singular, whole};
+use super::node::{Kind, Names, Node};
+use super::threads::{self, Role, live_after, roles, threads};
+use crate::emit::{Layout, NewNames, Patches};
 
 pub(super) struct Writer<'a, 'p> {
     pub(super) patches: &'p Patches<'a>,
@@ -27,20 +27,20 @@ pub(super) struct Writer<'a, 'p> {
 }
 
 /// A call that has been issued, and is awaited where its result is needed.
-struct Pending<'a> {
-    target: &'a str,
-    name: String,
+pub(super) struct Pending<'a> {
+    pub(super) target: &'a str,
+    pub(super) name: String,
 }
 
 /// A block being written.
-struct Block<'a, 'n> {
-    nodes: Vec<&'n Node<'a>>,
-    live: Names<'a>,
-    indentation: String,
-    pending: Vec<Pending<'a>>,
-    text: String,
+pub(super) struct Block<'a, 'n> {
+    pub(super) nodes: Vec<&'n Node<'a>>,
+    pub(super) live: Names<'a>,
+    pub(super) indentation: String,
+    pub(super) pending: Vec<Pending<'a>>,
+    pub(super) text: String,
     /// Is each call awaited at once?
-    strict: bool,
+    pub(super) strict: bool,
 }
 
 impl<'a> Writer<'a, '_> {
@@ -135,7 +135,7 @@ impl<'a> Writer<'a, '_> {
         block.text
     }
 
-    fn block(
+    pub(super) fn block(
         &mut self,
         nodes: &[Node<'a>],
         live: &Names<'a>,
@@ -232,13 +232,13 @@ impl<'a> Writer<'a, '_> {
         needed.intersection(&self.bound).copied().collect()
     }
 
-    fn line(&self, block: &mut Block<'a, '_>, text: &str) {
+    pub(super) fn line(&self, block: &mut Block<'a, '_>, text: &str) {
         block.text.push_str(&block.indentation);
         block.text.push_str(text);
         block.text.push('\n');
     }
 
-    fn settle_for(&mut self, block: &mut Block<'a, '_>, names: &Names<'a>) {
+    pub(super) fn settle_for(&mut self, block: &mut Block<'a, '_>, names: &Names<'a>) {
         self.settle(block, |name| names.contains(name));
     }
 
@@ -251,204 +251,6 @@ impl<'a> Writer<'a, '_> {
             } else {
                 block.pending.push(one);
             }
-        }
-    }
-
-    fn node(&mut self, block: &mut Block<'a, '_>, index: usize) {
-        let node = block.nodes[index];
-        let mut needed = node.all_reads();
-        needed.extend(node.all_binds());
-        if node.leaves().is_some() {
-            needed.extend(&block.live);
-        }
-        self.settle_for(block, &needed);
-        let indentation = block.indentation.clone();
-        let inner = format!("{indentation}{}", self.unit);
-        let owned: Vec<Node<'a>> = match node.blocks().is_empty() {
-            true => Vec::new(),
-            false => block.nodes.iter().map(|node| (*node).clone()).collect(),
-        };
-        let live = match owned.is_empty() {
-            true => Names::new(),
-            false => live_after(&owned, index, &block.live),
-        };
-        let strict = block.strict;
-        match &node.kind {
-            Kind::Call(call) => self.write_call(block, index, call),
-            Kind::Same(statement) => {
-                let text = self.render(&self.code(*statement), &indentation);
-                self.line(block, &text);
-            }
-            Kind::Results(results) => self.write_results(block, results),
-            Kind::Settle(name) => self.line(block, &format!("{name} = await {name}")),
-            // Where a part of a loop's body runs by itself, leaving that is all there is to leave.
-            Kind::Leave(_) if !self.in_loop => self.line(block, "return"),
-            Kind::Leave(leave) => self.line(block, leave.word()),
-            Kind::Give(None) => self.line(block, "return"),
-            Kind::Give(Some(value)) => {
-                let value = self.header(value, &indentation);
-                self.line(block, &format!("return {value}"));
-            }
-            Kind::If(branches) => {
-                for (position, branch) in branches.iter().enumerate() {
-                    let word = if position == 0 { "if" } else { "elif" };
-                    let header = match &branch.test {
-                        Some(test) => format!("{word} {}:", self.header(test, &indentation)),
-                        None => "else:".to_owned(),
-                    };
-                    self.line(block, &header);
-                    let body = self.block(&branch.body, &live, &inner, strict);
-                    block.text.push_str(&body);
-                }
-            }
-            Kind::Match(subject, cases) => {
-                let subject = self.header(subject, &indentation);
-                self.line(block, &format!("match {subject}:"));
-                let deeper = format!("{inner}{}", self.unit);
-                for case in cases {
-                    let pattern = case
-                        .test
-                        .as_ref()
-                        .map_or("_".to_owned(), |test| self.render(test, &inner));
-                    block.text.push_str(&format!("{inner}case {pattern}:\n"));
-                    let body = self.block(&case.body, &live, &deeper, strict);
-                    block.text.push_str(&body);
-                }
-            }
-            Kind::For(each) => {
-                let (target, iter) = (
-                    self.render(&each.target, &indentation),
-                    self.header(&each.iter, &indentation),
-                );
-                self.line(block, &format!("for {target} in {iter}:"));
-                let inside = &live | &carried_by(each, &node.reads);
-                let body = self.turns(&each.body, &inside, &inner, strict);
-                block.text.push_str(&body);
-                if !each.orelse.is_empty() {
-                    self.line(block, "else:");
-                    let body = self.block(&each.orelse, &live, &inner, strict);
-                    block.text.push_str(&body);
-                }
-            }
-            Kind::While(test, body) => {
-                let test = self.header(test, &indentation);
-                self.line(block, &format!("while {test}:"));
-                let inside = &(&live | &carried(body, &node.reads)) | &node.reads;
-                let body = self.turns(body, &inside, &inner, strict);
-                block.text.push_str(&body);
-            }
-            Kind::Try(attempt) => {
-                self.line(block, "try:");
-                let body = self.block(&attempt.body, &live, &inner, attempt.decided);
-                block.text.push_str(&body);
-                if !attempt.decided {
-                    self.line(block, "except Exception:");
-                    block.text.push_str(&format!("{inner}pass\n"));
-                }
-                for (caught, handled) in &attempt.handlers {
-                    let caught = self.render(caught, &indentation);
-                    self.line(block, &format!("except {caught}:"));
-                    let handled = self.block(handled, &live, &inner, strict);
-                    block.text.push_str(&handled);
-                }
-                if !attempt.orelse.is_empty() {
-                    self.line(block, "else:");
-                    let body = self.block(&attempt.orelse, &live, &inner, strict);
-                    block.text.push_str(&body);
-                }
-            }
-        }
-    }
-
-    /// The body of a loop.
-    fn turns(
-        &mut self,
-        body: &[Node<'a>],
-        live: &Names<'a>,
-        indentation: &str,
-        strict: bool,
-    ) -> String {
-        let around = std::mem::replace(&mut self.in_loop, true);
-        let text = self.block(body, live, indentation, strict);
-        self.in_loop = around;
-        text
-    }
-
-    fn write_call(&mut self, block: &mut Block<'a, '_>, index: usize, call: &Call<'a>) {
-        let indentation = block.indentation.clone();
-        let text = self.call(call, &indentation);
-        let Some(target) = call.target.filter(|_| call.wanted) else {
-            let line = match call.wanted {
-                true => format!("await {text}"),
-                false => self.start_of(&text, &indentation),
-            };
-            return self.line(block, &line);
-        };
-        let next = block.nodes.get(index + 1);
-        let at_once =
-            next.is_none_or(|next| next.all_reads().contains(target) || next.leaves().is_some());
-        if block.strict || at_once {
-            return self.line(block, &format!("{target} = await {text}"));
-        }
-        let name = self.names.claim(&format!("{target}_call"));
-        let start = self.start_of(&text, &indentation);
-        self.line(block, &format!("{name} = {start}"));
-        block.pending.push(Pending { target, name });
-    }
-
-    /// The calls of a list, and the list of what they give, if they are not awaited one by one.
-    fn write_results(&mut self, block: &mut Block<'a, '_>, results: &Results<'a>) {
-        let indentation = block.indentation.clone();
-        let Some(list) = results.call.target else {
-            return;
-        };
-        let call = self.start_of(&self.call(&results.call, &indentation), &indentation);
-        let tail = self.render(&results.tail, &indentation);
-        let calls = match results.streamed {
-            true => list.to_owned(),
-            false => {
-                let one = singular(list).unwrap_or_else(|| list.to_owned());
-                self.names.claim(&format!("{one}_calls"))
-            }
-        };
-        self.line(block, &format!("{calls} = [{call} {tail}]"));
-        if !results.streamed {
-            self.line(block, &format!("{list} = [await call for call in {calls}]"));
-        }
-    }
-
-    fn start_of(&self, call: &str, indentation: &str) -> String {
-        let start = format!("{}.start", self.early);
-        call_of(&start, &[call], indentation, &self.unit)
-    }
-
-    fn call(&self, call: &Call<'a>, indentation: &str) -> String {
-        let line = self.layout.line_start(call.range.start().to_usize());
-        let text = &self.layout.source[line..];
-        let code = Code {
-            text: self.patches.slice_range(call.range),
-            column: text.len() - text.trim_start_matches([' ', '\t']).len(),
-        };
-        self.render(&code, indentation)
-    }
-
-    fn code(&self, statement: &impl Ranged) -> Code {
-        Code {
-            text: self.patches.slice_range(statement.range()),
-            column: self.layout.indentation(statement).len(),
-        }
-    }
-
-    /// A test or iterable, which must not break over lines by itself.
-    fn header(&self, code: &Code, indentation: &str) -> String {
-        whole(self.render(code, indentation))
-    }
-
-    fn render(&self, code: &Code, indentation: &str) -> String {
-        let shift = indentation.len() as isize - code.column as isize;
-        match code.text.split_once('\n') {
-            Some((first, rest)) => whole(format!("{first}\n{}", reindent(rest, shift, " "))),
-            None => code.text.clone(),
         }
     }
 }
