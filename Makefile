@@ -35,11 +35,14 @@ test-functions: models
 
 # How long, for those who have less time: `make nightly RANDOM_PROGRAMS=5000 FUZZ_SECONDS=60`.
 RANDOM_PROGRAMS ?= 100000
+RANDOM_FIRST ?= 0
+DIFFERENT_PROGRAMS := $(CURDIR)/target/different-programs
 FUZZ_SECONDS ?= 600
 FUZZ_PROGRAMS := $(CURDIR)/target/random-programs
 
 nightly: .venv ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing
-	cd python && HERMOD_RANDOM_PROGRAMS=$(RANDOM_PROGRAMS) HERMOD_BFCL=all $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest tests/test_differential_random.py tests/bfcl
+	cd python && PYTHONPATH=src $(TEST_SETTINGS) $(TEST_PYTHON) -m hermod.testing.nightly ../tests/programs/catalog.yaml $(RANDOM_FIRST) $(RANDOM_PROGRAMS) $(DIFFERENT_PROGRAMS)
+	cd python && HERMOD_BFCL=all $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest tests/test_differential_random.py tests/bfcl
 	cd python && PYTHONPATH=src $(TEST_PYTHON) -m hermod.testing.programs 0 5000 $(FUZZ_PROGRAMS)
 	DICE_FUZZ_SECONDS=$(FUZZ_SECONDS) DICE_FUZZ_PROGRAMS=$(FUZZ_PROGRAMS) $(CARGO) test --release --locked --package dice-parallelize --test robust
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from hermod.testing.many import TRACED, Examined, Examiner, examine_all, first_difference
+from hermod.testing.many import TRACED, Examined, Examiner, first_difference
 from hermod.testing.paralleliser import executable
 from hermod.testing.programs import generate
+from hermod.testing.workers import examine_all
 from hermod.testing.wrong import WRONG
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ MUCH_TO_GAIN = 0.8
 #: Programs with less to gain say nothing about the paralleliser's speed.
 HARDLY_FASTER = 0.95
 #: Achieved over ideal, in the middle of the programs. The goal is 1.1.
-MEDIAN_RATIO = 2.6
+MEDIAN_RATIO = 1.3
 #: Within so many programs a bug in the paralleliser shows.
 BUGS_SHOW_WITHIN = 2000
 
@@ -41,13 +42,16 @@ def built() -> str:
 
 @pytest.fixture(scope="module")
 def examined(built: str) -> list[Examined]:
-    return list(examine_all(built, CATALOG_FILE, FIRST, COUNT))
+    found = examine_all(built, CATALOG_FILE, FIRST, COUNT)
+    return sorted(found, key=lambda one: one.seed)
 
 
 def test_random_programs_agree(examined: list[Examined]) -> None:
     """O1 to O4, E2, E3, no slower; and most of them are transformed."""
     problems = [one.problem for one in examined if one.problem]
     assert not problems, f"{len(problems)} of {COUNT}; the first:\n{problems[0]}"
+    skipped = [one.seed for one in examined if one.skipped]
+    assert len(skipped) <= 1 + COUNT // 1000, f"programs that take more than they may: {skipped}"
     changed = sum(one.changed for one in examined)
     assert changed >= 0.6 * COUNT, f"only {changed} of {COUNT} were transformed"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hermod.testing.functions import Function, Plan
+from hermod.testing.limits import OUTGROWN, limited_time
 from hermod.testing.run import Report, run
 
 Catalog = dict[str, Function]
@@ -33,7 +34,9 @@ def plans(serial: str, catalog: Catalog, seeds: range, most: int = 10_000) -> It
     for seed in seeds:
         yield Plan(seed=seed)
     yield Plan(empty_lists=True)
-    keys = list(dict.fromkeys(call.key for call in run(serial, catalog, Plan()).calls))
+    keys = list(
+        dict.fromkeys(call.key for call in run_within_limits(serial, catalog, Plan()).calls)
+    )
     step = max(1, len(keys) * 2 // most)
     for seed, key in list(enumerate(keys))[::step]:
         yield Plan(seed=seed, failing=frozenset([key]))
@@ -46,10 +49,21 @@ def plans(serial: str, catalog: Catalog, seeds: range, most: int = 10_000) -> It
         yield Plan(failing=frozenset(keys), latencies={keys[0]: 50.0, keys[-1]: 0.5})
 
 
+def run_within_limits(source: str, catalog: Catalog, plan: Plan, *, traced: bool = False) -> Report:
+    """Raises one of `OUTGROWN` if it takes more than it may."""
+    with limited_time():
+        return run(source, catalog, plan, traced=traced)
+
+
 def differences(serial: str, distributed: str, catalog: Catalog, plan: Plan) -> list[Difference]:
-    """How the two differ under one plan, in what matters."""
-    expected = run(serial, catalog, plan, traced=True)
-    actual = run(distributed, catalog, plan)
+    """How the two differ under one plan, in what matters.
+
+    Raises one of `OUTGROWN` if the serial program takes more than it may."""
+    expected = run_within_limits(serial, catalog, plan, traced=True)
+    try:
+        actual = run_within_limits(distributed, catalog, plan)
+    except OUTGROWN as why:
+        return [Difference("takes more than it may", plan, "", type(why).__name__)]
     found = [
         Difference(name, plan, value, actual.observables()[name])
         for name, value in expected.observables().items()

@@ -1,24 +1,19 @@
-"""Many random programs against what the paralleliser makes of them, on all processors."""
+"""A random program against what the paralleliser makes of it."""
 
 from __future__ import annotations
 
-import os
 import random
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hermod.testing.compare import Catalog, differences, plans
+from hermod.testing.compare import Catalog, differences, plans, run_within_limits
 from hermod.testing.functions import Plan, load_catalog
 from hermod.testing.ideal import CannotTrace, ideal
+from hermod.testing.limits import OUTGROWN, limited_time
 from hermod.testing.paralleliser import Paralleliser
 from hermod.testing.programs import generate
-from hermod.testing.run import run
+from hermod.testing.score import first_late
 
-#: So many programs at a time go to a process.
-CHUNK = 25
 #: Runs with failures, of each program.
 FAILING = 3
 #: Of one program in so many, the ideal is traced.
@@ -40,23 +35,12 @@ class Examined:
     ideal: float = 0.0
     achieved: float = 0.0
     cannot_trace: str = ""
-
-
-def examine_all(
-    executable: str, catalog_file: Path, first: int, count: int, processes: int | None = None
-) -> Iterator[Examined]:
-    """The programs of these seeds, in order."""
-    processes = processes or len(os.sched_getaffinity(0))
-    starts = range(first, first + count, CHUNK)
-    chunks = [range(start, min(start + CHUNK, first + count)) for start in starts]
-    with ProcessPoolExecutor(
-        processes,
-        mp_context=get_context("forkserver"),
-        initializer=_start,
-        initargs=(executable, catalog_file),
-    ) as pool:
-        for chunk in pool.map(_chunk, chunks):
-            yield from chunk
+    #: Why nothing can be said: the serial program takes more than a run may (O3).
+    skipped: str = ""
+    #: What the paralleliser says of each statement.
+    decisions: tuple[str, ...] = ()
+    #: The first call that starts late, as `score` says it.
+    late: str = ""
 
 
 class Examiner:
@@ -68,6 +52,22 @@ class Examiner:
 
     def examine(self, seed: int) -> Examined:
         """O1 to O4, E2, E3, no slower, and readable; one program."""
+        try:
+            return self._examine(seed)
+        except OUTGROWN as why:
+            return Examined(seed, skipped=type(why).__name__)
+
+    def only_serial(self, seed: int) -> Examined:
+        """Does the program by itself stay within its limits?"""
+        serial = generate(seed)
+        try:
+            for plan in some_plans(serial, self.catalog, seed):
+                run_within_limits(serial, self.catalog, plan, traced=True)
+        except OUTGROWN as why:
+            return Examined(seed, skipped=type(why).__name__)
+        return Examined(seed)
+
+    def _examine(self, seed: int) -> Examined:
         serial = generate(seed)
         made = self.paralleliser.distribute(serial)
         if "error" in made:
@@ -86,17 +86,20 @@ class Examiner:
             problem = f"seed {seed}\n{serial}\n=====\n{distributed}\n=====\n{problem}"
         if seed % TRACED:
             return Examined(seed, made["changed"], problem)
-        return self._timed(Examined(seed, made["changed"], problem), serial, distributed)
+        examined = Examined(seed, made["changed"], problem, decisions=tuple(made["decisions"]))
+        return self._timed(examined, serial, distributed)
 
     def _timed(self, examined: Examined, serial: str, distributed: str) -> Examined:
         plan = Plan(seed=examined.seed)
-        seed, changed, problem = examined.seed, examined.changed, examined.problem
         try:
-            best = ideal(serial, self.catalog, plan)
+            with limited_time():
+                best = ideal(serial, self.catalog, plan)
         except (CannotTrace, SyntaxError) as why:
-            return Examined(seed, changed, problem, cannot_trace=str(why))
-        achieved = run(distributed, self.catalog, plan).makespan
-        return Examined(seed, changed, problem, best.serial, best.ideal, achieved)
+            return replace(examined, cannot_trace=str(why))
+        report = run_within_limits(distributed, self.catalog, plan)
+        late = first_late(best, report.calls)
+        return replace(examined, serial=best.serial, ideal=best.ideal, achieved=report.makespan,
+                       late=late)  # fmt: skip
 
 
 def first_difference(serial: str, distributed: str, catalog: Catalog, seed: int) -> str:
@@ -118,14 +121,3 @@ def some_plans(serial: str, catalog: Catalog, seed: int) -> list[Plan]:
                if len(plan.failing) == 1 or (plan.failing and not concurrent)]  # fmt: skip
     chosen = [Plan(seed=seed), *dice.sample(failing, min(FAILING, len(failing)))]
     return [*chosen, Plan(empty_lists=True)] if seed % 4 == 0 else chosen
-
-
-_examiner: list[Examiner] = []
-
-
-def _start(executable: str, catalog_file: Path) -> None:
-    _examiner.append(Examiner(executable, catalog_file))
-
-
-def _chunk(seeds: range) -> list[Examined]:
-    return [_examiner[0].examine(seed) for seed in seeds]

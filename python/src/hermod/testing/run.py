@@ -121,7 +121,7 @@ def _end_of(source: str, inputs: Inputs) -> list[str]:
         return ["exit", str(exit_.code)]
     except MemoryError:  # of this process, which runs other programs too (O3)
         raise
-    except Exception as error:
+    except (Exception, asyncio.CancelledError) as error:
         return ["raised", type(error).__name__, str(error)]
     return ["normal"]
 
