@@ -73,6 +73,10 @@ pub(crate) struct EngineArguments {
     /// A tenant's part of the devices beside others' 1, as in --weight paying=4; repeatable
     #[arg(long = "weight", global = true, value_name = "TENANT=N")]
     pub(crate) weights: Vec<Weight>,
+    /// Run declared-pure calls that take unusually long a second time, for at most so much of all device
+    /// time [default: 0, never]
+    #[arg(long, global = true, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub(crate) hedge: Option<u32>,
     /// Unload copies of models that nobody has used for this long [default: they stay]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub(crate) idle: Option<u32>,

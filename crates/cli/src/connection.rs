@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dice_engine::{Engine, LanguageModel, OpenError, Options};
+use dice_engine::{Engine, Hedge, LanguageModel, OpenError, Options};
 use dice_runtime::{Durability, JournalPlace};
 use dice_server::Listening;
 use tokio_util::sync::CancellationToken;
@@ -141,7 +141,7 @@ impl Connection {
             return Err(Failure::usage(
                 "an engine is running on this data folder already, with its own functions and fleet",
             )
-            .hint("leave out --functions, --fleet, --prices, --concurrency, --policy, --weight, --idle, \
+            .hint("leave out --functions, --fleet, --prices, --concurrency, --policy, --weight, --hedge, --idle, \
                    --scale, --strict-effects, --journal and --power-durable, stop the other one, or use \
                    another folder with --data")
             .into());
@@ -213,6 +213,11 @@ async fn start(
     options.scheduling.weights = weights
         .map(|one| (one.tenant.clone(), one.weight))
         .collect();
+    let hedge = arguments.hedge.filter(|&percent| percent > 0);
+    options.scheduling.hedge = hedge.map(|percent| Hedge {
+        share: percent * 10,
+        ..Hedge::default()
+    });
     options.scheduling.idle_after = arguments.idle.map(|s| Duration::from_secs(s.into()));
     let scales = arguments.scales.iter();
     options.scheduling.scales = scales

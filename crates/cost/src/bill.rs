@@ -318,7 +318,7 @@ impl<'a> Sums<'a> {
                 self.time.load += nanoseconds;
                 self.spread.overhead(from, cost);
             }
-            LeaseUse::Wasted { .. } | LeaseUse::Execute { .. } => {
+            LeaseUse::Wasted { .. } | LeaseUse::Hedged { .. } | LeaseUse::Execute { .. } => {
                 share.wasted += cost;
                 self.direct.wasted += cost;
                 self.time.wasted += nanoseconds;

@@ -94,6 +94,7 @@ fn any_usage() -> impl Strategy<Value = Usage> {
         4 => proptest::collection::vec(1..6_u64, 0..5).prop_map(|tasks| execute(&tasks)),
         1 => Just(LeaseUse::Load),
         1 => Just(LeaseUse::Wasted { calls: Vec::new() }),
+        1 => Just(LeaseUse::Hedged { calls: Vec::new() }),
     ];
     let place = prop_oneof![Just((0, 0)), Just((0, 1)), Just((1, 0))];
     prop_oneof![

@@ -52,6 +52,7 @@ pub(crate) fn pool(fleet: &Fleet, concurrency: u32, scheduling: &Scheduling) -> 
     let mut pool = options(PoolName::default(), &fleet.nodes, concurrency);
     pool.scheduling.policy = scheduling.policy;
     pool.scheduling.weights.clone_from(&scheduling.weights);
+    pool.scheduling.hedge = scheduling.hedge;
     pool.scheduling.idle_after = scheduling.idle_after;
     pool.scheduling.scales.clone_from(&scheduling.scales);
     pool

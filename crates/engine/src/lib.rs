@@ -23,7 +23,7 @@ mod run;
 pub use ask::{AskEvent, Question, program_of, write_program};
 pub use batch::{BatchBill, BatchItem, BatchReport, NewBatchRun};
 pub use compare::{CompareEvent, Comparison, Pair, Side, Stage};
-pub use dice_scheduler::{PolicyName, Scale};
+pub use dice_scheduler::{Hedge, PolicyName, Scale};
 pub use engine::Engine;
 pub use error::{EngineError, OpenError};
 pub use language_model::choose as language_model;

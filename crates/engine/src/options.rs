@@ -7,7 +7,7 @@ use std::time::Duration;
 use dice_environments::OnStep;
 use dice_model::{FunctionId, Tenant};
 use dice_runtime::{Durability, JournalPlace, Observers};
-use dice_scheduler::{PolicyName, Scale};
+use dice_scheduler::{Hedge, PolicyName, Scale};
 
 /// The pack that is on offer when nothing else is asked for.
 const DEFAULT_PACK: &str = "vision_cpu";
@@ -48,6 +48,9 @@ pub struct Scheduling {
     pub policy: PolicyName,
     /// Tenants' parts of the devices; who is not named has 1.
     pub weights: BTreeMap<Tenant, u32>,
+    /// Second runs of declared-pure calls that take unusually long, within a share of all device time;
+    /// `None`: never.
+    pub hedge: Option<Hedge>,
     /// Copies of models that were not used for this long are unloaded; `None`: they stay.
     pub idle_after: Option<Duration>,
     /// On how many devices each function may be; who is not named: on any number.

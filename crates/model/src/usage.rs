@@ -49,4 +49,8 @@ pub enum LeaseUse {
     Wasted {
         calls: Vec<CallRef>,
     },
+    /// The run of a call that ran twice, because it took unusually long, whose answer came second.
+    Hedged {
+        calls: Vec<CallRef>,
+    },
 }

@@ -22,6 +22,8 @@ pub(crate) struct Call {
     pub(crate) deadline: Option<Duration>,
     pub(crate) history: History,
     pub(crate) place: CallPlace,
+    /// A second lease that runs it, beside the one in `place`.
+    pub(crate) twin: Option<LeaseId>,
     /// Calls that must end first, still running (SEMANTICS H3).
     waits_for: u32,
     dependents: Vec<CallRef>,
@@ -66,6 +68,7 @@ impl Scheduler {
             deadline: issued.deadline,
             history: issued.history,
             place: CallPlace::Blocked,
+            twin: None,
             waits_for,
             dependents: Vec::new(),
             abandoned: issued.history.withdrawn,
@@ -173,22 +176,26 @@ impl Scheduler {
     }
 
     pub(crate) fn call_withdrawn(&mut self, call: CallRef) {
-        if let Some(lease) = self.abandon(call) {
+        for lease in self.abandon(call) {
             let calls = vec![call];
             self.actions.push(Action::Cancel { lease, calls });
         }
     }
 
-    /// Forgets the call (SEMANTICS A2), or says under which lease it has to be cancelled.
-    pub(crate) fn abandon(&mut self, call_ref: CallRef) -> Option<LeaseId> {
-        let call = self.calls.get_mut(&call_ref)?;
-        if let CallPlace::Granted(lease) = call.place {
-            let first_time = !std::mem::replace(&mut call.abandoned, true);
-            return first_time.then_some(lease);
+    /// Forgets the call (SEMANTICS A2), or says under which leases it has to be cancelled.
+    pub(crate) fn abandon(&mut self, call_ref: CallRef) -> impl Iterator<Item = LeaseId> + use<> {
+        let mut leases = [None; 2];
+        if let Some(call) = self.calls.get_mut(&call_ref) {
+            if let CallPlace::Granted(lease) = call.place {
+                if !std::mem::replace(&mut call.abandoned, true) {
+                    leases = [Some(lease), call.twin];
+                }
+            } else {
+                self.unqueue(call_ref);
+                self.end_call(call_ref);
+            }
         }
-        self.unqueue(call_ref);
-        self.end_call(call_ref);
-        None
+        leases.into_iter().flatten()
     }
 
     pub(crate) fn unqueue(&mut self, call_ref: CallRef) {

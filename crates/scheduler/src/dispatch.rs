@@ -68,6 +68,7 @@ impl Scheduler {
         if let Some(tenant) = tenant {
             self.charge(lease, tenant);
         }
+        self.watch(lease);
         self.actions.push(Action::Grant(grant));
         self.queue_shrank(index);
     }
@@ -97,7 +98,10 @@ impl Scheduler {
         let mut longest = None;
         for (call, _) in &calls {
             let call = self.calls.get_mut(call).expect("the caller has seen it");
-            call.place = CallPlace::Granted(id);
+            match call.place {
+                CallPlace::Granted(_) => call.twin = Some(id),
+                _ => call.place = CallPlace::Granted(id),
+            }
             longest = longest.max(Some(call.deadline.unwrap_or(default)));
         }
         let deadline = longest.unwrap_or(default);
@@ -110,6 +114,8 @@ impl Scheduler {
             deadline: self.now + deadline,
             timer: None,
             charged: None,
+            twin: None,
+            hedge: false,
         };
         self.leases.insert(id, lease);
         self.set_lease_timer(id);
@@ -126,6 +132,7 @@ impl Scheduler {
             device,
             calls,
             deadline,
+            hedge: false,
         }
     }
 

@@ -159,6 +159,9 @@ pub struct LeaseGrant {
     /// From the grant: the longest of its calls'. [`crate::Options::grace`] after it, the worker is
     /// killed.
     pub deadline: Duration,
+    /// These calls run under another lease, too, which takes unusually long: the first answer counts, and
+    /// [`Action::Cancel`] says so to the other.
+    pub hedge: bool,
 }
 
 /// How long a function takes, for choosing batches and devices.

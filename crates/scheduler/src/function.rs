@@ -7,6 +7,7 @@ use dice_model::{DeviceType, Effect, FunctionSpec, Timestamp};
 
 use crate::fleet::{ClassIndex, DeviceIndex, Rank};
 use crate::followers::Followers;
+use crate::hedging::Spread;
 use crate::paths::Tail;
 use crate::plan::nanoseconds;
 use crate::queue::Queue;
@@ -59,10 +60,11 @@ pub(crate) struct Function {
 }
 
 /// Seen by ourselves, per class of devices; used where the profile says nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Learned {
     load: Option<Duration>,
     per_call: Option<Duration>,
+    spread: Spread,
 }
 
 impl Function {
@@ -128,7 +130,7 @@ impl Function {
     /// Latency by batch size: by profile, else as seen.
     pub(crate) fn curve(&self, kind: &DeviceType, class: ClassIndex) -> Vec<(u32, Duration)> {
         match self.batches(kind) {
-            [] => Vec::from_iter(self.learned(class).per_call.map(|time| (1, time))),
+            [] => Vec::from_iter(self.per_call(class).map(|time| (1, time))),
             batches => batches.to_vec(),
         }
     }
@@ -140,7 +142,7 @@ impl Function {
         class: ClassIndex,
         size: u32,
     ) -> Option<Duration> {
-        interpolate(self.batches(kind), size).or_else(|| Some(self.learned(class).per_call? * size))
+        interpolate(self.batches(kind), size).or_else(|| Some(self.per_call(class)? * size))
     }
 
     /// Expected time per call when there are plenty of them.
@@ -151,7 +153,7 @@ impl Function {
             .filter(|(size, _)| (1..=limit).contains(size))
             .map(|&(size, time)| time / size)
             .min()
-            .or(self.learned(class).per_call)
+            .or(self.per_call(class))
     }
 
     pub(crate) fn load_time(&self, kind: &DeviceType, class: ClassIndex) -> Option<Duration> {
@@ -159,12 +161,31 @@ impl Function {
         devices
             .find(|device| device.device == *kind)
             .map(|device| device.load)
-            .or(self.learned(class).load)
+            .or_else(|| self.learned(class)?.load)
     }
 
-    fn learned(&self, class: ClassIndex) -> Learned {
-        let learned = self.learned.get(class as usize);
-        learned.copied().unwrap_or_default()
+    fn learned(&self, class: ClassIndex) -> Option<&Learned> {
+        self.learned.get(class as usize)
+    }
+
+    fn per_call(&self, class: ClassIndex) -> Option<Duration> {
+        self.learned(class)?.per_call
+    }
+
+    /// How much the times of its leases differ there.
+    pub(crate) fn spread(&self, class: ClassIndex) -> Option<&Spread> {
+        self.learned(class).map(|learned| &learned.spread)
+    }
+
+    pub(crate) fn saw_spread(
+        &mut self,
+        class: ClassIndex,
+        expected: Duration,
+        took: Duration,
+        quantile: u32,
+    ) {
+        let learned = self.learned_mut(class);
+        learned.spread.saw(expected, took, quantile);
     }
 
     fn learned_mut(&mut self, class: ClassIndex) -> &mut Learned {

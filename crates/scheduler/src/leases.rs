@@ -5,8 +5,9 @@ use std::time::Duration;
 use dice_model::{CallFailure, CallRef, Effect, FailureKind, LeaseId, Timestamp};
 
 use crate::calls::Call;
-use crate::fleet::DeviceIndex;
+use crate::fleet::{ClassIndex, DeviceIndex};
 use crate::function::FunctionIndex;
+use crate::plan::nanoseconds;
 use crate::tenants::TenantIndex;
 use crate::timers::Timer;
 use crate::{Action, CallEnd, ModelState, Scheduler};
@@ -28,6 +29,10 @@ pub(crate) struct Lease {
     pub(crate) timer: Option<Timestamp>,
     /// Who was charged what for it ahead.
     pub(crate) charged: Option<(TenantIndex, Duration)>,
+    /// The other lease, if its calls run twice.
+    pub(crate) twin: Option<LeaseId>,
+    /// It is the second run.
+    pub(crate) hedge: bool,
 }
 
 /// Why a lease ended without all its results.
@@ -56,11 +61,21 @@ impl Scheduler {
         });
         let gone = before - lease.calls.len();
         self.function_mut(index).granted -= gone;
+        let mut lost: Option<(LeaseId, Vec<CallRef>)> = None;
         for (call, end) in finished {
             match end {
-                CallEnd::Finished => self.call_finished(index, call),
+                CallEnd::Finished => {
+                    if let Some(other) = self.stop_other(call, id) {
+                        lost.get_or_insert((other, Vec::new())).1.push(call);
+                    }
+                    self.call_finished(index, call);
+                }
+                CallEnd::RunAlone if self.left_to_other(call, id) => {}
                 CallEnd::RunAlone => self.run_alone(index, call, lone),
             }
+        }
+        if let Some((lease, calls)) = lost {
+            self.actions.push(Action::Cancel { lease, calls });
         }
         if last {
             self.lease_over(id);
@@ -99,9 +114,23 @@ impl Scheduler {
         let lease = &self.leases[&id];
         let time = self.now.since(lease.granted_at);
         let (index, size, device) = (lease.function, lease.size, lease.device);
+        let cut_short = lease.twin.is_some();
         let class = self.fleet.device(device).class;
-        self.function_mut(index).saw_lease(class, size, time);
+        self.hedges.used = self.hedges.used.saturating_add(nanoseconds(time));
+        if !cut_short {
+            self.learn_time(index, class, size, time);
+        }
         self.lose_lease(id, Loss::Incomplete);
+    }
+
+    fn learn_time(&mut self, index: FunctionIndex, class: ClassIndex, size: u32, time: Duration) {
+        let kind = &self.fleet.class(class).kind;
+        let expected = self.function(index).lease_time(kind, class, size);
+        if let Some((hedge, expected)) = self.options.hedge.zip(expected) {
+            let function = self.function_mut(index);
+            function.saw_spread(class, expected, time, hedge.quantile);
+        }
+        self.function_mut(index).saw_lease(class, size, time);
     }
 
     /// Ends a lease; what is left of its calls is tried again where their effect allows.
@@ -119,20 +148,24 @@ impl Scheduler {
         self.function_mut(lease.function).granted -= lease.calls.len();
         let lone = lease.size == 1;
         for call in lease.calls {
-            self.after_loss(call, lone, loss);
+            self.after_loss(call, id, lone, loss);
         }
         self.release(lease.device, lease.function);
     }
 
     /// The one place that decides whether a call is tried again (E1, J6, J8).
-    pub(crate) fn after_loss(&mut self, call_ref: CallRef, lone: bool, loss: Loss) {
+    pub(crate) fn after_loss(&mut self, call_ref: CallRef, lease: LeaseId, lone: bool, loss: Loss) {
         let Some(call) = self.calls.get_mut(&call_ref) else {
             return;
         };
+        blame(call, lone, loss);
+        if self.left_to_other(call_ref, lease) {
+            return;
+        }
+        let call = &self.calls[&call_ref];
         let spec = &self.functions[call.function as usize].spec;
         let write = spec.effect == Effect::Write;
         let retried = spec.effect.retried_after_dispatch() || (write && spec.idempotent);
-        blame(call, lone, loss);
         let poison = call.history.lone_deaths >= LONE_DEATHS;
         if retried && !poison && !call.abandoned {
             self.enqueue(call_ref);
@@ -171,9 +204,12 @@ impl Scheduler {
             let failure = CallFailure::new(FailureKind::Deadline, "not finished in time");
             self.actions.push(Action::FailCall { call, failure });
         }
-        if !overdue.is_empty() {
-            let (lease, calls) = (id, overdue);
-            self.actions.push(Action::Cancel { lease, calls });
+        if let Some(&first) = overdue.first() {
+            let other = self.other_lease(first, id);
+            for lease in [Some(id), other].into_iter().flatten() {
+                let calls = overdue.clone();
+                self.actions.push(Action::Cancel { lease, calls });
+            }
         }
         self.set_lease_timer(id);
     }

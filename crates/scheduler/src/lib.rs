@@ -10,6 +10,7 @@ mod event;
 mod fleet;
 mod followers;
 mod function;
+mod hedging;
 mod leases;
 mod models;
 mod offers;
@@ -32,7 +33,7 @@ mod view;
 pub use event::{
     Action, CallEnd, DeviceProfile, Event, History, IssuedCall, LeaseGrant, Profile, Terms,
 };
-pub use options::{Options, Restored, RestoredLease, RestoredTask, Scale};
+pub use options::{Hedge, Options, Restored, RestoredLease, RestoredTask, Scale};
 pub use policy::{PolicyName, UnknownPolicy};
 pub use scheduler::Scheduler;
 pub use state_order::{StateOrder, StatePlace};

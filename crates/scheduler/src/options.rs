@@ -35,6 +35,8 @@ pub struct Options {
     pub idle_after: Option<Duration>,
     /// Of functions for which something else holds.
     pub scales: BTreeMap<FunctionId, Scale>,
+    /// Second runs of calls of declared-pure functions that take unusually long. `None`: never.
+    pub hedge: Option<Hedge>,
     /// What a task without a deadline is granted, when it is weighed against those that have one.
     pub patience: Duration,
     /// Tenants' parts of the devices where they want more than there is; who is not named has 1.
@@ -58,9 +60,28 @@ impl Default for Options {
             longest_pause: Duration::from_secs(60),
             idle_after: None,
             scales: BTreeMap::new(),
+            hedge: None,
             patience: Duration::from_secs(600),
             weights: BTreeMap::new(),
             prices: BTreeMap::new(),
+        }
+    }
+}
+
+/// When calls are run a second time, and how often at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hedge {
+    /// In thousandths: a lease that takes longer than so many of those before it is a straggler.
+    pub quantile: u32,
+    /// In thousandths of all device time: what second runs may take at most.
+    pub share: u32,
+}
+
+impl Default for Hedge {
+    fn default() -> Self {
+        Self {
+            quantile: 950,
+            share: 50,
         }
     }
 }

@@ -53,7 +53,7 @@ impl Scheduler {
                     call.history.attempts = attempts;
                 }
             } else if withdrawn {
-                self.abandon(call_ref);
+                let _ = self.abandon(call_ref);
             }
         }
     }
@@ -74,14 +74,25 @@ impl Scheduler {
         let free = place.filter(|(device, _)| self.fleet.device(*device).lease.is_none());
         let Some((device, index)) = free else {
             for (call, _) in grant.calls {
-                self.after_loss(call, false, crate::leases::Loss::DeviceGone);
+                self.after_loss(call, grant.lease, false, crate::leases::Loss::DeviceGone);
             }
             return;
         };
         self.set_model(device, index, ModelState::Ready);
         let now = std::mem::replace(&mut self.now, granted_at);
-        self.open_lease(grant.lease, index, device, grant.calls);
+        let (lease, hedge) = (grant.lease, grant.hedge);
+        let first = grant.calls.first().map(|(call, _)| *call);
+        self.open_lease(lease, index, device, grant.calls);
         self.now = now;
+        let other = first.and_then(|call| self.other_lease(call, lease));
+        if let Some(other) = other {
+            let (first, second) = if hedge {
+                (other, lease)
+            } else {
+                (lease, other)
+            };
+            self.pair(first, second);
+        }
         self.last_lease = self.last_lease.max(grant.lease.0);
     }
 
@@ -163,6 +174,7 @@ impl Scheduler {
                     .map(|call| (*call, self.calls[call].history.attempts))
                     .collect(),
                 deadline: lease.deadline.since(lease.granted_at),
+                hedge: lease.hedge,
             },
         }
     }

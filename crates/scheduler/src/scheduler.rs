@@ -9,6 +9,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use crate::calls::Call;
 use crate::fleet::{DeviceIndex, Fleet};
 use crate::function::{Function, FunctionIndex};
+use crate::hedging::HedgeBudget;
 use crate::leases::Lease;
 use crate::paths::Tail;
 use crate::policy::Policy;
@@ -36,6 +37,9 @@ pub struct Scheduler {
     pub(crate) fleet: Fleet,
     pub(crate) leases: BTreeMap<LeaseId, Lease>,
     pub(crate) last_lease: u64,
+    /// Leases that have just turned out to take unusually long.
+    pub(crate) stragglers: Vec<LeaseId>,
+    pub(crate) hedges: HedgeBudget,
     pub(crate) timers: Timers,
     /// Functions with queued calls.
     pub(crate) hungry: BTreeSet<FunctionIndex>,
@@ -67,6 +71,8 @@ impl Scheduler {
             fleet: Fleet::default(),
             leases: BTreeMap::new(),
             last_lease: 0,
+            stragglers: Vec::new(),
+            hedges: HedgeBudget::default(),
             timers: Timers::default(),
             hungry: BTreeSet::new(),
             starving: BTreeSet::new(),
@@ -118,6 +124,7 @@ impl Scheduler {
     fn timer_rang(&mut self, timer: Timer) {
         match timer {
             Timer::Lease(lease) => self.lease_timer(lease),
+            Timer::Hedge(lease) => self.stragglers.push(lease),
             Timer::Load(device, function) => self.load_timer(device, function),
             Timer::Waiting(function) => self.waiting_timer(function),
             Timer::Idle(function) => self.idle_timer(function),
@@ -141,6 +148,7 @@ impl Scheduler {
             self.place_models();
         }
         self.place_expected();
+        self.hedge_stragglers();
     }
 
     /// When to say [`Event::Tick`] at the latest, if nothing else happens. Ask after draining.

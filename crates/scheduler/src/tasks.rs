@@ -213,7 +213,7 @@ impl Scheduler {
         let mut cancelled: BTreeMap<LeaseId, Vec<CallRef>> = BTreeMap::new();
         for call in ended.calls {
             let call = CallRef { task, call };
-            if let Some(lease) = self.abandon(call) {
+            for lease in self.abandon(call) {
                 cancelled.entry(lease).or_default().push(call);
             }
         }

@@ -11,6 +11,8 @@ use crate::function::FunctionIndex;
 pub(crate) enum Timer {
     /// A call of it, or it as a whole, reaches its deadline.
     Lease(LeaseId),
+    /// It takes unusually long.
+    Hedge(LeaseId),
     Load(DeviceIndex, FunctionIndex),
     /// A pause after failures ends.
     Retry(FunctionIndex),

@@ -5,7 +5,7 @@ mod world;
 use std::time::Duration;
 
 use dice_model::TaskId;
-use dice_scheduler::{CallEnd, Event, Options, PolicyName};
+use dice_scheduler::{CallEnd, Event, Hedge, Options, PolicyName};
 use proptest::prelude::*;
 use world::{FUNCTIONS, World};
 
@@ -169,13 +169,42 @@ fn run(policy: PolicyName, steps: &[Step]) -> World {
     let mut world = World::new(Options {
         policy,
         idle_after: Some(Duration::from_secs(2)),
+        // Half of all device time, so that it happens at all in so small a world.
+        hedge: Some(Hedge {
+            quantile: 500,
+            share: 500,
+        }),
         ..Options::default()
     });
+    world.warm_up();
     for step in steps {
         take(&mut world, step.clone());
     }
     settle(&mut world);
     world
+}
+
+/// What the random runs are worth: in them calls do run twice, and end once.
+#[test]
+fn a_hedged_call_ends_once() {
+    for first in [true, false] {
+        let mut world = run(PolicyName::Dice, &[]);
+        let task = TaskId(world.accepted);
+        world.tell(Event::FunctionWanted {
+            function: world::function_id(0),
+            devices: 2,
+        });
+        (0..4).for_each(|number| finish_load(&mut world, number, true));
+        world.issue(task, 0);
+        world.advance(Duration::from_secs(1));
+        assert_eq!(world.hedges, 1);
+        let leases: Vec<_> = world.leases.keys().copied().collect();
+        let (wins, loses) = if first { (0, 1) } else { (1, 0) };
+        world.finish(leases[wins], 1, CallEnd::Finished);
+        world.finish(leases[loses], 1, CallEnd::Finished);
+        settle(&mut world);
+        assert!(world.fates.values().all(|fate| fate.ends == 1));
+    }
 }
 
 proptest! {

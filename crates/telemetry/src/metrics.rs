@@ -161,6 +161,7 @@ impl Observer for Metrics {
         let (word, calls) = match purpose {
             LeaseUse::Execute { calls } => ("execute", calls.len()),
             LeaseUse::Wasted { calls } => ("wasted", calls.len()),
+            LeaseUse::Hedged { calls } => ("hedged", calls.len()),
             LeaseUse::Load => ("load", 0),
         };
         let leased = Leased::new(function, device, word);
@@ -173,7 +174,7 @@ impl Observer for Metrics {
                 let size = self.counted.batch.get_or_create(&of);
                 size.observe(calls as f64);
             }
-            LeaseUse::Wasted { .. } => {}
+            LeaseUse::Wasted { .. } | LeaseUse::Hedged { .. } => {}
         }
     }
 

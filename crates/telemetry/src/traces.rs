@@ -209,7 +209,7 @@ impl Observer for Traces {
         let (calls, used) = match purpose {
             LeaseUse::Load => return self.open().loaded(function, device, interval),
             LeaseUse::Execute { calls } => (calls, true),
-            LeaseUse::Wasted { calls } => (calls, false),
+            LeaseUse::Wasted { calls } | LeaseUse::Hedged { calls } => (calls, false),
         };
         for &call in calls {
             if !used {

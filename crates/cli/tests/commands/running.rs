@@ -38,6 +38,8 @@ fn under_either_policy_and_as_whoever() {
             "ada",
             "--weight",
             "ada=3",
+            "--hedge",
+            "5",
             "--idle",
             "60",
             "--scale",

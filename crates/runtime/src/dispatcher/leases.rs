@@ -22,6 +22,8 @@ pub(super) struct Lease {
     /// A write's grant, held back until its intent is durable (J6).
     pub(super) waits_for_intent: Option<ToWorker>,
     used: Vec<CallRef>,
+    /// Another lease runs the same calls: what is not used of this one is billed as a hedge.
+    hedged: bool,
 }
 
 impl Lease {
@@ -34,6 +36,7 @@ impl Lease {
             calls: grant.calls.iter().map(|&(call, _)| call).collect(),
             waits_for_intent: None,
             used: Vec::new(),
+            hedged: grant.hedge,
         }
     }
 
@@ -52,24 +55,34 @@ impl Lease {
             .filter(|call| !self.used.contains(call))
             .collect();
         let (from, calls) = (self.granted, self.used);
+        let unused = |calls| match self.hedged {
+            true => LeaseUse::Hedged { calls },
+            false => LeaseUse::Wasted { calls },
+        };
         if wasted.is_empty() {
             return vec![(from, until, LeaseUse::Execute { calls })];
         }
         if calls.is_empty() {
-            return vec![(from, until, LeaseUse::Wasted { calls: wasted })];
+            return vec![(from, until, unused(wasted))];
         }
         let whole = u128::from(until.0.saturating_sub(from.0));
         let used = whole * calls.len() as u128 / self.calls.len() as u128;
         let border = Timestamp(from.0 + u64::try_from(used).expect("a part of a u64"));
         vec![
             (from, border, LeaseUse::Execute { calls }),
-            (border, until, LeaseUse::Wasted { calls: wasted }),
+            (border, until, unused(wasted)),
         ]
     }
 }
 
 impl Leases {
     pub(super) fn insert(&mut self, id: LeaseId, lease: Lease) {
+        for call in lease.calls.iter().filter(|_| lease.hedged) {
+            let first = self.of_call.get(call).copied();
+            if let Some(first) = first.and_then(|first| self.held.get_mut(&first)) {
+                first.hedged = true;
+            }
+        }
         self.of_call
             .extend(lease.calls.iter().map(|&call| (call, id)));
         self.held.insert(id, lease);
@@ -131,6 +144,7 @@ mod tests {
             device: "d".into(),
             calls: (0..calls).map(|number| (call(number), 1)).collect(),
             deadline: Duration::from_secs(1),
+            hedge: false,
         };
         let mut lease = Lease::new(&grant, Timestamp(100));
         used.iter()

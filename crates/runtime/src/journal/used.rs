@@ -20,7 +20,7 @@ pub(super) fn concerns(usage: &Usage, tasks: &[TaskId]) -> bool {
         return false;
     };
     match purpose {
-        LeaseUse::Execute { calls } | LeaseUse::Wasted { calls } => {
+        LeaseUse::Execute { calls } | LeaseUse::Wasted { calls } | LeaseUse::Hedged { calls } => {
             calls.iter().any(|call| tasks.contains(&call.task))
         }
         LeaseUse::Load => false,

@@ -34,7 +34,8 @@ pub(crate) struct Fate {
     pub(crate) ends: u32,
     pub(crate) grants: u32,
     pub(crate) lone_deaths: u32,
-    pub(crate) open_lease: Option<LeaseId>,
+    /// Two at most: the second is a hedge.
+    pub(crate) open: BTreeSet<LeaseId>,
     pub(crate) after: Vec<CallRef>,
     pub(crate) function: usize,
 }
@@ -54,6 +55,7 @@ pub(crate) struct World {
     pub(crate) running: BTreeSet<TaskId>,
     pub(crate) accepted: u64,
     calls: BTreeMap<TaskId, u32>,
+    pub(crate) hedges: usize,
     pub(crate) log: Vec<String>,
 }
 
@@ -111,6 +113,7 @@ impl World {
             running: BTreeSet::new(),
             accepted: 0,
             calls: BTreeMap::new(),
+            hedges: 0,
             log: Vec::new(),
         };
         world.join(0);
@@ -203,28 +206,35 @@ impl World {
             "{grant:?}"
         );
         for (call, attempt) in &grant.calls {
-            self.check_grant(*call, *attempt, grant.lease, grant.calls.len());
+            self.check_grant(*call, *attempt, &grant);
         }
+        self.hedges += usize::from(grant.hedge);
         self.leases.insert(grant.lease, grant);
     }
 
-    fn check_grant(&mut self, call: CallRef, attempt: u32, lease: LeaseId, size: usize) {
+    fn check_grant(&mut self, call: CallRef, attempt: u32, grant: &LeaseGrant) {
+        let (lease, size, hedge) = (grant.lease, grant.calls.len(), grant.hedge);
         let ended = |other: &CallRef| {
             let other = &self.fates[other];
-            (other.ends > 0 || other.dropped) && other.open_lease.is_none()
+            (other.ends > 0 || other.dropped) && other.open.is_empty()
         };
         let fate = &self.fates[&call];
         assert!(fate.after.iter().all(ended), "H3: {call} is too early");
         assert!(!fate.dropped && fate.ends == 0, "{call} is over");
-        assert_eq!(fate.open_lease, None, "{call} runs already");
         let (_, effect, idempotent, _, _) = FUNCTIONS[fate.function];
+        let runs = usize::from(hedge);
+        assert_eq!(fate.open.len(), runs, "{call} runs already");
+        assert!(!hedge || effect == Effect::Pure, "{call} may not run twice");
         let again = effect.retried_after_dispatch() || idempotent;
         assert!(fate.grants == 0 || again, "{call} may not run twice");
         assert!(fate.lone_deaths < 2, "J8: {call} is poison");
-        assert!(fate.lone_deaths == 0 || size == 1, "J8: {call} runs alone");
+        assert!(
+            fate.lone_deaths == 0 || size == 1 || hedge,
+            "J8: {call} runs alone"
+        );
         let fate = self.fates.get_mut(&call).expect("seen above");
         fate.grants += 1;
-        fate.open_lease = Some(lease);
+        fate.open.insert(lease);
         assert_eq!(attempt, fate.grants);
     }
 
@@ -308,8 +318,7 @@ impl World {
             let lone = lease.calls.len() == 1 && function.is_some();
             for (call, _) in lease.calls {
                 let fate = self.fates.get_mut(&call).expect("granted calls are issued");
-                if fate.open_lease == Some(lease.lease) {
-                    fate.open_lease = None;
+                if fate.open.remove(&lease.lease) {
                     fate.lone_deaths += u32::from(lone);
                 }
             }
@@ -360,13 +369,34 @@ impl World {
         }
         for call in &done {
             let fate = self.fates.get_mut(call).expect("granted calls are issued");
-            fate.open_lease = None;
+            fate.open.remove(&lease);
             if end == CallEnd::Finished && !fate.dropped && fate.ends == 0 {
                 fate.ends += 1;
             }
         }
         let ended = done.into_iter().map(|call| (call, end)).collect();
         self.tell(Event::LeaseResults { lease, ended, last });
+    }
+
+    /// Two copies of the first function, and enough calls of it that it is known what is unusual.
+    pub(crate) fn warm_up(&mut self) {
+        self.tell(Event::FunctionWanted {
+            function: function_id(0),
+            devices: 2,
+        });
+        for place in self.models.keys().cloned().collect::<Vec<_>>() {
+            self.finish_load(&place, true);
+        }
+        self.accept();
+        let task = TaskId(self.accepted);
+        for _ in 0..20 {
+            self.issue(task, 0);
+            // Less than the profile says, so that none of these is a straggler.
+            self.advance(Duration::from_millis(9));
+            for lease in self.leases.keys().copied().collect::<Vec<_>>() {
+                self.finish(lease, usize::MAX, CallEnd::Finished);
+            }
+        }
     }
 
     pub(crate) fn advance(&mut self, time: Duration) {
