@@ -8,6 +8,7 @@ mod comprehensions;
 mod coroutine;
 mod decides;
 mod definitions;
+mod elements;
 mod explain;
 mod flow;
 mod halves;
