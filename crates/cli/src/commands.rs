@@ -1,9 +1,11 @@
 //! The commands, one file each.
 
 mod ask;
+mod backup;
 mod batch;
 mod completions;
 mod demo;
+mod fsck;
 mod generate;
 mod get;
 pub(crate) mod parallelize;
@@ -56,6 +58,9 @@ enum Command {
     Batch(batch::Arguments),
     Up(up::Arguments),
     Tasks(tasks::Arguments),
+    Fsck(fsck::Arguments),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Demo(demo::Arguments),
     Completions(completions::Arguments),
 }
@@ -72,6 +77,9 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Batch(arguments) => batch::run(&global, arguments).await,
         Command::Up(arguments) => up::run(&global, arguments).await,
         Command::Tasks(arguments) => tasks::run(&global, arguments).await,
+        Command::Fsck(arguments) => fsck::run(&global, arguments).await,
+        Command::Backup(arguments) => backup::back_up(&global, arguments).await,
+        Command::Restore(arguments) => backup::restore(&global, arguments).await,
         Command::Demo(arguments) => demo::run(&global, arguments).await,
         Command::Completions(arguments) => completions::run(arguments),
     }

@@ -65,6 +65,27 @@ impl Blobs {
         Ok(tokio::fs::read(self.path(digest)).await?.into())
     }
 
+    /// Those that are whole; in no order.
+    pub(crate) async fn all(&self) -> Result<Vec<Digest>, BlobError> {
+        let root = self.0.root.clone();
+        let listed = tokio::task::spawn_blocking(move || {
+            let mut digests = Vec::new();
+            for folder in std::fs::read_dir(root)? {
+                let folder = folder?;
+                if folder.file_name().len() != 2 {
+                    continue; // incoming
+                }
+                for file in std::fs::read_dir(folder.path())? {
+                    let hex = [folder.file_name(), file?.file_name()]
+                        .map(|name| name.to_string_lossy().into_owned());
+                    digests.extend(hex.concat().parse::<Digest>().ok());
+                }
+            }
+            Ok::<_, io::Error>(digests)
+        });
+        Ok(listed.await.map_err(io::Error::other)??)
+    }
+
     pub(crate) async fn remove(&self, digest: Digest) -> Result<(), BlobError> {
         match tokio::fs::remove_file(self.path(digest)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),

@@ -92,6 +92,9 @@ pub(crate) trait Journal: Send + Sync + 'static {
     /// In the order of their end.
     fn usage(&self, filter: UsageFilter) -> Answer<'_, Vec<Usage>>;
 
+    /// What is wrong with its storage, in words; what is in it is for others to judge.
+    fn faults(&self) -> Answer<'_, Vec<String>>;
+
     /// Forgets what an ended task printed, asked and was answered; its usage stays (D1). Says
     /// whether there was anything to forget: a task that has not ended is kept.
     fn forget(&self, task: TaskId) -> Answer<'_, bool>;

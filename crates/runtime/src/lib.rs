@@ -14,6 +14,7 @@ mod options;
 mod programs;
 mod record;
 mod task;
+mod upkeep;
 mod worker;
 
 pub use blobs::{BlobError, Blobs};
@@ -35,3 +36,4 @@ pub use record::{
     BatchRecord, NewBatch, NewTask, Resolution, TaskFilter, TaskKind, TaskRecord, TaskSpec,
     UsageFilter,
 };
+pub use upkeep::{Health, Problem, Swept, UpkeepError, back_up, check, restore};

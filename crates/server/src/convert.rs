@@ -29,6 +29,7 @@ pub fn task(report: &TaskReport) -> api::Task {
             .answer
             .as_ref()
             .map(|value| serde_json::to_value(value).expect("values are JSON")),
+        call_count: record.calls,
         calls: report.calls.iter().map(|call| span(call, origin)).collect(),
         bill: report.bill.as_ref().map(task_bill),
         labels: report.labels.clone(),

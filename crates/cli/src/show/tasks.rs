@@ -19,7 +19,7 @@ pub(crate) fn task_table(tasks: &[Task]) -> String {
                 task.id.to_string(),
                 task.state.word().to_owned(),
                 task.filename.clone(),
-                task.calls.len().to_string(),
+                task.call_count.to_string(),
                 duration(elapsed(task)),
             ]
         }),

@@ -20,6 +20,9 @@ const COMMANDS: &[&str] = &[
     "tasks logs",
     "tasks resolve",
     "tasks forget",
+    "fsck",
+    "backup",
+    "restore",
     "demo",
     "completions",
 ];

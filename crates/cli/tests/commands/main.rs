@@ -18,4 +18,5 @@ mod serving;
 mod support;
 mod tasks;
 mod tracing;
+mod upkeep;
 mod verifying;

@@ -200,19 +200,19 @@ impl Handle {
         Ok(self.start_task(task, &pool).await?)
     }
 
-    /// Forgets an ended task: what it printed and was answered, and those of its inputs that no other
-    /// task has (D1). Says whether it had ended.
+    /// Forgets an ended task: what it printed and was answered, and its program and inputs, unless another
+    /// task has them (D1). Says whether it had ended.
     pub async fn forget(&self, task: TaskId) -> Result<bool, RequestError> {
         let record = self.task(task).await?;
         let forgotten = self.journal().forget(task).await?;
         if forgotten {
             let others = self.tasks(TaskFilter::default()).await?;
-            let others = others.iter().flat_map(|other| &other.spec.inputs);
-            let kept: HashSet<Digest> = others.map(|input| input.blob).collect();
-            for input in record.spec.inputs {
-                if !kept.contains(&input.blob) {
-                    self.blobs().remove(input.blob).await?;
-                }
+            let kept: HashSet<Digest> = others
+                .iter()
+                .flat_map(|other| own_blobs(&other.spec))
+                .collect();
+            for blob in own_blobs(&record.spec).filter(|blob| !kept.contains(blob)) {
+                self.blobs().remove(blob).await?;
             }
         }
         Ok(forgotten)
@@ -226,6 +226,16 @@ impl Handle {
         }
         Ok(())
     }
+}
+
+/// What somebody gave for this task: its program and its inputs.
+fn own_blobs(spec: &TaskSpec) -> impl Iterator<Item = Digest> {
+    let source = match spec.kind {
+        TaskKind::Program { source } => Some(source),
+        TaskKind::External => None,
+    };
+    let inputs = spec.inputs.iter().map(|input| input.blob);
+    source.into_iter().chain(inputs)
 }
 
 /// Equal programs on equal inputs get equal seeds (SEMANTICS O2).

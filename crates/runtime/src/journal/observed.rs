@@ -112,6 +112,10 @@ impl<J: Journal> Journal for ObservedJournal<J> {
         self.journal.usage(filter)
     }
 
+    fn faults(&self) -> Answer<'_, Vec<String>> {
+        self.journal.faults()
+    }
+
     fn forget(&self, task: TaskId) -> Answer<'_, bool> {
         self.journal.forget(task)
     }

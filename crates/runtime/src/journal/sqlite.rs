@@ -14,7 +14,7 @@ mod tasks;
 mod usage;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,6 +28,7 @@ use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, Usa
 
 #[derive(Debug)]
 pub(crate) struct SqliteJournal {
+    path: PathBuf,
     writer: Writer,
     reader: Reader,
     /// What it writes with.
@@ -43,6 +44,7 @@ impl SqliteJournal {
         let reader = Reader::new(schema::open_for_reading(path)?);
         let epoch = Arc::new(AtomicU64::new(NONE_TAKEN_OVER));
         Ok(Self {
+            path: path.to_owned(),
             writer: Writer::start(connection, Arc::clone(&epoch)),
             reader,
             epoch,
@@ -124,9 +126,24 @@ impl Journal for SqliteJournal {
             .read(move |connection| usage::list(connection, &filter))
     }
 
+    fn faults(&self) -> Answer<'_, Vec<String>> {
+        self.reader.read(schema::faults)
+    }
+
+    /// Copies of what is forgotten leave the log too.
     fn forget(&self, task: TaskId) -> Answer<'_, bool> {
-        self.writer
-            .write(move |connection| tasks::forget(connection, task))
+        Box::pin(async move {
+            let forgotten = self
+                .writer
+                .write(move |connection| tasks::forget(connection, task))
+                .await?;
+            if forgotten {
+                let path = self.path.clone();
+                let emptied = tokio::task::spawn_blocking(move || schema::empty_log(&path));
+                emptied.await.unwrap_or(Err(JournalError::Closed))?;
+            }
+            Ok(forgotten)
+        })
     }
 }
 
@@ -166,6 +183,31 @@ mod tests {
                 ..
             })
         ));
+    }
+
+    /// RUNTIME D1.
+    #[tokio::test]
+    async fn what_is_forgotten_is_in_no_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("journal.sqlite");
+        let journal = SqliteJournal::open(&path, Durability::Process).expect("it opens");
+        journal.take_over().await.expect("taken over");
+        let task = journal.accept(conformance::spec(), Timestamp(1)).await;
+        let task = task.expect("accepted");
+        let end = conformance::ended(dice_model::TaskEnd::Normal);
+        let entries = vec![conformance::printed(0, "somebody's secret"), end];
+        journal.append(task, entries).await.expect("appended");
+        let holds_it = || {
+            let files = std::fs::read_dir(folder.path()).expect("readable");
+            let bytes = files.map(|file| std::fs::read(file.expect("readable").path()));
+            bytes.map(|bytes| bytes.expect("readable")).any(|bytes| {
+                let mut windows = bytes.windows(17);
+                windows.any(|window| window == b"somebody's secret")
+            })
+        };
+        assert!(holds_it());
+        assert!(journal.forget(task).await.expect("it works"));
+        assert!(!holds_it());
     }
 
     /// A task that cannot be written to does not take those down that were committed with it.

@@ -39,6 +39,8 @@ pub struct Task {
     /// What `hermod.answer` was given (RUNTIME V4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<serde_json::Value>,
+    pub call_count: u64,
+    /// In the order of their issue; empty in lists.
     pub calls: Vec<CallSpan>,
     /// Absent until it has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -65,3 +65,21 @@ pub(super) fn take_over(connection: &Connection) -> Result<Epoch, JournalError> 
     let epoch: i64 = connection.query_row(sql, [], |row| row.get(0))?;
     Ok(Epoch(unsigned(epoch)))
 }
+
+/// Pages and indexes that are not what they should be.
+pub(super) fn faults(connection: &Connection) -> Result<Vec<String>, JournalError> {
+    let mut check = connection.prepare("PRAGMA integrity_check")?;
+    let lines = check.query_map([], |row| row.get::<_, String>(0))?;
+    let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// Moves the log's pages into the database and cuts it to nothing. Where somebody still reads an old
+/// state of them, the next checkpoint does.
+pub(super) fn empty_log(path: &Path) -> Result<(), JournalError> {
+    // A connection of its own: the writer's has a transaction open, the readers' may not write.
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
