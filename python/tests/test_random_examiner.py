@@ -11,7 +11,7 @@ import pytest
 
 from hermod.testing import compare, many
 from hermod.testing.causes import cause, histogram
-from hermod.testing.functions import Plan
+from hermod.testing.functions import Plan, load_catalog
 from hermod.testing.limits import TooLong, limited_time
 from hermod.testing.many import Examined, Examiner, first_difference
 from hermod.testing.run import run
@@ -83,6 +83,36 @@ def test_time_is_up_even_if_a_task_keeps_it_to_itself() -> None:
 def test_a_program_may_end_cancelled() -> None:
     assert run(CANCELLED, {}, Plan()).end[:2] == ["raised", "CancelledError"]
     assert first_difference(CANCELLED, "print(1)\n", {}, 1)
+
+
+JOINED = """\
+import asyncio
+
+import hermod
+
+
+async def ask():
+    return await hermod.call("ocr", image="a")
+
+
+async def main():
+    async with hermod.ahead() as early:
+        early.start(ask())
+        await asyncio.sleep(0.5)
+    for _ in range(STEPS):
+        await asyncio.sleep(0)
+    print(await ask())
+
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_nobody_joins_a_call_that_was_withdrawn(steps: int) -> None:
+    """Found at seed 37838: whoever came in the step between was cancelled with it."""
+    program = JOINED.replace("STEPS", str(steps))
+    assert run(program, load_catalog(CATALOG_FILE), Plan()).end == ["normal"]
 
 
 def test_a_process_that_dies_loses_nothing_but_its_program(tmp_path: Path) -> None:

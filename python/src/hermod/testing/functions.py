@@ -272,10 +272,11 @@ class _Shared:
     def __init__(self, work: Coroutine[Any, Any, Any]) -> None:
         self._task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
         self._waiting = 0
+        self._withdrawn = False
 
     def has_failed(self) -> bool:
         task = self._task
-        return task.done() and (task.cancelled() or task.exception() is not None)
+        return self._withdrawn or (task.done() and task.exception() is not None)
 
     async def join(self) -> Any:
         """Its result; abandoned by the last who waits, it is withdrawn (A2)."""
@@ -285,7 +286,7 @@ class _Shared:
         finally:
             self._waiting -= 1
             if not self._waiting:
-                self._task.cancel()
+                self._withdrawn = self._task.cancel() or self._withdrawn
 
 
 class FakeCall:
