@@ -167,7 +167,10 @@ impl<'a> FunctionPlan<'a, '_> {
         };
         let crowded = board.pieces.iter().any(is_plain);
         let started = board.owner[index].is_some_and(|at| board.pieces[at].start.is_some());
-        if !crowded || started {
+        // Its first half makes its calls already.
+        let halved =
+            |piece: &Piece<'a>| piece.place == index && matches!(piece.work, Work::Half(_));
+        if !crowded || started || board.pieces.iter().any(halved) {
             return;
         }
         for call in self.candidates(index, &board.statements[index], &self.definite) {

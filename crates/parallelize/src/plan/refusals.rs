@@ -117,7 +117,7 @@ impl<'a> FunctionPlan<'a, '_> {
         let display = matches!(value, Expr::List(_) | Expr::Tuple(_))
             && self.is_total(value, &self.definite, &mut names);
         let list = matches!(self.types().of(value), Some(dice_catalog::Type::List(_)));
-        display || list && (value.is_name_expr() || value.is_list_expr())
+        display || list && value.is_name_expr()
     }
 
     /// Variables whose value from the iteration before is read: these are bound in place, in order.
