@@ -12,6 +12,9 @@
 
 mod any_process;
 mod batch;
+mod database;
 mod leaving;
+#[path = "../../../../tests/postgres.rs"]
+mod postgres;
 mod storage;
 mod support;

@@ -35,7 +35,7 @@ fn power_durable_batches_are_resumed_too() {
     );
 }
 
-const SQUARES: &str = r#"
+pub(crate) const SQUARES: &str = r#"
 import asyncio
 
 import hermod
