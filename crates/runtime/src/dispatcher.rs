@@ -76,8 +76,13 @@ impl Dispatcher {
             last_lease: around.epoch.0 << 32,
             ..dice_scheduler::Restored::default()
         };
+        let scheduling = dice_scheduler::Options {
+            // Engines that failed together are not tried again together.
+            seed: around.epoch.0,
+            ..options.scheduling.clone()
+        };
         let dispatcher = Self {
-            scheduler: Scheduler::restore(options.scheduling.clone(), restored),
+            scheduler: Scheduler::restore(scheduling, restored),
             workers: Workers::new(&options, &around),
             options,
             around,

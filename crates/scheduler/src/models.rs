@@ -141,10 +141,14 @@ impl Scheduler {
     fn pause(&mut self, index: FunctionIndex) {
         let (now, first) = (self.now, self.options.first_pause);
         let longest = self.options.longest_pause;
+        let (jitter, seed) = (self.options.jitter, self.options.seed);
         let function = self.function_mut(index);
         let doublings = function.failures.min(31);
         function.failures += 1;
-        let at = now + first.saturating_mul(1 << doublings).min(longest);
+        let pause = first.saturating_mul(1 << doublings).min(longest);
+        let dice = thrown(seed ^ (u64::from(index) << 32) ^ u64::from(doublings));
+        let longer = pause * jitter / 1_000 * u32::from(dice) / u32::from(u16::MAX);
+        let at = now + pause + longer;
         function.retry_at = Some(at);
         self.timers.set(at, Timer::Retry(index));
     }
@@ -306,4 +310,13 @@ impl Scheduler {
             self.mark_dirty(index);
         }
     }
+}
+
+/// A number that looks random and follows from another one (splitmix64's last step).
+fn thrown(seed: u64) -> u16 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    let [low, high, ..] = (z ^ (z >> 31)).to_le_bytes();
+    u16::from_le_bytes([low, high])
 }

@@ -30,6 +30,10 @@ pub struct Options {
     /// Pause after the first failed load or death of a worker; doubles up to `longest_pause`.
     pub first_pause: Duration,
     pub longest_pause: Duration,
+    /// In thousandths: how much longer a pause may be, so that functions that failed together are not all
+    /// tried again together. By how much follows from `seed`.
+    pub jitter: u32,
+    pub seed: u64,
     /// A copy of a model that was not used for this long is unloaded, the last one only when no task is
     /// accepted or running (P5). `None`: they stay.
     pub idle_after: Option<Duration>,
@@ -58,6 +62,8 @@ impl Default for Options {
             load_attempts: 4,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(60),
+            jitter: 200,
+            seed: 0,
             idle_after: None,
             scales: BTreeMap::new(),
             hedge: None,

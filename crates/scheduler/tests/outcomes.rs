@@ -9,8 +9,8 @@ use dice_model::{
     CallRef, Effect, FunctionId, FunctionSpec, LeaseId, NodeId, NodeSpec, Origin, TaskId, Timestamp,
 };
 use dice_scheduler::{
-    Action, CallEnd, DeviceProfile, Event, History, IssuedCall, Options, PolicyName, Profile,
-    Scheduler, Terms,
+    Action, CallEnd, DeviceProfile, Event, Hedge, History, IssuedCall, Options, PolicyName,
+    Profile, Scheduler, Terms,
 };
 
 /// A scheduler whose node has one device of 10 bytes, with actions as short texts.
@@ -291,7 +291,10 @@ fn a_queue_that_does_not_move_fails_after_the_waiting_limit() {
 
 #[test]
 fn failed_loads_are_tried_again_with_pauses_and_then_fail_the_queue() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::with(Options {
+        jitter: 0,
+        ..Options::default()
+    });
     desk.offer("f", Effect::Pure, false, 1, 1);
     assert_eq!(desk.issue(0..1), ["load f n/0"]);
     let failed = Event::LoadFailed {
@@ -307,6 +310,84 @@ fn failed_loads_are_tried_again_with_pauses_and_then_fail_the_queue() {
         desk.tell(failed),
         ["fail 1.0 worker lost: it could not be loaded in 4 attempts"]
     );
+}
+
+/// When a function is loaded again after its first two failures.
+fn pauses(seed: u64, name: &str) -> [Duration; 2] {
+    let mut desk = Desk::with(Options {
+        seed,
+        ..Options::default()
+    });
+    for other in ["f", "g"] {
+        desk.offer(other, Effect::Pure, false, 1, 1);
+    }
+    let function = FunctionId::new(name);
+    desk.tell(Event::CallIssued(IssuedCall::new(
+        call(0),
+        function.clone(),
+    )));
+    [(); 2].map(|()| {
+        let device = "n/0".into();
+        let function = function.clone();
+        let failed = desk.now;
+        desk.tell(Event::LoadFailed { function, device });
+        desk.now = desk.scheduler.next_wake().expect("it is tried again");
+        assert_eq!(desk.tell(Event::Tick), [format!("load {name} n/0")]);
+        desk.now - failed
+    })
+}
+
+#[test]
+fn pauses_are_a_little_longer_by_a_seed() {
+    for seed in 0..20 {
+        for name in ["f", "g"] {
+            let [first, second] = pauses(seed, name);
+            let wanted = Duration::from_millis(500);
+            assert!((wanted..=wanted * 6 / 5).contains(&first), "{first:?}");
+            assert!(
+                (wanted * 2..=wanted * 12 / 5).contains(&second),
+                "{second:?}"
+            );
+            assert_eq!(pauses(seed, name), [first, second], "the same again");
+        }
+        assert_ne!(pauses(seed, "f"), pauses(seed, "g"), "not together");
+    }
+    assert_ne!(pauses(0, "f"), pauses(1, "f"));
+}
+
+/// E1: a straggler of a pure function is run twice, and the first answer ends both.
+#[test]
+fn a_straggler_runs_twice_and_the_first_answer_counts() {
+    let mut desk = Desk::with(Options {
+        hedge: Some(Hedge {
+            quantile: 950,
+            share: 500,
+        }),
+        ..Options::default()
+    });
+    desk.tell(Event::NodeJoined(node("m")));
+    desk.offer("f", Effect::Pure, false, 1, 10);
+    let function = FunctionId::new("f");
+    desk.tell(Event::FunctionWanted {
+        function,
+        devices: 2,
+    });
+    desk.loaded("f", "n/0");
+    desk.loaded("f", "m/0");
+    for number in 0..17 {
+        desk.issue(number..number + 1);
+        desk.now = desk.now + Duration::from_secs(1);
+        desk.ends(u64::from(number) + 1, &[(number, CallEnd::Finished)]);
+    }
+    let slow = desk.issue(17..18);
+    assert_eq!(slow.len(), 1);
+    let hedged = desk.pass(Duration::from_secs(1));
+    assert_eq!(hedged.len(), 1, "{hedged:?}");
+    assert!(hedged[0].starts_with("lease-19 ") && hedged[0].ends_with(" 1.17#2"));
+    let won = desk.ends(19, &[(17, CallEnd::Finished)]);
+    assert_eq!(won, ["cancel lease-18 1.17"]);
+    assert_eq!(desk.ends(18, &[(17, CallEnd::Finished)]), [""; 0]);
+    assert_eq!(desk.scheduler.leases().count(), 0);
 }
 
 #[test]
