@@ -45,6 +45,7 @@ impl<'a> FunctionPlan<'a, '_> {
             calls: needs,
             of_turn,
             of_item,
+            once,
         } in needs.calls
         {
             let around = order.loops.get(&call).map_or(&[][..], Vec::as_slice);
@@ -56,6 +57,7 @@ impl<'a> FunctionPlan<'a, '_> {
             // In a loop, it has come to the front of its turn only.
             let issued = around.is_empty() && self.claimed.contains(&call.start().to_usize());
             let waits = order.before.iter().filter(|(before, _)| *before == call);
+            let waits = waits.take(if once { 1 } else { usize::MAX });
             let mut others = waits
                 .flat_map(|(_, waits)| waits)
                 .filter(|wait| !needs.iter().any(|one| wait.contains_range(*one)));
@@ -89,6 +91,8 @@ struct Needed<'a> {
     of_turn: HashSet<TextRange>,
     /// Does it need one item of a list of results, for all of which the body waits?
     of_item: bool,
+    /// Is it in a loop that the slice leaves in its first turn?
+    once: bool,
 }
 
 /// For each call of the slice, what it needs.
@@ -101,6 +105,8 @@ pub(super) struct Needs<'a> {
     items: HashSet<&'a str>,
     /// How many loops along such lists are around.
     along: usize,
+    /// How many loops are around that end in their first turn.
+    once: usize,
     /// What the value of a name needs.
     names: HashMap<&'a str, HashSet<TextRange>>,
 }
@@ -136,7 +142,9 @@ impl<'a> Needs<'a> {
                 }
                 Kind::For(_) | Kind::While(..) => {
                     let along = usize::from(self.needs_item(&node.reads));
+                    let once = usize::from(ends_at_once(node));
                     self.along += along;
+                    self.once += once;
                     for second in [false, true] {
                         self.turns.push(second);
                         let bound: Names<'a> = node.binds.clone();
@@ -153,6 +161,7 @@ impl<'a> Needs<'a> {
                         self.turns.pop();
                     }
                     self.along -= along;
+                    self.once -= once;
                 }
                 _ => {
                     let mut inside = HashSet::new();
@@ -199,6 +208,7 @@ impl<'a> Needs<'a> {
             calls: needed.clone(),
             of_turn,
             of_item: self.along > 0 || self.needs_item(reads),
+            once: self.once > 0,
         });
     }
 
@@ -214,6 +224,19 @@ impl<'a> Needs<'a> {
     fn note(&mut self, name: &'a str, needs: &HashSet<TextRange>) {
         self.names.entry(name).or_default().extend(needs);
     }
+}
+
+/// Does a loop have but one turn?
+fn ends_at_once(node: &Node<'_>) -> bool {
+    let last = match &node.kind {
+        Kind::For(each) => each.body.last(),
+        Kind::While(_, body) => body.last(),
+        _ => None,
+    };
+    last.is_some_and(|last| match last.kind {
+        Kind::Leave(leave) => leave != Leave::Continue,
+        _ => matches!(last.kind, Kind::Give(_)),
+    })
 }
 
 /// For each call of the text, what the body waits for before it.
