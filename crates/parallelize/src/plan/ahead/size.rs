@@ -4,9 +4,9 @@ use dice_program::ast::Stmt;
 use dice_program::ast::visitor::{self, Visitor};
 
 /// Statements of a function, those in its blocks included.
-const MOST_STATEMENTS: usize = 120;
+const MOST_STATEMENTS: usize = 200;
 /// Blocks within blocks.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 8;
 
 #[derive(Default)]
 struct Size {
