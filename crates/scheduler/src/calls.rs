@@ -81,7 +81,9 @@ impl Scheduler {
 
     fn arrive(&mut self, call: CallRef, function: FunctionIndex) -> (TenantIndex, Priority) {
         self.arrivals += 1;
-        self.add_task(call.task, Stage::External, Terms::default());
+        if self.tasks.get(call.task).is_none() {
+            self.add_task(call.task, Stage::External, Terms::default());
+        }
         let chain = self.chain(function);
         let task = self.tasks.get_mut(call.task).expect("added just now");
         task.calls.insert(call.call);
