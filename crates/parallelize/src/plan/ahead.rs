@@ -33,7 +33,7 @@ use crate::emit::{Layout, Patches};
 use guess::Guessing;
 use helpers::{Helpers, Trust};
 use node::{Leave, Names, Node};
-pub(super) use targets::{waits, walrus_names};
+pub(super) use targets::{waits, walrus_names, walrus_names_in};
 use write::Early;
 
 /// Reads a function, statement by statement, and makes its slice.

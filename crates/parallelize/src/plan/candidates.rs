@@ -314,7 +314,7 @@ impl<'a> FunctionPlan<'a, '_> {
         // A helper that is called before it and raises on a test decides about it (E3).
         let is_first_to_raise = own.exits == Some(call.call.range());
         (call.sole || !own.raises || is_first_to_raise)
-            && (header.is_some() || !has_walrus(statement))
+            && (header.is_some() || super::ahead::walrus_names_in(statement).is_empty())
             && !own.disturbs_states(&call.states)
             && (!self.facts.changes(own, &call.reads) || self.passes_values(call.call))
     }
@@ -338,19 +338,6 @@ pub(crate) fn is_quiet(effects: &Effects<'_>) -> bool {
         && effects.binds.is_empty()
         && effects.outer_binds.is_empty()
         && effects.changes_nothing()
-}
-
-fn has_walrus(statement: &Stmt) -> bool {
-    struct Walrus(bool);
-    impl<'a> Visitor<'a> for Walrus {
-        fn visit_expr(&mut self, expression: &'a Expr) {
-            self.0 |= matches!(expression, Expr::Named(_));
-            visitor::walk_expr(self, expression);
-        }
-    }
-    let mut walrus = Walrus(false);
-    walrus.visit_stmt(statement);
-    walrus.0
 }
 
 struct Waits(usize);

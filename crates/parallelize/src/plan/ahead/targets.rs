@@ -1,7 +1,7 @@
 //! The calls inside an expression: those that can be issued ahead, under the tests that decide them (E3).
 
 use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{BoolOp, Comprehension, Expr, ExprAwait, ExprCall, Ranged};
+use dice_program::ast::{BoolOp, Comprehension, Expr, ExprAwait, ExprCall, Ranged, Stmt};
 
 use super::Slicer;
 use super::guess::likelier;
@@ -306,19 +306,28 @@ fn calls(expression: &Expr) -> bool {
 
 /// Names bound by `:=` anywhere in it.
 pub(in crate::plan) fn walrus_names(expression: &Expr) -> Vec<&str> {
-    #[derive(Default)]
-    struct Walrus<'a>(Vec<&'a str>);
-    impl<'a> Visitor<'a> for Walrus<'a> {
-        fn visit_expr(&mut self, expression: &'a Expr) {
-            if let Expr::Named(named) = expression {
-                self.0.extend(target_names(&named.target));
-            }
-            visitor::walk_expr(self, expression);
-        }
-    }
     let mut walrus = Walrus::default();
     walrus.visit_expr(expression);
     walrus.0
+}
+
+/// The same of a statement.
+pub(in crate::plan) fn walrus_names_in(statement: &Stmt) -> Vec<&str> {
+    let mut walrus = Walrus::default();
+    walrus.visit_stmt(statement);
+    walrus.0
+}
+
+#[derive(Default)]
+struct Walrus<'a>(Vec<&'a str>);
+
+impl<'a> Visitor<'a> for Walrus<'a> {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Expr::Named(named) = expression {
+            self.0.extend(target_names(&named.target));
+        }
+        visitor::walk_expr(self, expression);
+    }
 }
 
 /// The expressions right inside this one.
