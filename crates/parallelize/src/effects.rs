@@ -10,6 +10,7 @@ mod calls;
 mod classes;
 mod comprehension;
 mod constants;
+mod entries;
 mod following;
 mod freshness;
 mod function;

@@ -1,16 +1,25 @@
-//! Which names may share objects, by unification (Steensgaard): every value is a node, everything
-//! inside it is one more. Ignores the order of statements, so it only ever says "may".
+//! Which names may share objects, by unification (Steensgaard): every value is a node; an object of a
+//! class keeps its attributes apart, of anything else all that is inside is one more node. Ignores the
+//! order of statements, so it only ever says "may".
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Node(usize);
 
+/// What a node holds. One that is used both ways keeps nothing apart: then `inside` has it all.
+#[derive(Debug, Clone, Default)]
+struct Held<'a> {
+    inside: Option<usize>,
+    /// The places of its attributes; what is in one is inside that.
+    fields: BTreeMap<&'a str, usize>,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Heap<'a> {
     parent: Vec<usize>,
-    inside: Vec<Option<usize>>,
+    held: Vec<Held<'a>>,
     names: HashMap<&'a str, usize>,
     reaching: OnceCell<HashMap<usize, Vec<&'a str>>>,
 }
@@ -18,7 +27,7 @@ pub(crate) struct Heap<'a> {
 impl<'a> Heap<'a> {
     pub(crate) fn fresh(&mut self) -> Node {
         self.parent.push(self.parent.len());
-        self.inside.push(None);
+        self.held.push(Held::default());
         Node(self.parent.len() - 1)
     }
 
@@ -33,60 +42,123 @@ impl<'a> Heap<'a> {
 
     /// What may be found inside `node`: items, values, attributes.
     pub(crate) fn inside(&mut self, node: Node) -> Node {
+        self.blur(node.0);
         let root = self.find(node.0);
-        if let Some(inside) = self.inside[root] {
+        if let Some(inside) = self.held[root].inside {
             return Node(inside);
         }
         let inside = self.fresh();
-        self.inside[root] = Some(inside.0);
+        self.held[root].inside = Some(inside.0);
         inside
+    }
+
+    /// The place of an attribute: who assigns to it changes that, what it holds is inside it.
+    pub(crate) fn place(&mut self, node: Node, field: &'a str) -> Node {
+        let root = self.find(node.0);
+        if let Some(inside) = self.held[root].inside {
+            return Node(inside);
+        }
+        if let Some(&place) = self.held[root].fields.get(field) {
+            return Node(place);
+        }
+        let place = self.fresh();
+        self.held[root].fields.insert(field, place.0);
+        place
+    }
+
+    /// What an attribute holds.
+    pub(crate) fn field(&mut self, node: Node, field: &'a str) -> Node {
+        let place = self.place(node, field);
+        match self.is_one(node) {
+            true => place,
+            false => self.inside(place),
+        }
+    }
+
+    /// Are its attributes not kept apart?
+    pub(crate) fn is_one(&self, node: Node) -> bool {
+        self.held[self.root(node.0)].inside.is_some()
+    }
+
+    /// The attributes that are kept apart, with their places.
+    pub(crate) fn places(&self, node: Node) -> impl Iterator<Item = (&'a str, Node)> {
+        let fields = &self.held[self.root(node.0)].fields;
+        fields.iter().map(|(field, place)| (*field, Node(*place)))
+    }
+
+    /// What is inside, if anything is known to be, or of attributes their places.
+    pub(crate) fn known_inside(&self, node: Node) -> Option<Node> {
+        self.held[self.root(node.0)].inside.map(Node)
+    }
+
+    /// Attributes and what they hold become what is inside.
+    fn blur(&mut self, node: usize) {
+        let root = self.find(node);
+        let fields = std::mem::take(&mut self.held[root].fields);
+        if fields.is_empty() {
+            return;
+        }
+        let inside = self.held[root].inside.unwrap_or_else(|| self.fresh().0);
+        self.held[root].inside = Some(inside);
+        for place in fields.into_values() {
+            let content = self.inside(Node(place));
+            self.unify(Node(inside), Node(place));
+            self.unify(Node(inside), content);
+        }
     }
 
     /// The two may be the same object.
     pub(crate) fn unify(&mut self, a: Node, b: Node) {
         let mut todo = vec![(a.0, b.0)];
+        let mut blurred = Vec::new();
         while let Some((a, b)) = todo.pop() {
             let (a, b) = (self.find(a), self.find(b));
             if a == b {
                 continue;
             }
             self.parent[b] = a;
-            match (self.inside[a], self.inside[b]) {
+            let other = std::mem::take(&mut self.held[b]);
+            match (self.held[a].inside, other.inside) {
                 (Some(x), Some(y)) => todo.push((x, y)),
-                (None, y) => self.inside[a] = y,
+                (None, y) => self.held[a].inside = y,
                 (Some(_), None) => {}
             }
+            for (field, place) in other.fields {
+                match self.held[a].fields.get(field) {
+                    Some(own) => todo.push((*own, place)),
+                    None => _ = self.held[a].fields.insert(field, place),
+                }
+            }
+            if self.held[a].inside.is_some() && !self.held[a].fields.is_empty() {
+                blurred.push(a);
+            }
         }
+        blurred.into_iter().for_each(|node| self.blur(node));
     }
 
     /// `node` and everything inside it become one: somebody unknown had it in hand.
     pub(crate) fn collapse(&mut self, node: Node) {
-        let mut seen = Vec::new();
-        let mut next = Some(self.find(node.0));
-        while let Some(at) = next {
-            if seen.contains(&at) {
-                break;
-            }
-            seen.push(at);
-            next = self.inside[at].map(|inside| self.find(inside));
-        }
-        for other in seen {
+        for other in self.reach(node) {
             self.unify(node, Node(other));
         }
         let root = self.find(node.0);
-        self.inside[root] = Some(root);
+        self.held[root] = Held {
+            inside: Some(root),
+            fields: BTreeMap::new(),
+        };
     }
 
-    /// Nodes that reading `name` deeply may see.
+    /// Nodes that looking deeply into `node` may see, itself first.
     pub(crate) fn reach(&self, node: Node) -> Vec<usize> {
-        let mut seen = Vec::new();
-        let mut next = Some(self.root(node.0));
-        while let Some(at) = next {
-            if seen.contains(&at) {
-                break;
-            }
-            seen.push(at);
-            next = self.inside[at].map(|inside| self.root(inside));
+        let mut seen = vec![self.root(node.0)];
+        let mut met = HashSet::from([seen[0]]);
+        let mut at = 0;
+        while let Some(node) = seen.get(at) {
+            let held = &self.held[*node];
+            let inside = held.inside.iter().chain(held.fields.values());
+            let inside: Vec<usize> = inside.map(|inside| self.root(*inside)).collect();
+            seen.extend(inside.into_iter().filter(|inside| met.insert(*inside)));
+            at += 1;
         }
         seen
     }
@@ -95,6 +167,10 @@ impl<'a> Heap<'a> {
         self.names
             .get(name)
             .map_or(Vec::new(), |&node| self.reach(Node(node)))
+    }
+
+    pub(crate) fn known_name(&self, name: &str) -> Option<Node> {
+        self.names.get(name).copied().map(Node)
     }
 
     pub(crate) fn same(&self, a: Node) -> usize {
@@ -116,6 +192,13 @@ impl<'a> Heap<'a> {
             reaching
         });
         reaching.get(&self.root(node.0)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Names from which `node`, or anything inside it, can be reached.
+    pub(crate) fn names_sharing(&self, node: Node) -> BTreeSet<&'a str> {
+        let reached = self.reach(node).into_iter();
+        let names = reached.flat_map(|node| self.names_reaching(Node(node)).iter().copied());
+        names.collect()
     }
 
     fn find(&mut self, mut at: usize) -> usize {
@@ -148,5 +231,52 @@ mod tests {
         assert!(!heap.reach_of_name("car").contains(&heap.same(results)));
         heap.collapse(results);
         assert_eq!(heap.same(results), heap.same(car));
+    }
+
+    fn agent<'a>(heap: &mut Heap<'a>) -> (Node, Node, Node) {
+        let agent = heap.name("agent");
+        let (seen, name) = (heap.place(agent, "seen"), heap.place(agent, "name"));
+        (agent, seen, name)
+    }
+
+    #[test]
+    fn attributes_are_apart_and_all_of_their_object() {
+        let mut heap = Heap::default();
+        let (agent, seen, name) = agent(&mut heap);
+        assert_ne!(heap.same(seen), heap.same(name));
+        let list = heap.field(agent, "seen");
+        assert_ne!(heap.same(list), heap.same(seen));
+        for part in [seen, list, name] {
+            assert!(heap.reach_of_name("agent").contains(&heap.same(part)));
+        }
+        assert!(!heap.reach(seen).contains(&heap.same(name)));
+    }
+
+    #[test]
+    fn objects_that_may_be_the_same_have_the_same_attributes() {
+        let mut heap = Heap::default();
+        let (_, seen, name) = agent(&mut heap);
+        let other = heap.name("other");
+        let of_other = heap.place(other, "seen");
+        let known = heap.name("agent");
+        heap.unify(other, known);
+        assert_eq!(heap.same(of_other), heap.same(seen));
+        assert_ne!(heap.same(seen), heap.same(name));
+    }
+
+    #[test]
+    fn who_looks_at_an_object_as_a_container_sees_every_attribute() {
+        for before in [true, false] {
+            let mut heap = Heap::default();
+            let agent = heap.name("agent");
+            if before {
+                heap.inside(agent);
+            }
+            let (seen, name) = (heap.place(agent, "seen"), heap.field(agent, "name"));
+            let inside = heap.inside(agent);
+            assert!(heap.is_one(agent));
+            assert_eq!(heap.same(seen), heap.same(inside), "{before}");
+            assert_eq!(heap.same(name), heap.same(inside), "{before}");
+        }
     }
 }

@@ -34,7 +34,13 @@ impl<'a> Walker<'a, '_> {
                 self.value(&subscript.slice, effects);
                 self.change(&subscript.value, value, effects);
             }
-            Expr::Attribute(attribute) => self.change(&attribute.value, value, effects),
+            Expr::Attribute(attribute) => {
+                let field = attribute.attr.as_str();
+                match self.is_stored_alone(field) && !self.module.is_shared_attribute(field) {
+                    true => self.store(&attribute.value, field, value, effects),
+                    false => self.change(&attribute.value, value, effects),
+                }
+            }
             _ => {}
         }
     }
@@ -87,21 +93,44 @@ impl<'a> Walker<'a, '_> {
         }
     }
 
+    /// An attribute gets another value: nothing else of its object changes.
+    fn store(
+        &mut self,
+        owner: &'a Expr,
+        field: &'a str,
+        value: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
+        match self.value(owner, effects) {
+            Some(node) => {
+                let place = self.heap.place(node, field);
+                self.mutate(owner, place, effects);
+                if let Some(value) = value {
+                    let held = self.heap.field(node, field);
+                    self.heap.unify(held, value);
+                }
+            }
+            None => self.change_shared(owner, value, effects),
+        }
+    }
+
     fn change(&mut self, owner: &'a Expr, value: Option<Node>, effects: &mut Effects<'a>) {
         match self.value(owner, effects) {
             Some(node) => {
                 self.mutate(owner, node, effects);
                 self.put_inside(node, value, false);
             }
-            None => {
-                let globals = self.globals();
-                effects.mutates.push(globals);
-                effects.reads.insert(GLOBALS);
-                self.put_inside(globals, value, false);
-                let why = "it changes what the whole program shares";
-                effects.stay(owner.range(), "A3", why);
-            }
+            None => self.change_shared(owner, value, effects),
         }
+    }
+
+    fn change_shared(&mut self, owner: &'a Expr, value: Option<Node>, effects: &mut Effects<'a>) {
+        let globals = self.globals();
+        effects.mutates.push(globals);
+        effects.reads.insert(GLOBALS);
+        self.put_inside(globals, value, false);
+        let why = "it changes what the whole program shares";
+        effects.stay(owner.range(), "A3", why);
     }
 
     /// `owner`, whose value is `node`, changes in place.

@@ -4,6 +4,7 @@ use dice_program::ast::{Expr, ExprCall, Ranged, TextRange};
 
 use super::arguments::Given;
 use super::callees::{Callee, Receiver};
+use super::entries::Entry;
 use super::scopes::{ClassId, Scope};
 use super::summary::{Place, Summary};
 use super::walker::Walker;
@@ -134,8 +135,20 @@ impl<'a> Walker<'a, '_> {
             effects.reads.insert(GLOBALS);
         }
         let held = self.by_parameter(&node.parameters, given);
+        self.entries.push(Entry {
+            function: target,
+            call: range,
+            given: held.clone(),
+        });
         self.apply_outer(target, summary, range, effects);
         let result = self.heap.fresh();
+        for group in &summary.same {
+            let mut one = None;
+            for place in group {
+                let node = self.place(*place, &held, result);
+                one = self.either(one, node);
+            }
+        }
         for group in &summary.shares {
             let mut nodes = Vec::new();
             for place in group {
@@ -190,6 +203,14 @@ impl<'a> Walker<'a, '_> {
     fn place(&mut self, place: Place<'a>, held: &[Option<Node>], result: Node) -> Option<Node> {
         match place {
             Place::Parameter(at) => held.get(at).copied().flatten(),
+            Place::Attribute(at, field) => {
+                let object = held.get(at).copied().flatten()?;
+                Some(self.heap.place(object, field))
+            }
+            Place::Held(at, field) => {
+                let object = held.get(at).copied().flatten()?;
+                Some(self.heap.field(object, field))
+            }
             Place::Outer(name) => Some(self.heap.name(name)),
             Place::Globals => Some(self.globals()),
             Place::Result => Some(result),

@@ -59,7 +59,7 @@ impl<'a> Walker<'a, '_> {
                 && summary
                     .changes
                     .iter()
-                    .all(|place| *place == Place::Parameter(0))
+                    .all(|place| matches!(place, Place::Parameter(0) | Place::Attribute(0, _)))
         };
         let made_by = ["__init__", "__post_init__"].into_iter().all(|method| {
             let method = self
@@ -76,7 +76,7 @@ impl<'a> Walker<'a, '_> {
         self.callee(&call.func).is_some_and(|callee| {
             callee.targets.iter().all(|target| {
                 let summary = self.module.summary_of(*target);
-                let mut groups = summary.shares.iter();
+                let mut groups = summary.shares.iter().chain(&summary.same);
                 groups.all(|group| !group.contains(&Place::Result))
             })
         })

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use dice_program::CallSites;
 use dice_program::ast::{Comprehension, Ranged, Stmt, StmtFunctionDef, TextRange};
 
+use super::entries::Entry;
 use super::module::Module;
 use super::scopes::Scope;
 use super::statements::Analysis;
@@ -30,6 +31,7 @@ pub(crate) struct FunctionFacts<'a> {
     statements: HashMap<TextRange, Effects<'a>>,
     comprehensions: HashMap<TextRange, Effects<'a>>,
     expressions: HashMap<TextRange, Effects<'a>>,
+    pub(super) entries: Vec<Entry>,
 }
 
 impl<'a> FunctionFacts<'a> {
@@ -84,9 +86,12 @@ impl<'a> FunctionFacts<'a> {
 
     /// Names through which somebody could notice what this statement changes in place.
     pub(crate) fn witnesses(&self, effects: &Effects<'a>) -> Vec<&'a str> {
-        let changed = effects.mutates.iter().chain(&effects.smashes);
+        let changed = effects.mutates.iter();
         let names = changed.flat_map(|node| self.heap.names_reaching(*node).iter().copied());
+        let smashed = effects.smashes.iter();
+        let smashed = smashed.flat_map(|node| self.heap.names_sharing(*node));
         let mut names: Vec<&'a str> = names
+            .chain(smashed)
             .chain(effects.own.iter().map(|(_, name)| *name))
             .filter(|name| *name != RESULT)
             .collect();
@@ -112,6 +117,7 @@ pub(super) fn analyse_function<'a>(
     let mut statements = HashMap::new();
     let mut comprehensions = HashMap::new();
     let mut expressions = HashMap::new();
+    let mut entries = Vec::new();
     let walker = Walker {
         module,
         functions,
@@ -123,6 +129,7 @@ pub(super) fn analyse_function<'a>(
         scope,
         comprehensions: &mut comprehensions,
         expressions: &mut expressions,
+        entries: &mut entries,
         inner: Vec::new(),
         fresh: HashSet::new(),
         default_dicts: Vec::new(),
@@ -143,12 +150,12 @@ pub(super) fn analyse_function<'a>(
         statements,
         comprehensions,
         expressions,
+        entries,
     };
     if module.has_default_dicts {
         facts.grow_by_looking(&default_dicts);
     }
     let summary = Summary::of(&facts, &function.parameters);
-    facts.share_what_callers_may_share(module);
     (facts, summary)
 }
 
@@ -174,9 +181,9 @@ impl<'a> FunctionFacts<'a> {
         grow(&mut self.whole);
     }
 
-    /// A caller may pass one object twice: all parameters, and all variables around, may share
+    /// Somebody unknown may pass one object twice: all parameters, and all variables around, may share
     /// everything.
-    fn share_what_callers_may_share(&mut self, module: &Module<'a>) {
+    pub(super) fn share_everything(&mut self, module: &Module<'a>) {
         let mut names: Vec<&'a str> = self.parameters.clone();
         names.extend(&self.outer);
         if module.shares_variables() {

@@ -31,7 +31,9 @@ impl<'a> Walker<'a, '_> {
         if let Some(parameters) = &lambda.parameters {
             self.enter(super::parameter_names(parameters));
         }
+        let known = self.entries.len();
         let value = self.value(&lambda.body, effects);
+        self.entries.truncate(known); // nobody knows what it is called with
         self.inner.truncate(depth);
         value
     }

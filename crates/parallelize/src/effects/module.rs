@@ -154,6 +154,11 @@ impl<'a> Module<'a> {
         self.everywhere.shared.contains(name)
     }
 
+    /// Does the program set attributes other than by naming them?
+    pub(super) fn reflects(&self) -> bool {
+        self.everywhere.reflects
+    }
+
     /// May the attribute be something else than the method of that name?
     pub(super) fn is_stored_attribute(&self, name: &str) -> bool {
         self.everywhere.reflects || self.everywhere.stored.contains(name)

@@ -25,7 +25,8 @@ impl<'a> Module<'a> {
         sites: &CallSites<'a>,
         bindings: &Bindings<'a>,
     ) {
-        for circle in self.circles() {
+        let circles = self.circles();
+        for circle in &circles {
             let calls_itself =
                 circle.len() > 1 || circle.iter().any(|one| self.mentions(*one).contains(one));
             for scope in circle.iter().filter(|_| calls_itself) {
@@ -37,15 +38,16 @@ impl<'a> Module<'a> {
             }
             let mut settled = false;
             for _ in 0..if calls_itself { ROUNDS } else { 1 } {
-                settled = self.round(&circle, functions, sites, bindings);
+                settled = self.round(circle, functions, sites, bindings);
                 if settled {
                     break;
                 }
             }
             if calls_itself && !settled {
-                self.give_up(&circle, functions, sites, bindings);
+                self.give_up(circle, functions, sites, bindings);
             }
         }
+        self.settle_entries(&circles, bindings);
     }
 
     /// Does each function of the circle once; `true` if nothing changed.

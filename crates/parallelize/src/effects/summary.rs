@@ -1,6 +1,6 @@
 //! What a call of a function of the program may do, in terms of its arguments and the variables around.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use dice_program::ast::Parameters;
 
@@ -13,6 +13,10 @@ use crate::functions::State;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place<'a> {
     Parameter(usize),
+    /// Where an attribute of a parameter is, and all that is inside.
+    Attribute(usize, &'a str),
+    /// What an attribute of a parameter holds.
+    Held(usize, &'a str),
     /// A variable of a function around.
     Outer(&'a str),
     Globals,
@@ -40,7 +44,9 @@ pub(crate) struct Summary<'a> {
     pub(crate) outer_reads: BTreeSet<&'a str>,
     /// Variables around that it binds anew.
     pub(crate) outer_binds: BTreeSet<&'a str>,
-    /// Places that share objects once it has run.
+    /// Places that hold one and the same object once it has run.
+    pub(crate) same: Vec<Vec<Place<'a>>>,
+    /// Places that share something inside once it has run.
     pub(crate) shares: Vec<Vec<Place<'a>>>,
 }
 
@@ -68,13 +74,7 @@ impl<'a> Summary<'a> {
     pub(crate) fn of(facts: &FunctionFacts<'a>, parameters: &Parameters) -> Self {
         let whole = &facts.whole;
         let places = places(facts);
-        let changed: HashSet<usize> = facts.changed(whole);
-        let changes: BTreeSet<Place<'a>> = places
-            .iter()
-            .filter(|(_, reach)| reach.iter().any(|node| changed.contains(node)))
-            .map(|(place, _)| *place)
-            .filter(|place| *place != Place::Result)
-            .collect();
+        let changes = changes(facts);
         let mut in_place = whole.in_place.as_ref().map(|reason| reason.why.clone());
         if changes_a_default(parameters, &changes) {
             in_place.get_or_insert_with(|| "keeps what it did in a default argument".to_owned());
@@ -97,6 +97,7 @@ impl<'a> Summary<'a> {
             changes,
             outer_reads: outer(&whole.reads),
             outer_binds: whole.outer_binds.clone(),
+            same: same(&places),
             shares: groups(&places),
         }
     }
@@ -120,25 +121,77 @@ impl<'a> Summary<'a> {
     }
 }
 
-fn places<'a>(facts: &FunctionFacts<'a>) -> Vec<(Place<'a>, Vec<usize>)> {
-    let reach = |name: &str| facts.heap.reach_of_name(name);
-    let mut places: Vec<(Place<'a>, Vec<usize>)> = Vec::new();
+/// A place, and what can be reached from there, its own object first.
+type Reach<'a> = (Place<'a>, Vec<usize>);
+
+fn places<'a>(facts: &FunctionFacts<'a>) -> Vec<Reach<'a>> {
+    let heap = &facts.heap;
+    let mut places: Vec<Reach<'a>> = Vec::new();
     for (at, name) in facts.parameters.iter().enumerate() {
-        places.push((Place::Parameter(at), reach(name)));
+        let Some(node) = heap.known_name(name) else {
+            continue;
+        };
+        let apart = heap.places(node).map(|(field, place)| {
+            let held = heap.known_inside(place).map(|held| heap.reach(held));
+            (Place::Held(at, field), held.unwrap_or_default())
+        });
+        places.extend(apart);
+        let reach = match heap.is_one(node) {
+            true => heap.reach(node),
+            false => vec![heap.same(node)],
+        };
+        places.push((Place::Parameter(at), reach));
     }
     for name in &facts.outer {
-        places.push((Place::Outer(name), reach(name)));
+        places.push((Place::Outer(name), heap.reach_of_name(name)));
     }
-    places.push((Place::Globals, reach(GLOBALS)));
-    places.push((Place::Result, reach(RESULT)));
+    places.push((Place::Globals, heap.reach_of_name(GLOBALS)));
+    places.push((Place::Result, heap.reach_of_name(RESULT)));
+    places.retain(|(_, reach)| !reach.is_empty());
     places
 }
 
-/// Places from which one and the same object can be reached; those alone are left out.
-fn groups<'a>(places: &[(Place<'a>, Vec<usize>)]) -> Vec<Vec<Place<'a>>> {
+/// What a call changes in place, as far down as attributes.
+fn changes<'a>(facts: &FunctionFacts<'a>) -> BTreeSet<Place<'a>> {
+    let heap = &facts.heap;
+    let changed: HashSet<usize> = facts.changed(&facts.whole);
+    let meets = |reach: &[usize]| reach.iter().any(|node| changed.contains(node));
+    let mut changes = BTreeSet::new();
+    for (at, name) in facts.parameters.iter().enumerate() {
+        let Some(node) = heap.known_name(name) else {
+            continue;
+        };
+        if changed.contains(&heap.same(node)) || heap.is_one(node) && meets(&heap.reach(node)) {
+            changes.insert(Place::Parameter(at));
+        }
+        let apart = heap.places(node);
+        let apart = apart.filter(|(_, place)| meets(&heap.reach(*place)));
+        changes.extend(apart.map(|(field, _)| Place::Attribute(at, field)));
+    }
+    let outer = facts.outer.iter().map(|name| (Place::Outer(name), *name));
+    let around = outer.chain([(Place::Globals, GLOBALS)]);
+    let around = around.filter(|(_, name)| meets(&heap.reach_of_name(name)));
+    changes.extend(around.map(|(place, _)| place));
+    changes
+}
+
+/// Places whose own object is the same.
+fn same<'a>(places: &[Reach<'a>]) -> Vec<Vec<Place<'a>>> {
+    let mut by_object: BTreeMap<usize, Vec<Place<'a>>> = BTreeMap::new();
+    for (place, reach) in places {
+        by_object.entry(reach[0]).or_default().push(*place);
+    }
+    by_object.retain(|_, places| places.len() > 1);
+    by_object.into_values().collect()
+}
+
+/// Places from which one and the same object can be reached; those alone are left out, and of those whose
+/// own object is the same all but one.
+fn groups<'a>(places: &[Reach<'a>]) -> Vec<Vec<Place<'a>>> {
     let mut group_of: HashMap<usize, usize> = HashMap::new();
     let mut groups: Vec<Vec<Place<'a>>> = Vec::new();
-    for (place, reach) in places {
+    let mut own: HashSet<usize> = HashSet::new();
+    for (place, reach) in places.iter().filter(|(_, reach)| own.insert(reach[0])) {
         let mut met: Vec<usize> = reach
             .iter()
             .filter_map(|node| group_of.get(node).copied())
@@ -170,6 +223,10 @@ fn groups<'a>(places: &[(Place<'a>, Vec<usize>)]) -> Vec<Vec<Place<'a>>> {
 fn changes_a_default(parameters: &Parameters, changes: &BTreeSet<Place<'_>>) -> bool {
     parameters.iter().enumerate().any(|(at, parameter)| {
         let shared = parameter.default().is_some_and(|value| !is_literal(value));
-        shared && changes.contains(&Place::Parameter(at))
+        let changed = |place: &Place<'_>| match place {
+            Place::Parameter(other) | Place::Attribute(other, _) => *other == at,
+            _ => false,
+        };
+        shared && changes.iter().any(changed)
     })
 }

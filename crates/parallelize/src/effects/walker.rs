@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use dice_program::CallSites;
 use dice_program::ast::{CmpOp, Expr, InterpolatedStringElement, Ranged, TextRange};
 
+use super::entries::Entry;
 use super::module::Module;
 use super::scopes::Scope;
 use super::{Effects, GLOBALS};
@@ -26,6 +27,8 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) comprehensions: &'w mut HashMap<TextRange, Effects<'a>>,
     /// What tests, iterables and awaited calls do by themselves.
     pub(super) expressions: &'w mut HashMap<TextRange, Effects<'a>>,
+    /// Calls of functions of the program.
+    pub(super) entries: &'w mut Vec<Entry>,
     /// Names that comprehensions and lambdas around this expression bind for themselves.
     pub(super) inner: Vec<(&'a str, Node)>,
     pub(super) default_dicts: Vec<Node>,
@@ -207,7 +210,10 @@ impl<'a> Walker<'a, '_> {
         base: Option<Node>,
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
-        let inside = base.map(|base| self.heap.inside(base));
+        let inside = base.map(|base| match self.is_stored_alone(name) {
+            true => self.heap.field(base, name),
+            false => self.heap.inside(base),
+        });
         if !self.module.is_shared_attribute(name) {
             return inside;
         }
@@ -217,6 +223,13 @@ impl<'a> Walker<'a, '_> {
             self.heap.unify(globals, inside);
         }
         Some(globals)
+    }
+
+    /// Is an attribute of that name what was stored there, and nothing else? A property may give, and a
+    /// method that is held holds, whatever its object has.
+    pub(super) fn is_stored_alone(&self, name: &str) -> bool {
+        let module = self.module;
+        !module.defines_method(name) && !module.reflects() && !name.starts_with("__")
     }
 
     pub(super) fn meaning(&self, name: &str) -> Meaning {

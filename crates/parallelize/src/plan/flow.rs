@@ -175,7 +175,10 @@ impl<'a> FunctionPlan<'a, '_> {
             !names.iter().all(|name| fresh.contains(name))
         };
         whole.mutates.retain(outlives);
-        whole.smashes.retain(outlives);
+        whole.smashes.retain(|node| {
+            let names = self.facts.heap.names_sharing(*node);
+            !names.iter().all(|name| fresh.contains(name))
+        });
         whole.own.retain(|(_, name)| !fresh.contains(name));
         Changes {
             mutates: whole.mutates,

@@ -106,9 +106,11 @@ impl<'a> Slicer<'a, '_> {
 
     /// Names from which something can be reached that is changed in place.
     pub(super) fn touched(&self, effects: &Effects<'a>) -> Vec<&'a str> {
-        let nodes = effects.mutates.iter().chain(&effects.smashes);
+        let nodes = effects.mutates.iter();
         let heap = &self.facts.heap;
         let names = nodes.flat_map(|node| heap.names_reaching(*node).iter().copied());
+        let smashed = effects.smashes.iter();
+        let names = names.chain(smashed.flat_map(|node| heap.names_sharing(*node)));
         let names = names.chain(effects.own.iter().map(|(_, name)| *name));
         let real = |name: &&'a str| {
             let facts = &self.facts;
