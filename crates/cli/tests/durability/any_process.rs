@@ -48,7 +48,9 @@ fn whatever_is_killed_each_task_ends_right_and_no_finished_call_is_made_again() 
         std::env::var("DICE_TEST_KILLS").map_or(VICTIMS.len(), |text| text.parse().unwrap());
     let mut story = Story::new(world, kills);
     for number in 0..kills {
-        story.go_on_until_executed((number + 1) * story.expected() / (kills + 2));
+        // A task in doubt makes no further calls for now: the last kill leaves room for those.
+        let parts = kills + kills / 8 + 2;
+        story.go_on_until_executed((number + 1) * story.expected() / parts);
         story.kill(VICTIMS[number % VICTIMS.len()]);
     }
     let output = finished(story.dice.take().unwrap());
