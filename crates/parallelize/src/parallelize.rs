@@ -125,6 +125,18 @@ fn kept(
     }
 }
 
+/// With an `import hermod` above it, the name would mean something else than it does, or would exist.
+fn means_another_hermod(parsed: &Parsed) -> Decision {
+    let why = "the name `hermod` is used and not imported at the top".to_owned();
+    kept(
+        parsed,
+        0,
+        "O1",
+        why,
+        Some("write `import hermod` at the top"),
+    )
+}
+
 fn unchanged(source: &str, mut decisions: Vec<Decision>) -> Distributed {
     decisions.sort();
     Distributed {
@@ -152,6 +164,9 @@ fn finish(parsed: &Parsed, mut planner: Planner<'_>) -> Result<Distributed, Diag
         return Ok(unchanged(source, planner.decisions));
     }
     if planner.import_needed {
+        if all_names(parsed.body()).contains("hermod") {
+            return Ok(unchanged(source, vec![means_another_hermod(parsed)]));
+        }
         add_import(parsed, &mut planner.patches);
     }
     let text = planner.patches.slice(0, source.len());
