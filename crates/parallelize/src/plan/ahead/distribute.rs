@@ -2,7 +2,7 @@
 //! the one before, then in order.
 
 use super::node::{For, Kind, Leave, Names, Node};
-use super::threads::{carried, carried_by, live_after, waits};
+use super::threads::{carried, carried_by, live_after, live_in, waits};
 
 pub(super) fn distribute<'a>(
     nodes: Vec<Node<'a>>,
@@ -45,7 +45,7 @@ fn inside<'a>(mut node: Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> Node
             }
         }
         Kind::For(each) => {
-            let within = live | &carried_by(each, &node.reads);
+            let within = live_in(each, &node.reads, live);
             each.body = distribute(std::mem::take(&mut each.body), &within, changed);
             each.orelse = distribute(std::mem::take(&mut each.orelse), live, changed);
         }

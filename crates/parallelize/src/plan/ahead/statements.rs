@@ -4,7 +4,7 @@ use dice_program::ast::Ranged;
 
 use super::node::{Branch, Call, Code, For, Kind, Names, Node, Results, Try};
 use super::text::{Block, Pending, Writer};
-use super::threads::{carried, carried_by, live_after};
+use super::threads::{carried, live_after, live_in};
 use crate::emit::{call_of, reindent, singular, whole};
 
 /// What surrounds the blocks of a statement.
@@ -120,7 +120,7 @@ impl<'a> Writer<'a, '_> {
         let target = self.render(&each.target, &block.indentation);
         let iter = self.header(&each.iter, &block.indentation);
         self.line(block, &format!("for {target} in {iter}:"));
-        let inside = &within.live | &carried_by(each, header);
+        let inside = live_in(each, header, &within.live);
         self.turns(block, &each.body, &inside, within);
         self.otherwise(block, &each.orelse, within);
     }

@@ -46,6 +46,15 @@ pub(super) fn carried_by<'a>(each: &For<'a>, header: &Names<'a>) -> Names<'a> {
     names
 }
 
+/// What is needed at the end of a turn: by what comes after the loop, its `else`, or the next turn.
+pub(super) fn live_in<'a>(each: &For<'a>, header: &Names<'a>, live: &Names<'a>) -> Names<'a> {
+    let mut names = live | &carried_by(each, header);
+    each.orelse
+        .iter()
+        .for_each(|node| names.extend(node.all_reads()));
+    names
+}
+
 /// Does running the block in place wait for a call?
 fn block_waits<'a>(nodes: &[Node<'a>], live: &Names<'a>, changed: &Names<'a>) -> bool {
     let roles = roles(nodes, live, changed);
@@ -67,7 +76,7 @@ pub(super) fn waits<'a>(node: &Node<'a>, live: &Names<'a>, changed: &Names<'a>) 
             .iter()
             .any(|branch| block_waits(&branch.body, live, changed)),
         Kind::For(each) => {
-            let inside = live | &carried_by(each, &node.reads);
+            let inside = live_in(each, &node.reads, live);
             block_waits(&each.body, &inside, changed) || block_waits(&each.orelse, live, changed)
         }
         Kind::While(_, body) => {
