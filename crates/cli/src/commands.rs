@@ -11,6 +11,7 @@ mod get;
 pub(crate) mod parallelize;
 mod run;
 mod tasks;
+mod top;
 mod up;
 mod verified;
 mod verify;
@@ -61,6 +62,7 @@ enum Command {
     Fsck(fsck::Arguments),
     Backup(backup::Backup),
     Restore(backup::Restore),
+    Top(top::Arguments),
     Demo(demo::Arguments),
     Completions(completions::Arguments),
 }
@@ -80,6 +82,7 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Fsck(arguments) => fsck::run(&global, arguments).await,
         Command::Backup(arguments) => backup::back_up(&global, arguments).await,
         Command::Restore(arguments) => backup::restore(&global, arguments).await,
+        Command::Top(arguments) => top::run(&global, arguments).await,
         Command::Demo(arguments) => demo::run(&global, arguments).await,
         Command::Completions(arguments) => completions::run(arguments),
     }

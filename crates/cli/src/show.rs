@@ -11,6 +11,7 @@ mod perfetto;
 mod table;
 mod tasks;
 mod timeline;
+mod top;
 
 pub(crate) use certificate::certificate;
 pub(crate) use cost::{bill, comparison};
@@ -23,6 +24,7 @@ pub(crate) use perfetto::perfetto;
 pub(crate) use table::table;
 pub(crate) use tasks::{answers, batch, end, task, task_table};
 pub(crate) use timeline::{elapsed, timeline, timelines};
+pub(crate) use top::{top, top_text};
 
 /// Columns to draw in; 100 where the output is not a terminal.
 pub(crate) fn width() -> usize {

@@ -22,6 +22,25 @@ pub enum FrameError {
     Unwritable(#[from] rmp_serde::encode::Error),
 }
 
+/// What a value takes in a frame.
+pub fn packed_bytes(value: &impl Serialize) -> usize {
+    struct Counted(usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    // What cannot be written is told when it is sent.
+    let _ = rmp_serde::encode::write_named(&mut counted, value);
+    counted.0
+}
+
 /// Reads `In`, writes `Out`.
 #[derive(Debug)]
 pub struct FrameCodec<In, Out>(PhantomData<fn(Out) -> In>);
@@ -172,6 +191,7 @@ mod tests {
             device: "local/cpu-0".into(),
             deadline_ms: 1000,
             calls: vec![],
+            more: false,
         });
         assert_eq!(
             read::<ToWorker>(&mut bytes_of(grant.clone())).expect("reads"),

@@ -10,7 +10,7 @@ mod program;
 mod worker;
 
 pub use client::{ClientFrame, ToClient};
-pub use codec::{FrameCodec, FrameError, Framed, framed};
+pub use codec::{FrameCodec, FrameError, Framed, framed, packed_bytes};
 pub use hello::{Hello, HelloBody, Role, Welcome, WorkerHello};
 pub use program::{ProgramEnd, ProgramFrame, ProgramInput, ProgramSpec, ToProgram};
 pub use worker::{

@@ -99,6 +99,9 @@ pub struct Grant {
     /// From the grant's arrival; the worker kills itself when it has passed and the gateway is gone.
     pub deadline_ms: u64,
     pub calls: Vec<CallGrant>,
+    /// The lease has more calls, in the next grant: together they do not fit a frame.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

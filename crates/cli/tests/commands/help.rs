@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "batch",
     "up",
     "tasks",
+    "top",
     "tasks list",
     "tasks show",
     "tasks cancel",

@@ -190,3 +190,43 @@ fn a_timeline_that_cannot_be_written() {
     let listed = dice.run(&["tasks", "list", "--json"]).expect(0).json();
     assert_eq!(listed["tasks"], json!([]));
 }
+
+/// RUNTIME V3: a frame has at most 8 MiB. The calls of a lease may have more together, and a call alone
+/// may not.
+#[test]
+fn a_batch_may_be_larger_than_a_frame_and_a_call_may_not() {
+    let Some(dice) = Dice::new() else { return };
+    std::fs::create_dir(dice.path("functions")).expect("made");
+    let function = r#"
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# ///
+import hermod
+
+@hermod.function(effect="read", gpu_memory="32Mi", max_batch_size=64)
+async def size(text: str) -> int:
+    """Its length."""
+    return len(text)
+"#;
+    dice.write("functions/size.py", function);
+    let program = r#"
+import asyncio, hermod
+
+async def main():
+    calls = [hermod.call("size", text="x" * 3_000_000) for _ in range(8)]
+    print(sum(await asyncio.gather(*calls)))
+    try:
+        await hermod.call("size", text="x" * ((8 << 20) - 1000))
+    except hermod.CallError as error:
+        print(error)
+
+asyncio.run(main())
+"#;
+    dice.write("program.py", program);
+    let mut run = dice.command(&["run", "program.py"]);
+    run.env("DICE_FUNCTIONS", "./functions")
+        .env_remove("DICE_FLEET");
+    let ended = Running::start(run).ended().expect(0);
+    insta::assert_snapshot!(ended.stdout);
+}

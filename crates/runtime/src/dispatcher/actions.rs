@@ -101,6 +101,7 @@ impl Dispatcher {
             device: grant.device.clone(),
             deadline_ms: u64::try_from(grant.deadline.as_millis()).unwrap_or(u64::MAX),
             calls,
+            more: false,
         });
         self.announce(&grant, at);
         let mut lease = Lease::new(&grant, at);

@@ -1,6 +1,7 @@
 //! The pool's worker processes: a real function's serves one device, a simulated one's serves all.
 
 mod arrival;
+mod pieces;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -382,8 +383,17 @@ impl Worker {
         let Some(connection) = &self.connection else {
             return;
         };
-        if let Err(mpsc::error::TrySendError::Full(_)) = connection.try_send(frame) {
-            self.kill();
+        let frames = match frame {
+            ToWorker::Grant(grant) => pieces::pieces(grant)
+                .into_iter()
+                .map(ToWorker::Grant)
+                .collect(),
+            frame => vec![frame],
+        };
+        for frame in frames {
+            if let Err(mpsc::error::TrySendError::Full(_)) = connection.try_send(frame) {
+                return self.kill();
+            }
         }
     }
 

@@ -6,6 +6,10 @@ use dice_catalog::{Catalog, Entry};
 use dice_model::{
     CallFailure, CallKey, CallRef, Digest, Effect, FailureKind, FunctionId, LeaseId, Outcome, Value,
 };
+use dice_wire::{MAX_FRAME_BYTES, packed_bytes};
+
+/// A grant with this call alone has to fit a frame (V3).
+const MOST_ARGUMENT_BYTES: usize = MAX_FRAME_BYTES - 2048;
 
 /// What the program asked for, checked against the catalog that its task has pinned (J4, V1).
 #[derive(Debug)]
@@ -35,6 +39,13 @@ impl Asked {
             return Self::bad(function, version, &arguments, message);
         };
         match entry.check_arguments(arguments.clone()) {
+            Ok(checked) if packed_bytes(&checked) > MOST_ARGUMENT_BYTES => {
+                let message = format!(
+                    "its arguments have {} bytes; at most {MOST_ARGUMENT_BYTES} travel in one call",
+                    packed_bytes(&checked)
+                );
+                Self::bad(function, entry.spec.version, &checked, message)
+            }
             Ok(checked) => Self {
                 version: entry.spec.version,
                 digest: checked.digest(),

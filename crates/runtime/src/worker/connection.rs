@@ -48,6 +48,11 @@ pub(crate) async fn serve<T: AsyncRead + AsyncWrite + Unpin>(
         result = speak(sink, frames, heartbeat) => result,
         result = listen(stream, &pool, worker, heartbeat) => result,
     };
+    match &result {
+        Ok(()) | Err(FrameError::Io(_)) => {}
+        // It dials again, and may fail again the same way.
+        Err(error) => tracing::warn!(%worker, %error, "a worker's connection was given up"),
+    }
     pool.send_worker(WorkerCommand::Left { worker, connection })
         .await;
     tokio::spawn(async move {

@@ -71,6 +71,7 @@ class Worker:
         self._gateway_near = asyncio.Event()
         self._alone_since = time.monotonic()
         self._changed = asyncio.Event()
+        self._pieces: dict[int, list[Call]] = {}
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
 
@@ -100,6 +101,7 @@ class Worker:
         """Until one of the two ends."""
         self.connection = connection
         self.epoch = max(self.epoch, connection.welcome["epoch"])
+        self._pieces.clear()  # granted again, from their beginning
         self._gateway_near.set()
         for frame in self.leases.offers():
             connection.send_packed(frame)
@@ -205,6 +207,10 @@ class Worker:
         self.epoch = grant["epoch"]
         deadline = time.monotonic() + grant["deadline_ms"] / 1000
         calls = [Call.read(call) for call in grant["calls"]]
+        if grant.get("more", False):
+            self._pieces.setdefault(grant["lease"], []).extend(calls)
+            return
+        calls = [*self._pieces.pop(grant["lease"], []), *calls]
         lease = Lease(grant["lease"], grant["device"], calls, deadline)
         if self.leases.add(lease):
             self._start(self._execute(lease))

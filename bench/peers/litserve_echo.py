@@ -1,0 +1,33 @@
+"""LitServe, one worker, one API server."""
+
+import sys
+from typing import Any
+
+import litserve
+
+
+class Echo(litserve.LitAPI):
+    """Gives back what it gets."""
+
+    def setup(self, device: str) -> None:
+        pass
+
+    def decode_request(self, request: Any) -> Any:
+        return request
+
+    def predict(self, x: Any) -> Any:
+        return x
+
+    def encode_response(self, output: Any) -> Any:
+        return output
+
+
+if __name__ == "__main__":
+    server = litserve.LitServer(Echo(), accelerator="cpu", workers_per_device=1)
+    server.run(
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        num_api_servers=1,
+        generate_client_file=False,
+        log_level="error",
+    )

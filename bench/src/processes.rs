@@ -1,0 +1,80 @@
+//! A system's processes: what they have used, and their end.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use tokio::process::Child;
+
+/// The kernel's unit of processor time in /proc, on every Linux.
+const TICKS_A_SECOND: u64 = 100;
+
+/// Leads a process group; all of it is killed when this is dropped.
+pub(crate) struct Group {
+    leader: Pid,
+    _child: Child,
+}
+
+impl Group {
+    /// Of a child that was started with `process_group(0)`.
+    pub(crate) fn of(child: Child) -> anyhow::Result<Self> {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        let leader = id.and_then(Pid::from_raw);
+        let leader = leader.ok_or_else(|| anyhow::anyhow!("it has ended already"))?;
+        Ok(Self {
+            leader,
+            _child: child,
+        })
+    }
+
+    /// Processor time of the leader and all under it.
+    pub(crate) fn cpu(&self) -> Duration {
+        let stats = stats();
+        let ticks: u64 = self.all(&stats).iter().map(|id| stats[id].ticks).sum();
+        Duration::from_millis(ticks * 1000 / TICKS_A_SECOND)
+    }
+
+    fn all(&self, stats: &HashMap<i32, Stat>) -> Vec<i32> {
+        let mut found = vec![self.leader.as_raw_nonzero().get()];
+        found.retain(|id| stats.contains_key(id));
+        let mut next = 0;
+        while next < found.len() {
+            let parent = found[next];
+            let under = stats.iter().filter(|(_, stat)| stat.parent == parent);
+            found.extend(under.map(|(id, _)| *id));
+            next += 1;
+        }
+        found
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Those that left the group, before nobody knows any more whose they were.
+        let under = self.all(&stats());
+        let _ = kill_process_group(self.leader, Signal::KILL);
+        for id in under.into_iter().filter_map(Pid::from_raw) {
+            let _ = kill_process(id, Signal::KILL);
+        }
+    }
+}
+
+struct Stat {
+    parent: i32,
+    /// Own, and of children that were waited for.
+    ticks: u64,
+}
+
+fn stats() -> HashMap<i32, Stat> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let stats = entries.filter_map(|entry| {
+        let id: i32 = entry.file_name().to_str()?.parse().ok()?;
+        let text = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
+        let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+        let ticks = number(11)? + number(12)? + number(13)? + number(14)?;
+        let parent = fields.get(1)?.parse().ok()?;
+        Some((id, Stat { parent, ticks }))
+    });
+    stats.collect()
+}
