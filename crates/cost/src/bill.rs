@@ -247,7 +247,7 @@ impl<'a> Sums<'a> {
         let start_up = price.start_up * u32::try_from(rentals.len()).unwrap_or(u32::MAX);
         let billed: Duration = rentals
             .iter()
-            .map(|rented| round_up(rented.length(), price.granularity))
+            .map(|rented| price.rounded(rented.length()))
             .sum();
         let start_up_cost = price.price.for_duration(start_up);
         let rounding = price.price.for_duration(billed) - price.price.for_duration(held);
@@ -366,11 +366,6 @@ impl<'a> Sums<'a> {
             outside: leased.saturating_sub(duration(self.billed_leases)),
         }
     }
-}
-
-fn round_up(held: Duration, granularity: Duration) -> Duration {
-    let (held, unit) = (held.as_nanos(), granularity.as_nanos().max(1));
-    duration(i128::try_from(held.div_ceil(unit) * unit).expect("a u64 of ns and a u32 of s"))
 }
 
 /// Sums of nanoseconds are never negative, and a u64 of them is five centuries of one device.

@@ -5,6 +5,7 @@
 mod bill;
 mod comparison;
 mod date;
+mod floor;
 mod line;
 mod loaded;
 mod price_book;
@@ -14,6 +15,7 @@ mod timeline;
 pub use bill::{Bill, BillError, DeviceTime, Direct, FunctionShare, NodeLine, TaskSpan, Window};
 pub use comparison::{Comparison, ComparisonLine, Label, Run, Saving};
 pub use date::{Date, DateError};
+pub use floor::{Floor, FloorError, FloorWork, fleet_floor, market_floor};
 pub use line::{LanguageModelLine, Line};
 pub use loaded::Loaded;
 pub use price_book::{NodePrice, PriceBook, PriceBookError, PriceWarning, UnknownNodeType};

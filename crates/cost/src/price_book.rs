@@ -177,6 +177,14 @@ impl PriceBook {
     }
 }
 
+impl NodePrice {
+    /// What is billed of a node that was rented for this long, start-up apart.
+    pub fn rounded(&self, held: Duration) -> Duration {
+        let unit = self.granularity.as_nanos().max(1);
+        Duration::from_nanos_u128(held.as_nanos().div_ceil(unit) * unit)
+    }
+}
+
 fn node_price(row: Row, date: Date) -> Result<NodePrice, &'static str> {
     let price = micro_usd(&row.usd_per_hour)
         .ok_or("usd_per_hour must be dollars as text, with at most six decimals: \"2.20\"")?;

@@ -178,6 +178,14 @@ pub struct DeviceProfile {
     pub batches: Vec<(u32, Duration)>,
 }
 
+impl DeviceProfile {
+    /// Of a batch of this size: measured, else between measured sizes linear, outside them in
+    /// proportion. `None` without any measured size.
+    pub fn batch_time(&self, size: u32) -> Option<Duration> {
+        crate::function::interpolate(&self.batches, size)
+    }
+}
+
 impl IssuedCall {
     pub fn new(call: CallRef, function: FunctionId) -> Self {
         Self {

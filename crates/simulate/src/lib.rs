@@ -1,0 +1,17 @@
+//! What a batch of tasks would take and cost on hardware that need not be there.
+//!
+//! A [`Scenario`] says which nodes there are, how long functions take on them and what the tasks do;
+//! [`simulate`] lets the **live** scheduler work it off in virtual time, and [`Outcome`] tells how that
+//! went. Start reading at `run.rs`. The same scenario and seed give the same outcome, to the nanosecond.
+
+mod outcome;
+pub mod paper;
+mod run;
+mod scenario;
+mod work;
+
+pub use outcome::{DeviceOutcome, Outcome};
+pub use run::{SimulationError, simulate};
+pub use scenario::{
+    Arrivals, CountKey, Detail, Device, Form, Function, Latency, Node, Scenario, ScenarioError, Step, Work,
+};

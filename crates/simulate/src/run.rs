@@ -1,0 +1,212 @@
+//! Works a scenario off: the live scheduler decides, this is the world that it decides about.
+
+mod clock;
+mod ledger;
+mod open_tasks;
+mod world;
+
+use dice_model::{FunctionId, TaskId, Timestamp};
+use dice_scheduler::{Action, CallEnd, Event, LeaseGrant, Options, Scheduler};
+
+use clock::Clock;
+use ledger::Ledger;
+use open_tasks::OpenTasks;
+use world::World;
+
+use crate::{Outcome, Scenario};
+
+/// Nothing goes wrong in a simulated world unless the scenario says so; then the run is worth nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SimulationError {
+    #[error("at {at:?}: the scheduler gave up a call: {message}")]
+    CallFailed {
+        at: std::time::Duration,
+        message: String,
+    },
+    #[error("at {at:?}: {open} tasks are open and nothing is left to happen")]
+    Stuck { at: std::time::Duration, open: u64 },
+}
+
+/// What will happen.
+#[derive(Debug)]
+pub(crate) enum Coming {
+    NodeJoins(usize),
+    TaskArrives(u64),
+    /// Its program comes to its first call.
+    TaskCalls(TaskId),
+    Loaded(FunctionId, dice_model::DeviceId),
+    Unloaded(FunctionId, dice_model::DeviceId),
+    LeaseEnds(LeaseGrant),
+}
+
+struct Run<'a> {
+    scheduler: Scheduler,
+    clock: Clock<Coming>,
+    world: World<'a>,
+    open: OpenTasks,
+    ledger: Ledger,
+    tasks: u64,
+    ended: u64,
+}
+
+/// Runs the scenario to its end, in virtual time.
+pub fn simulate(scenario: &Scenario) -> Result<Outcome, SimulationError> {
+    let mut run = Run::new(scenario);
+    run.world.begin(&mut run.scheduler, &mut run.clock);
+    run.obey()?;
+    while run.ended < run.tasks {
+        run.step()?;
+    }
+    let (end, path) = (run.clock.now(), run.open.longest_path());
+    Ok(run.ledger.outcome(end, path, run.world.into_fleet()))
+}
+
+impl<'a> Run<'a> {
+    fn new(scenario: &'a Scenario) -> Self {
+        Self {
+            scheduler: Scheduler::new(options(scenario)),
+            clock: Clock::default(),
+            world: World::new(scenario),
+            open: OpenTasks::new(scenario),
+            ledger: Ledger::new(scenario),
+            tasks: scenario.work.tasks,
+            ended: 0,
+        }
+    }
+
+    /// Everything that happens at the next moment, then what the scheduler makes of it.
+    fn step(&mut self) -> Result<(), SimulationError> {
+        let wake = self.scheduler.next_wake();
+        let Some(now) = self.clock.advance(wake) else {
+            return Err(SimulationError::Stuck {
+                at: self.clock.now() - Timestamp::ZERO,
+                open: self.tasks - self.ended,
+            });
+        };
+        let mut nothing = true;
+        while let Some(coming) = self.clock.due() {
+            nothing = false;
+            self.happen(coming);
+        }
+        if nothing {
+            self.scheduler.handle(now, Event::Tick);
+        }
+        self.obey()
+    }
+
+    fn happen(&mut self, coming: Coming) {
+        match coming {
+            Coming::NodeJoins(node) => {
+                self.world.join(node, self.clock.now(), &mut self.scheduler);
+                self.ledger.joined(self.clock.now(), self.world.node(node));
+            }
+            Coming::TaskArrives(number) => {
+                let task = TaskId(number);
+                self.tell(Event::TaskAccepted { task });
+            }
+            Coming::TaskCalls(task) => self.call(task),
+            Coming::Loaded(function, device) => {
+                self.ledger.loaded(self.clock.now(), &function, &device);
+                let memory_bytes = self.world.memory_bytes(&function);
+                self.tell(Event::Loaded {
+                    function,
+                    device,
+                    memory_bytes,
+                });
+            }
+            Coming::Unloaded(function, device) => self.tell(Event::Unloaded { function, device }),
+            Coming::LeaseEnds(grant) => self.lease_ends(grant),
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.scheduler.handle(self.clock.now(), event);
+    }
+
+    /// The task issues its next stage.
+    fn call(&mut self, task: TaskId) {
+        for issued in self.open.next_stage(task, &self.world) {
+            self.scheduler
+                .handle(self.clock.now(), Event::CallIssued(issued));
+        }
+    }
+
+    fn lease_ends(&mut self, grant: LeaseGrant) {
+        let calls = grant.calls.iter();
+        let ended = calls.map(|(call, _)| (*call, CallEnd::Finished)).collect();
+        self.tell(Event::LeaseResults {
+            lease: grant.lease,
+            ended,
+            last: true,
+        });
+        for (call, _) in &grant.calls {
+            match self.open.call_ended(call.task) {
+                open_tasks::Then::Waits => {}
+                open_tasks::Then::Calls => self.call(call.task),
+                open_tasks::Then::Ends(span) => {
+                    self.ended += 1;
+                    let task = call.task;
+                    self.tell(Event::TaskEnded { task });
+                    self.ledger.task_ended(task, span, self.clock.now());
+                }
+            }
+        }
+        self.ledger.executed(self.clock.now(), grant);
+    }
+
+    fn obey(&mut self) -> Result<(), SimulationError> {
+        let now = self.clock.now();
+        let Self {
+            scheduler,
+            clock,
+            world,
+            open,
+            ledger,
+            ..
+        } = self;
+        for action in scheduler.drain_actions() {
+            match action {
+                Action::StartTask { task } => {
+                    let program = open.start(task, now);
+                    clock.at(now + program, Coming::TaskCalls(task));
+                }
+                Action::Load { function, device } => {
+                    ledger.loads(now, &device);
+                    let time = world.load_time(&function, &device);
+                    clock.at(now + time, Coming::Loaded(function, device));
+                }
+                Action::Unload { function, device } => {
+                    clock.at(now, Coming::Unloaded(function, device));
+                }
+                Action::Grant(grant) => {
+                    let factors = open.factors(&grant.calls);
+                    ledger.granted(now, &grant, factors);
+                    let time = world.lease_time(&grant, factors);
+                    clock.at(now + time, Coming::LeaseEnds(grant));
+                }
+                Action::FailCall { failure, .. } => {
+                    return Err(SimulationError::CallFailed {
+                        at: now - Timestamp::ZERO,
+                        message: failure.message,
+                    });
+                }
+                // Nobody withdraws calls, and no lease outlives its deadline.
+                Action::Kill { .. } | Action::Cancel { .. } | Action::CallUncertain { .. } => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Time limits are for a world in which something may hang: here they would only cut long batches.
+fn options(scenario: &Scenario) -> Options {
+    let never = std::time::Duration::from_secs(100 * 365 * 24 * 3600);
+    Options {
+        policy: scenario.policy,
+        concurrency: scenario.concurrency,
+        execution_deadline: never,
+        waiting_limit: never,
+        load_deadline: never,
+        ..Options::default()
+    }
+}
