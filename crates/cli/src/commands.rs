@@ -9,7 +9,9 @@ mod fsck;
 mod generate;
 mod get;
 pub(crate) mod parallelize;
+mod prices;
 mod run;
+mod simulate;
 mod tasks;
 mod top;
 mod up;
@@ -63,6 +65,9 @@ enum Command {
     Backup(backup::Backup),
     Restore(backup::Restore),
     Top(top::Arguments),
+    Simulate(simulate::Arguments),
+    #[command(subcommand)]
+    Prices(prices::What),
     Demo(demo::Arguments),
     Completions(completions::Arguments),
 }
@@ -83,6 +88,8 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Backup(arguments) => backup::back_up(&global, arguments).await,
         Command::Restore(arguments) => backup::restore(&global, arguments).await,
         Command::Top(arguments) => top::run(&global, arguments).await,
+        Command::Simulate(arguments) => simulate::run(&global, &arguments),
+        Command::Prices(what) => prices::run(&what),
         Command::Demo(arguments) => demo::run(&global, arguments).await,
         Command::Completions(arguments) => completions::run(arguments),
     }

@@ -29,5 +29,6 @@ pub use error::{EngineError, OpenError};
 pub use language_model::choose as language_model;
 pub use now::{Now, Rent};
 pub use options::{LanguageModel, Options, Scheduling};
+pub use prices::{book as price_book, today};
 pub use report::{BillLine, BookName, TaskBill, TaskReport};
 pub use run::{NewRun, RunEvent, Stream};

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 
 /// A bundled book or a file, with the bundled assumption for this machine where it has no price of
 /// its own; without a name the newest bundled prices.
-pub(crate) fn book(name: Option<&str>) -> Result<PriceBook, OpenError> {
+pub fn book(name: Option<&str>) -> Result<PriceBook, OpenError> {
     let local = PriceBook::shipped("local");
     let book = match name {
         None => newest(),
@@ -56,4 +56,10 @@ pub(crate) fn time_scale(fleet: &Fleet) -> TimeScale {
 
 pub(crate) fn day_of(time: Timestamp) -> Date {
     Date::from_unix_seconds(time.0 / 1_000_000_000)
+}
+
+/// As the wall clock has it.
+pub fn today() -> Date {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Date::from_unix_seconds(since.unwrap_or_default().as_secs())
 }

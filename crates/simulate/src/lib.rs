@@ -6,11 +6,13 @@
 
 mod outcome;
 pub mod paper;
+mod report;
 mod run;
 mod scenario;
 mod work;
 
 pub use outcome::{DeviceOutcome, Outcome};
+pub use report::{DeviceReport, Prices, Report, ReportError};
 pub use run::{SimulationError, simulate};
 pub use scenario::{
     Arrivals, CountKey, Detail, Device, Form, Function, Latency, Node, Scenario, ScenarioError, Step, Work,

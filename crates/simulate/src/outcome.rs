@@ -7,7 +7,9 @@ use dice_cost::{
     Bill, BillError, Floor, FloorError, FloorWork, PriceBook, TaskSpan, Window, fleet_floor,
 };
 
-use dice_model::{DeviceId, DeviceSpec, DeviceType, FunctionId, NodeSpec, Timestamp, Usage};
+use dice_model::{
+    Cost, DeviceId, DeviceSpec, DeviceType, FunctionId, NodeSpec, Timestamp, Usage,
+};
 
 use crate::Scenario;
 
@@ -25,6 +27,8 @@ pub struct Outcome {
     /// What the slowest task would have taken without ever waiting.
     pub longest_path: Duration,
     pub fleet: Vec<NodeSpec>,
+    /// When each of those nodes was there.
+    pub joined: Vec<Timestamp>,
     /// With `Detail::Intervals`: what the live runtime would have journalled.
     pub usage: Vec<Usage>,
     /// With `Detail::Intervals`, in the order in which they ended.
@@ -52,7 +56,18 @@ impl Outcome {
         fleet_floor(&self.floor_work(scenario), &self.fleet, prices, self.longest_path)
     }
 
-    fn floor_work(&self, scenario: &Scenario) -> Vec<FloorWork> {
+    /// What the nodes cost, each from when it was there until the end: exact (M1).
+    pub fn rent(&self, prices: &PriceBook) -> Result<Cost, BillError> {
+        let mut cost = Cost::ZERO;
+        for (node, since) in self.fleet.iter().zip(&self.joined) {
+            let price = prices.price(&node.kind)?;
+            let held = (Timestamp::ZERO + self.makespan) - *since;
+            cost += price.price.for_duration(price.rounded(held));
+        }
+        Ok(cost)
+    }
+
+    pub(crate) fn floor_work(&self, scenario: &Scenario) -> Vec<FloorWork> {
         let kinds = scenario.device_types();
         let functions = scenario.functions.iter();
         let work = functions.map(|function| FloorWork {

@@ -6,6 +6,7 @@
 mod cells;
 mod fit;
 mod ours;
+mod page;
 mod reproduction;
 
 use std::collections::BTreeMap;

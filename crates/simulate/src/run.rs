@@ -58,7 +58,7 @@ pub fn simulate(scenario: &Scenario) -> Result<Outcome, SimulationError> {
         run.step()?;
     }
     let (end, path) = (run.clock.now(), run.open.longest_path());
-    Ok(run.ledger.outcome(end, path, run.world.into_fleet()))
+    Ok(run.ledger.outcome(end, path))
 }
 
 impl<'a> Run<'a> {

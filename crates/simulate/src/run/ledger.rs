@@ -124,22 +124,18 @@ impl Ledger {
         }
     }
 
-    pub(crate) fn outcome(
-        mut self,
-        end: Timestamp,
-        longest_path: Duration,
-        fleet: Vec<NodeSpec>,
-    ) -> Outcome {
+    pub(crate) fn outcome(mut self, end: Timestamp, longest_path: Duration) -> Outcome {
         if self.detail == Detail::Intervals {
-            let held = self.nodes.drain(..).map(|(node, from)| Usage::NodeHeld {
+            let held = self.nodes.iter().map(|(node, from)| Usage::NodeHeld {
                 pool: PoolName::default(),
-                node: node.id,
-                kind: node.kind,
-                from,
+                node: node.id.clone(),
+                kind: node.kind.clone(),
+                from: *from,
                 to: end,
             });
             self.usage.extend(held);
         }
+        let (fleet, joined) = self.nodes.into_iter().unzip();
         Outcome {
             makespan: end - Timestamp::ZERO,
             tasks: self.tasks,
@@ -149,6 +145,7 @@ impl Ledger {
             work: self.work.into_iter().collect(),
             longest_path,
             fleet,
+            joined,
             usage: self.usage,
             spans: self.spans,
         }

@@ -98,10 +98,6 @@ impl<'a> World<'a> {
         &self.nodes[node].spec
     }
 
-    pub(crate) fn into_fleet(self) -> Vec<NodeSpec> {
-        self.nodes.into_iter().map(|node| node.spec).collect()
-    }
-
     pub(crate) fn function(&self, index: u32) -> &FunctionId {
         &self.scenario.functions[index as usize].name
     }

@@ -1,9 +1,9 @@
 //! A scenario's figures in the units of the other crates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use dice_model::DeviceType;
+use dice_model::{DeviceType, NodeType};
 use dice_scheduler::DeviceProfile;
 
 use super::{Device, Function, Latency, Scenario};
@@ -57,5 +57,19 @@ impl Scenario {
     pub(crate) fn device_types(&self) -> BTreeSet<&DeviceType> {
         let devices = self.nodes.iter().flat_map(|node| &node.devices);
         devices.map(|device| &device.r#type).collect()
+    }
+
+    /// What each of its node types has.
+    pub(crate) fn offers(&self) -> BTreeMap<NodeType, Vec<DeviceType>> {
+        let nodes = self.nodes.iter();
+        nodes
+            .map(|node| {
+                let devices = node.devices.iter();
+                let kinds = devices.flat_map(|device| {
+                    std::iter::repeat_n(device.r#type.clone(), device.count as usize)
+                });
+                (node.r#type.clone(), kinds.collect())
+            })
+            .collect()
     }
 }

@@ -1,0 +1,77 @@
+//! `dice prices`: what is known of what nodes cost.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use dice_cost::{NodePrice, PriceBook};
+use dice_engine::{price_book, today};
+use dice_model::NodeType;
+
+use crate::exit::{Code, Ended, Failure};
+use crate::show;
+
+/// Show, check and compare price books
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// A price book: a bundled one or a file; without a name the newest bundled one
+    Show { book: Option<String> },
+    /// Whether a price book file can be used, and what is to be said of its prices today
+    Check { file: PathBuf },
+    /// What differs between two price books
+    Diff { from: String, to: String },
+}
+
+pub(crate) fn run(what: &What) -> Ended {
+    match what {
+        What::Show { book } => {
+            let book = price_book(book.as_deref())?;
+            anstream::println!("{}", show::price_book(&book, today()));
+        }
+        What::Check { file } => {
+            let path = file.display();
+            let text = std::fs::read_to_string(file)
+                .map_err(|error| Failure::usage(format!("cannot read {path}: {error}")))?;
+            let book = PriceBook::parse(&text)
+                .map_err(|error| Failure::usage(format!("{path}: {error}")))?;
+            anstream::println!("{}", show::price_book(&book, today()));
+        }
+        What::Diff { from, to } => {
+            let (from, to) = (named(from)?, named(to)?);
+            let rows = differences(&from, &to);
+            if rows.is_empty() {
+                anstream::println!("{} and {} have the same prices", from.name, to.name);
+                return Ok(Code::Success);
+            }
+            let headings = ["node type", &format!(">{}", from.name), &format!(">{}", to.name), ">change"];
+            anstream::println!("{}", show::table(&headings, rows));
+        }
+    }
+    Ok(Code::Success)
+}
+
+/// Without the assumption for this machine, which would be in both.
+fn named(name: &str) -> anyhow::Result<PriceBook> {
+    match PriceBook::shipped(name) {
+        Some(book) => Ok(book),
+        None => Ok(price_book(Some(name))?),
+    }
+}
+
+fn differences(from: &PriceBook, to: &PriceBook) -> Vec<Vec<String>> {
+    let kinds: BTreeSet<&NodeType> = from.nodes().chain(to.nodes()).map(|(kind, _)| kind).collect();
+    let price = |book: &PriceBook, kind| book.price(kind).ok().map(|price: &NodePrice| price.price);
+    let changed = kinds.into_iter().filter(|kind| price(from, kind) != price(to, kind));
+    changed
+        .map(|kind| {
+            let (before, after) = (price(from, kind), price(to, kind));
+            let usd = |price: Option<dice_model::PricePerHour>| {
+                price.map_or("none".to_owned(), |price| show::usd_per_hour(price))
+            };
+            let change = before.zip(after).map_or(String::new(), |(before, after)| {
+                format!("{:+.1} %", (after.0 as f64 / before.0 as f64 - 1.0) * 100.0)
+            });
+            vec![kind.to_string(), usd(before), usd(after), change]
+        })
+        .collect()
+}
