@@ -12,6 +12,7 @@ TEST_PYTHON := $(CURDIR)/.venv/bin/python
 TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES)
 
 .PHONY: help build demo models test test-rust test-sdk test-functions nightly bench lint lint-rust lint-python clean
+.PHONY: help build demo models test test-rust test-sdk test-functions nightly paper lint lint-rust lint-python clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -50,6 +51,8 @@ nightly: .venv build $(POSTGRES) ## The long tests: 100,000 random programs, all
 
 bench: build $(UV) ## The overhead of a call beside mosec, Ray Serve, LitServe and BentoML (some minutes)
 	DICE_UV=$(CURDIR)/$(UV) $(CARGO) run --release --locked --package dice-bench -- --dice $(DICE)
+paper: build ## The paper's tables, found again: docs/paper.md
+	$(DICE) simulate scenarios/paper/tables.toml > docs/paper.md
 
 models: $(UV) ## Fetch models and photograph of the vision pack into the user's cache
 	$(UV) run --quiet --script functions/vision_cpu/setup.py models

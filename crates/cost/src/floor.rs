@@ -2,7 +2,7 @@
 //!
 //! Both are linear programs over *how much of each function's work runs on which type of device*. They
 //! leave out what only makes a schedule dearer (waiting, loading, memory, whole calls), so their optimum
-//! is a bound; ADR 0013 has the proof.
+//! is a bound; ADR 0014 has the proof.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -161,11 +161,7 @@ impl<'a> Problem<'a> {
     }
 
     /// The least value of `goal` under `limits` with all work done.
-    fn solve(
-        self,
-        goal: Expression,
-        limits: Vec<good_lp::Constraint>,
-    ) -> Result<f64, FloorError> {
+    fn solve(self, goal: Expression, limits: Vec<good_lp::Constraint>) -> Result<f64, FloorError> {
         let mut model = self.variables.minimise(goal.clone()).using(microlp);
         for (index, function) in self.work.iter().enumerate() {
             let shares = self.shares.iter().filter(|share| share.work == index);
@@ -217,11 +213,20 @@ mod tests {
         [[node]]\ntype = 'pair'\nusd_per_hour = '1'\nsource = 's'\nbilling_seconds = 60\n";
 
     #[track_caller]
-    fn check_fleet(of: &[(f64, &[(&str, f64)])], nodes: &[NodeSpec], path: f64, seconds: f64, usd: f64) {
+    fn check_fleet(
+        of: &[(f64, &[(&str, f64)])],
+        nodes: &[NodeSpec],
+        path: f64,
+        seconds: f64,
+        usd: f64,
+    ) {
         let prices = PriceBook::parse(BOOK).expect("a book");
         let path = Duration::from_secs_f64(path);
         let floor = fleet_floor(&work(of), nodes, &prices, path).expect("a floor");
-        assert!((floor.time.as_secs_f64() - seconds).abs() < 1e-6, "{floor:?}");
+        assert!(
+            (floor.time.as_secs_f64() - seconds).abs() < 1e-6,
+            "{floor:?}"
+        );
         assert!((floor.cost.as_usd() - usd).abs() < 1e-6, "{floor:?}");
     }
 
@@ -230,15 +235,41 @@ mod tests {
         let big = || node("big", &["A"]);
         let pair = || node("pair", &["B", "C"]);
         let hour = 1.0 / 3600.0;
-        check_fleet(&[(100.0, &[("A", 0.5)])], &[big()], 0.0, 50.0, 50.0 * 2.0 * hour);
-        check_fleet(&[(100.0, &[("A", 0.5)])], &[big(), big()], 0.0, 25.0, 50.0 * 2.0 * hour);
-        check_fleet(&[(100.0, &[("A", 0.5)])], &[big()], 80.0, 80.0, 80.0 * 2.0 * hour);
+        check_fleet(
+            &[(100.0, &[("A", 0.5)])],
+            &[big()],
+            0.0,
+            50.0,
+            50.0 * 2.0 * hour,
+        );
+        check_fleet(
+            &[(100.0, &[("A", 0.5)])],
+            &[big(), big()],
+            0.0,
+            25.0,
+            50.0 * 2.0 * hour,
+        );
+        check_fleet(
+            &[(100.0, &[("A", 0.5)])],
+            &[big()],
+            80.0,
+            80.0,
+            80.0 * 2.0 * hour,
+        );
         // Each where it is relatively fastest; billed by the minute.
-        let two: [(f64, &[(&str, f64)]); 2] =
-            [(60.0, &[("B", 1.0), ("C", 3.0)]), (60.0, &[("B", 3.0), ("C", 1.0)])];
+        let two: [(f64, &[(&str, f64)]); 2] = [
+            (60.0, &[("B", 1.0), ("C", 3.0)]),
+            (60.0, &[("B", 3.0), ("C", 1.0)]),
+        ];
         check_fleet(&two, &[pair()], 0.0, 60.0, 60.0 * hour);
         // One function, spread so that both end together: x + 3(1 − x)…
-        check_fleet(&[(80.0, &[("B", 1.0), ("C", 3.0)])], &[pair()], 0.0, 60.0, 60.0 * hour);
+        check_fleet(
+            &[(80.0, &[("B", 1.0), ("C", 3.0)])],
+            &[pair()],
+            0.0,
+            60.0,
+            60.0 * hour,
+        );
         check_fleet(&[], &[pair()], 0.0, 0.0, 0.0);
     }
 
@@ -264,7 +295,12 @@ mod tests {
     fn what_can_run_nowhere_is_named() {
         let prices = PriceBook::parse(BOOK).expect("a book");
         let nodes = [node("big", &["A"])];
-        let floor = fleet_floor(&work(&[(1.0, &[("B", 1.0)])]), &nodes, &prices, Duration::ZERO);
+        let floor = fleet_floor(
+            &work(&[(1.0, &[("B", 1.0)])]),
+            &nodes,
+            &prices,
+            Duration::ZERO,
+        );
         assert_eq!(floor, Err(FloorError::Nowhere("f".to_owned())));
     }
 }

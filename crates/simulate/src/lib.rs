@@ -15,5 +15,6 @@ pub use outcome::{DeviceOutcome, Outcome};
 pub use report::{DeviceReport, Prices, Report, ReportError};
 pub use run::{SimulationError, simulate};
 pub use scenario::{
-    Arrivals, CountKey, Detail, Device, Form, Function, Latency, Node, Scenario, ScenarioError, Step, Work,
+    Arrivals, CountKey, Detail, Device, Form, Function, Latency, Node, Scenario, ScenarioError,
+    Step, Work,
 };

@@ -7,9 +7,7 @@ use dice_cost::{
     Bill, BillError, Floor, FloorError, FloorWork, PriceBook, TaskSpan, Window, fleet_floor,
 };
 
-use dice_model::{
-    Cost, DeviceId, DeviceSpec, DeviceType, FunctionId, NodeSpec, Timestamp, Usage,
-};
+use dice_model::{Cost, DeviceId, DeviceSpec, DeviceType, FunctionId, NodeSpec, Timestamp, Usage};
 
 use crate::Scenario;
 
@@ -48,12 +46,25 @@ impl Outcome {
     pub fn utilisation(&self) -> f64 {
         let execute: Duration = self.devices.iter().map(|device| device.execute).sum();
         let held = self.makespan.as_secs_f64() * self.devices.len() as f64;
-        if held == 0.0 { 0.0 } else { execute.as_secs_f64() / held }
+        if held == 0.0 {
+            0.0
+        } else {
+            execute.as_secs_f64() / held
+        }
     }
 
     /// The least that this work could have cost on this fleet, on the same draws (RUNTIME M3).
-    pub fn fleet_floor(&self, scenario: &Scenario, prices: &PriceBook) -> Result<Floor, FloorError> {
-        fleet_floor(&self.floor_work(scenario), &self.fleet, prices, self.longest_path)
+    pub fn fleet_floor(
+        &self,
+        scenario: &Scenario,
+        prices: &PriceBook,
+    ) -> Result<Floor, FloorError> {
+        fleet_floor(
+            &self.floor_work(scenario),
+            &self.fleet,
+            prices,
+            self.longest_path,
+        )
     }
 
     /// What the nodes cost, each from when it was there until the end: exact (M1).

@@ -112,7 +112,9 @@ impl Tables {
     /// Whether a scenario file is one of these; any other is a [`crate::Scenario`].
     pub fn is_one(text: &str) -> bool {
         let table = text.parse::<toml::Table>();
-        table.is_ok_and(|table| table.get("kind").and_then(|kind| kind.as_str()) == Some("paper-tables"))
+        table.is_ok_and(|table| {
+            table.get("kind").and_then(|kind| kind.as_str()) == Some("paper-tables")
+        })
     }
 
     fn check(&self) -> Result<(), String> {
@@ -120,7 +122,11 @@ impl Tables {
         let rows = [
             ("baseline", minutes.baseline.len(), minutes.nodes.len()),
             ("identical", minutes.identical.len(), minutes.nodes.len()),
-            ("different", minutes.different.len(), minutes.different_nodes.len()),
+            (
+                "different",
+                minutes.different.len(),
+                minutes.different_nodes.len(),
+            ),
         ];
         for (row, cells, nodes) in rows {
             if cells != nodes || cells == 0 {
@@ -148,7 +154,11 @@ impl Tables {
         let rows = [
             row(Setting::Baseline, &minutes.nodes, &minutes.baseline),
             row(Setting::Identical, &minutes.nodes, &minutes.identical),
-            row(Setting::Different, &minutes.different_nodes, &minutes.different),
+            row(
+                Setting::Different,
+                &minutes.different_nodes,
+                &minutes.different,
+            ),
         ];
         rows.into_iter().flatten()
     }

@@ -93,11 +93,7 @@ fn gap(cost: Cost, floor: Cost) -> f64 {
     (cost.as_usd() / floor.as_usd() - 1.0) * 100.0
 }
 
-fn prices<'a>(
-    book: &PriceBook,
-    nodes: impl Iterator<Item = &'a NodeType>,
-    today: Date,
-) -> Prices {
+fn prices<'a>(book: &PriceBook, nodes: impl Iterator<Item = &'a NodeType>, today: Date) -> Prices {
     let warnings = nodes.flat_map(|node| book.warnings(node, today));
     Prices {
         book: book.name.clone(),

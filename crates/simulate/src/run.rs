@@ -6,7 +6,7 @@ mod open_tasks;
 mod world;
 
 use dice_model::{FunctionId, TaskId, Timestamp};
-use dice_scheduler::{Action, CallEnd, Event, LeaseGrant, Options, Scheduler};
+use dice_scheduler::{Action, CallEnd, Event, LeaseGrant, Options, Scheduler, Terms};
 
 use clock::Clock;
 use ledger::Ledger;
@@ -102,7 +102,10 @@ impl<'a> Run<'a> {
             }
             Coming::TaskArrives(number) => {
                 let task = TaskId(number);
-                self.tell(Event::TaskAccepted { task });
+                self.tell(Event::TaskAccepted {
+                    task,
+                    terms: Terms::default(),
+                });
             }
             Coming::TaskCalls(task) => self.call(task),
             Coming::Loaded(function, device) => {

@@ -181,8 +181,11 @@ fn seconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Duration, D::Err
 }
 
 fn duration<E: serde::de::Error>(seconds: f64) -> Result<Duration, E> {
-    Duration::try_from_secs_f64(seconds)
-        .map_err(|_| E::custom(format!("{seconds} seconds: must be finite and not negative")))
+    Duration::try_from_secs_f64(seconds).map_err(|_| {
+        E::custom(format!(
+            "{seconds} seconds: must be finite and not negative"
+        ))
+    })
 }
 
 fn batches<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<(u32, Duration)>, D::Error> {
@@ -197,6 +200,8 @@ impl TryFrom<String> for CountKey {
 
     fn try_from(text: String) -> Result<Self, String> {
         let count = text.parse();
-        count.map(Self).map_err(|_| format!("{text:?}: how many must be a whole number"))
+        count
+            .map(Self)
+            .map_err(|_| format!("{text:?}: how many must be a whole number"))
     }
 }

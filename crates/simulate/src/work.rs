@@ -59,7 +59,11 @@ impl Tasks {
         let spreads: Vec<f64> = scenario.functions.iter().map(|at| at.spread).collect();
         Self {
             latencies: scenario.functions.iter().map(Function::latency).collect(),
-            spreads: if spreads.iter().any(|&spread| spread > 0.0) { spreads } else { Vec::new() },
+            spreads: if spreads.iter().any(|&spread| spread > 0.0) {
+                spreads
+            } else {
+                Vec::new()
+            },
             inputs: inputs(scenario),
             steps: steps
                 .map(|step| Shape {

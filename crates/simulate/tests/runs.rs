@@ -61,5 +61,11 @@ fn makespans_are_those_worked_out_by_hand() {
     check(&[("concurrency = 4", "concurrency = 1"), serial], 20.0);
     check(&[("concurrency = 4", "concurrency = 2"), serial], 10.0);
     // Nothing is loaded: 4 s for the one, and 8 s for the other after it.
-    check(&[("holds = [\"find\", \"ask\"]", "holds = []"), ("tasks = 4", "tasks = 1")], 2.0 + 4.0 + 1.0 + 8.0 + 2.0);
+    check(
+        &[
+            ("holds = [\"find\", \"ask\"]", "holds = []"),
+            ("tasks = 4", "tasks = 1"),
+        ],
+        2.0 + 4.0 + 1.0 + 8.0 + 2.0,
+    );
 }

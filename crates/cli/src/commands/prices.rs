@@ -43,7 +43,12 @@ pub(crate) fn run(what: &What) -> Ended {
                 anstream::println!("{} and {} have the same prices", from.name, to.name);
                 return Ok(Code::Success);
             }
-            let headings = ["node type", &format!(">{}", from.name), &format!(">{}", to.name), ">change"];
+            let headings = [
+                "node type",
+                &format!(">{}", from.name),
+                &format!(">{}", to.name),
+                ">change",
+            ];
             anstream::println!("{}", show::table(&headings, rows));
         }
     }
@@ -59,9 +64,15 @@ fn named(name: &str) -> anyhow::Result<PriceBook> {
 }
 
 fn differences(from: &PriceBook, to: &PriceBook) -> Vec<Vec<String>> {
-    let kinds: BTreeSet<&NodeType> = from.nodes().chain(to.nodes()).map(|(kind, _)| kind).collect();
+    let kinds: BTreeSet<&NodeType> = from
+        .nodes()
+        .chain(to.nodes())
+        .map(|(kind, _)| kind)
+        .collect();
     let price = |book: &PriceBook, kind| book.price(kind).ok().map(|price: &NodePrice| price.price);
-    let changed = kinds.into_iter().filter(|kind| price(from, kind) != price(to, kind));
+    let changed = kinds
+        .into_iter()
+        .filter(|kind| price(from, kind) != price(to, kind));
     changed
         .map(|kind| {
             let (before, after) = (price(from, kind), price(to, kind));

@@ -16,10 +16,21 @@ pub(crate) fn price_book(book: &PriceBook, today: Date) -> String {
             price.source.clone(),
         ]
     });
-    let headings = ["node type", ">an hour", ">billed by", ">start-up", "as of", "source"];
+    let headings = [
+        "node type",
+        ">an hour",
+        ">billed by",
+        ">start-up",
+        "as of",
+        "source",
+    ];
     let table = table(&headings, rows);
-    let warnings = book.nodes().flat_map(|(kind, _)| book.warnings(kind, today));
-    let warnings: String = warnings.map(|warning| format!("\nnote: {warning}")).collect();
+    let warnings = book
+        .nodes()
+        .flat_map(|(kind, _)| book.warnings(kind, today));
+    let warnings: String = warnings
+        .map(|warning| format!("\nnote: {warning}"))
+        .collect();
     format!("{}\n\n{table}\n{warnings}", book.name)
 }
 

@@ -20,7 +20,10 @@ pub(crate) fn simulation(report: &Report) -> String {
     let took = duration((report.makespan_seconds * 1e9) as u64);
     let mut lines = vec![
         format!("{scenario}: SIMULATED, policy {policy}, seed {seed}"),
-        format!("{tasks} tasks, {calls} calls in {leases} leases: {took}, devices {} at work", percent(report.utilisation)),
+        format!(
+            "{tasks} tasks, {calls} calls in {leases} leases: {took}, devices {} at work",
+            percent(report.utilisation)
+        ),
         String::new(),
         kinds(&report.devices),
         String::new(),
@@ -53,7 +56,10 @@ fn kinds(devices: &[DeviceReport]) -> String {
             mean(|device| device.idle_seconds),
         ]
     });
-    table(&["device", ">count", ">executing, mean", ">loading", ">idle"], rows)
+    table(
+        &["device", ">count", ">executing, mean", ">loading", ">idle"],
+        rows,
+    )
 }
 
 fn costs(report: &Report) -> String {

@@ -67,7 +67,11 @@ impl Tables {
     fn nodes(&self, setting: Setting, nodes: u32, split: bool) -> Vec<Node> {
         let a100 = |count, holds| node("a100-80g", count, vec![device(A100, 80.0, holds, split)]);
         match setting {
-            Setting::Baseline => vec![node("a100-80g", nodes, vec![device(A100, 80.0, ALL, false)])],
+            Setting::Baseline => vec![node(
+                "a100-80g",
+                nodes,
+                vec![device(A100, 80.0, ALL, false)],
+            )],
             Setting::Identical if split && nodes > 1 => {
                 vec![a100(nodes - nodes / 2, BLIP), a100(nodes / 2, FINDERS)]
             }
@@ -127,7 +131,11 @@ impl Tables {
         };
         Work {
             tasks: self.work.tasks,
-            form: if serial { Form::Serial } else { Form::Distributed },
+            form: if serial {
+                Form::Serial
+            } else {
+                Form::Distributed
+            },
             program_seconds: Duration::from_secs_f64(fit.program_seconds_a_task),
             counts: BTreeMap::from([("car".to_owned(), self.work.cars.clone())]),
             steps: vec![
@@ -141,7 +149,11 @@ impl Tables {
 
 /// Enough tasks that every device's batches are full while others are in their programs (RUNTIME P7).
 fn ours_in_flight(setting: Setting, nodes: u32, gains: Option<&Gains>) -> u32 {
-    let devices = if setting == Setting::Different { 2 * nodes } else { nodes };
+    let devices = if setting == Setting::Different {
+        2 * nodes
+    } else {
+        nodes
+    };
     devices * if gains.is_some() { 4 * BATCH } else { BATCH }
 }
 

@@ -76,7 +76,7 @@ impl Tables {
         let (setting, nodes) = search.cell;
         let goal = self.minutes(setting, nodes);
         let (mut low, mut high) = search.between;
-        for _ in 0..STEPS {
+        while high - low > EXACTNESS * high {
             let middle = f64::midpoint(low, high);
             *(search.of)(fit) = middle;
             if self.predict(fit, setting, nodes)? < goal {
@@ -102,6 +102,6 @@ impl Tables {
     }
 }
 
-const ROUNDS: usize = 4;
-/// Halves of the interval: the last one is a few microseconds.
-const STEPS: usize = 20;
+const ROUNDS: usize = 3;
+/// Of a parameter; the paper's minutes are rounded to one in a hundred.
+const EXACTNESS: f64 = 1e-4;

@@ -64,7 +64,9 @@ fn usd(book: &PriceBook, setting: Setting, nodes: u32, minutes: f64) -> Result<f
         Setting::Different => "a6000-a4000",
         Setting::Baseline | Setting::Identical => "a100-80g",
     };
-    let price = book.price(&kind.into()).map_err(dice_cost::FloorError::from)?;
+    let price = book
+        .price(&kind.into())
+        .map_err(dice_cost::FloorError::from)?;
     Ok(price.price.0 as f64 / 1e6 * f64::from(nodes) * minutes / 60.0)
 }
 

@@ -20,7 +20,11 @@ impl Reproduction {
 
     /// No batching first, then by how much it brings.
     fn in_order(&self) -> impl Iterator<Item = (&str, &Ours)> {
-        let mut ours: Vec<_> = self.ours.iter().map(|(name, ours)| (name.as_str(), ours)).collect();
+        let mut ours: Vec<_> = self
+            .ours
+            .iter()
+            .map(|(name, ours)| (name.as_str(), ours))
+            .collect();
         let figure = |ours: &Ours| ours.identical_hardware_reduction_percent;
         ours.sort_by(|(_, a), (_, b)| figure(a).total_cmp(&figure(b)));
         ours.into_iter()
@@ -31,14 +35,33 @@ impl Reproduction {
         let cells = tables.fitted_cells();
         let rows = [
             ("blip, a call on the A100", fit.blip_seconds, "s", cells[0]),
-            ("glip once and xvlm twice a car, a task on the A100", fit.finders_seconds_a_task, "s", cells[1]),
-            ("the program's own time, a task", fit.program_seconds_a_task, "s", cells[2]),
-            ("the A6000 against the A100", fit.a6000_slowdown, "times as slow", cells[3]),
+            (
+                "glip once and xvlm twice a car, a task on the A100",
+                fit.finders_seconds_a_task,
+                "s",
+                cells[1],
+            ),
+            (
+                "the program's own time, a task",
+                fit.program_seconds_a_task,
+                "s",
+                cells[2],
+            ),
+            (
+                "the A6000 against the A100",
+                fit.a6000_slowdown,
+                "times as slow",
+                cells[3],
+            ),
         ];
         let _ = writeln!(page, "## Four parameters, four cells\n");
         let _ = writeln!(page, "| fitted | value | to the cell |\n|---|---|---|");
         for (name, value, unit, (setting, nodes)) in rows {
-            let _ = writeln!(page, "| {name} | {value:.3} {unit} | {setting}, {} |", plural(nodes));
+            let _ = writeln!(
+                page,
+                "| {name} | {value:.3} {unit} | {setting}, {} |",
+                plural(nodes)
+            );
         }
         let given = &tables.given;
         let _ = writeln!(
@@ -63,7 +86,10 @@ impl Reproduction {
             self.held_out_error_minutes_percent,
             self.worst_error_minutes_percent,
         );
-        let _ = writeln!(page, "| | nodes | paper, minutes | simulated, minutes | error |\n|---|---|---|---|---|");
+        let _ = writeln!(
+            page,
+            "| | nodes | paper, minutes | simulated, minutes | error |\n|---|---|---|---|---|"
+        );
         for Cell {
             setting,
             nodes,
@@ -73,8 +99,15 @@ impl Reproduction {
             fitted,
         } in &self.cells
         {
-            let error = if *fitted { "fitted".to_owned() } else { format!("{error_percent:+.1} %") };
-            let _ = writeln!(page, "| {setting} | {nodes} | {paper_minutes} | {minutes:.1} | {error} |");
+            let error = if *fitted {
+                "fitted".to_owned()
+            } else {
+                format!("{error_percent:+.1} %")
+            };
+            let _ = writeln!(
+                page,
+                "| {setting} | {nodes} | {paper_minutes} | {minutes:.1} | {error} |"
+            );
         }
     }
 
@@ -159,4 +192,3 @@ on each node or in all are not. Why DiCE-C needs a third more node time on two A
 in the paper either. Functions that are split over the GPUs, as on the pair, explain it, and so does a constant
 cost of each call once calls cross machines: both are hypotheses. This page uses the first.
 ";
-

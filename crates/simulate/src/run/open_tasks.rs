@@ -88,7 +88,9 @@ impl OpenTasks {
 
     /// How many times as long as the profile says these calls take, added up.
     pub(crate) fn factors(&self, calls: &[(CallRef, u32)]) -> f64 {
-        let factors = calls.iter().map(|(call, _)| self.open[&call.task].task.factor(call.call));
+        let factors = calls
+            .iter()
+            .map(|(call, _)| self.open[&call.task].task.factor(call.call));
         factors.sum()
     }
 

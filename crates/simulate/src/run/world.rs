@@ -117,7 +117,11 @@ impl<'a> World<'a> {
         let time = profile.batch_time(size).unwrap_or_default();
         let mean = factors / f64::from(size);
         // Exact where nothing is drawn.
-        if mean == 1.0 { time } else { time.mul_f64(mean) }
+        if mean == 1.0 {
+            time
+        } else {
+            time.mul_f64(mean)
+        }
     }
 
     fn profile(&self, function: &FunctionId, device: &DeviceId) -> &DeviceProfile {

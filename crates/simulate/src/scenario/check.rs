@@ -28,9 +28,17 @@ impl Scenario {
         let nodes = self.nodes.iter();
         functions
             .find_map(|function| function.problem())
-            .or_else(|| nodes.flat_map(|node| &node.devices).find_map(|at| at.problem(&names)))
+            .or_else(|| {
+                nodes
+                    .flat_map(|node| &node.devices)
+                    .find_map(|at| at.problem(&names))
+            })
             .or_else(|| self.work.problem(&names))
-            .or_else(|| self.functions.iter().find_map(|function| self.place_problem(function)))
+            .or_else(|| {
+                self.functions
+                    .iter()
+                    .find_map(|function| self.place_problem(function))
+            })
     }
 
     /// The scheduler may put a function wherever it fits, so its time there must be known.
@@ -45,7 +53,9 @@ impl Scenario {
         }
         let unknown = fitting.find(|device| !function.latency.contains_key(&device.r#type))?;
         let kind = &unknown.r#type;
-        Some(format!("{name} fits on {kind}, but how long it takes there is not said"))
+        Some(format!(
+            "{name} fits on {kind}, but how long it takes there is not said"
+        ))
     }
 }
 
@@ -53,7 +63,9 @@ impl Function {
     fn problem(&self) -> Option<String> {
         let name = &self.name;
         if !(self.memory_gib >= 0.0 && self.memory_gib < 1e9) {
-            return Some(format!("{name}: memory_gib must be finite and not negative"));
+            return Some(format!(
+                "{name}: memory_gib must be finite and not negative"
+            ));
         }
         if self.max_batch_size == 0 {
             return Some(format!("{name}: max_batch_size must be at least 1"));
@@ -64,7 +76,9 @@ impl Function {
         self.latency.iter().find_map(|(device, latency)| {
             let sizes = latency.batches.iter().map(|(size, _)| *size);
             if latency.batches.first().is_none_or(|(size, _)| *size != 1) || !sizes.is_sorted() {
-                Some(format!("{name} on {device}: batches must start with size 1 and ascend"))
+                Some(format!(
+                    "{name} on {device}: batches must start with size 1 and ascend"
+                ))
             } else {
                 None
             }
@@ -103,14 +117,23 @@ impl Work {
         let each = self.steps.iter().filter_map(|step| step.each.as_ref());
         let unknown = each.filter(|name| !self.counts.contains_key(*name)).min();
         if let Some(unknown) = unknown {
-            return Some(format!("a step is for each {unknown:?}, which work.counts lacks"));
+            return Some(format!(
+                "a step is for each {unknown:?}, which work.counts lacks"
+            ));
         }
-        let totals = self.counts.iter().map(|(name, of)| (name, of.values().sum::<u32>()));
+        let totals = self
+            .counts
+            .iter()
+            .map(|(name, of)| (name, of.values().sum::<u32>()));
         let sizes: BTreeSet<u32> = totals.clone().map(|(_, total)| total).collect();
         if sizes.contains(&0) || sizes.len() > 1 {
-            let list: Vec<String> = totals.map(|(name, total)| format!("{name} {total}")).collect();
+            let list: Vec<String> = totals
+                .map(|(name, total)| format!("{name} {total}"))
+                .collect();
             let list = list.join(", ");
-            return Some(format!("work.counts: each must be about the same number of inputs ({list})"));
+            return Some(format!(
+                "work.counts: each must be about the same number of inputs ({list})"
+            ));
         }
         None
     }

@@ -52,7 +52,6 @@ impl Device {
     }
 }
 
-
 impl Scenario {
     pub(crate) fn device_types(&self) -> BTreeSet<&DeviceType> {
         let devices = self.nodes.iter().flat_map(|node| &node.devices);
