@@ -149,7 +149,7 @@ impl Ours {
         let node_minutes = |case: &Case| f64::from(case.nodes) * case.minutes;
         let efficiency = |setting| {
             let first = of(setting).next().map_or(0.0, node_minutes);
-            let last = of(setting).last().map_or(1.0, node_minutes);
+            let last = of(setting).next_back().map_or(1.0, node_minutes);
             first / last
         };
         let gaps = cases.iter().map(|case| case.gap_to_fleet_floor_percent);
