@@ -151,6 +151,8 @@ impl System {
                 &port,
                 "--log-level",
                 "error",
+                "--timeout",
+                "60000",
             ]),
             _ => command.arg(&port),
         };
