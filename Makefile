@@ -50,7 +50,7 @@ nightly: .venv build $(POSTGRES) ## The long tests: 100,000 random programs, all
 	$(TEST_SETTINGS) DICE_TEST_KILLS=$(KILLS) $(CARGO) test --release --locked --package dice-cli --test durability
 
 bench: build $(UV) ## The overhead of a call beside mosec, Ray Serve, LitServe and BentoML (some minutes)
-	DICE_UV=$(CURDIR)/$(UV) $(CARGO) run --release --locked --package dice-bench -- --dice $(DICE)
+	DICE_UV=$(CURDIR)/$(UV) $(CARGO) run --release --locked --package dice-bench -- --dice $(DICE) --write docs/performance.md
 paper: build ## The paper's tables, found again: docs/paper.md
 	$(DICE) simulate scenarios/paper/tables.toml > docs/paper.md
 
