@@ -13,12 +13,21 @@ use crate::show;
 
 /// Show, check and compare price books
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:
+  dice prices show hyperstack-2026-11
+  dice prices diff hyperstack-2025-03 hyperstack-2026-11")]
 pub(crate) enum What {
     /// A price book: a bundled one or a file; without a name the newest bundled one
+    #[command(after_help = "Example:
+  dice prices show hyperstack-2026-11")]
     Show { book: Option<String> },
     /// Whether a price book file can be used, and what is to be said of its prices today
+    #[command(after_help = "Example:
+  dice prices check my-prices.toml")]
     Check { file: PathBuf },
     /// What differs between two price books
+    #[command(after_help = "Example:
+  dice prices diff hyperstack-2025-03 my-prices.toml")]
     Diff { from: String, to: String },
 }
 

@@ -15,6 +15,7 @@ mod running;
 mod sandbox;
 mod seeing;
 mod serving;
+mod simulating;
 mod support;
 mod tasks;
 mod tracing;
