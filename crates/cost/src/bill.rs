@@ -1,11 +1,11 @@
 //! A bill: what was rented, and what it was used for, to the last millionth of a millionth (M1, M2).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use dice_model::{
-    Cost, DeviceId, FunctionId, LeaseUse, NodeId, NodeSpec, NodeType, PricePerHour, TaskId,
-    Timestamp, Usage,
+    CallRef, Cost, DeviceId, FunctionId, LeaseUse, NodeId, NodeSpec, NodeType, PricePerHour,
+    TaskId, Timestamp, Usage,
 };
 
 use crate::line::{language_models, rounded};
@@ -64,12 +64,14 @@ pub struct Direct {
     pub load: Cost,
     /// Results that nobody waited for any more, or that came twice.
     pub wasted: Cost,
+    /// Calls that were made on a guess which did not come true (SEMANTICS E3).
+    pub speculation: Cost,
     /// From rent to first use.
     pub start_up: Cost,
     pub idle: Cost,
     /// Paid for because nodes are billed in whole multiples of some time.
     pub rounding: Cost,
-    /// `execute`, by task: they add up to it.
+    /// `execute` and `speculation`, by task: they add up to them.
     pub tasks: BTreeMap<TaskId, Cost>,
 }
 
@@ -149,10 +151,22 @@ impl Bill {
         prices: &PriceBook,
         window: Window,
     ) -> Result<Self, BillError> {
+        Self::with_guesses(usage, fleet, tasks, prices, window, &HashSet::new())
+    }
+
+    /// `in_vain`: calls that were made on a guess which did not come true. They have a line of their own.
+    pub fn with_guesses(
+        usage: &[Usage],
+        fleet: &[NodeSpec],
+        tasks: &[TaskSpan],
+        prices: &PriceBook,
+        window: Window,
+        in_vain: &HashSet<CallRef>,
+    ) -> Result<Self, BillError> {
         let specs: HashMap<&NodeId, &NodeSpec> =
             fleet.iter().map(|node| (&node.id, node)).collect();
         let holds = holds(usage, fleet)?;
-        let mut sums = Sums::new(Spread::new(tasks));
+        let mut sums = Sums::new(Spread::new(tasks), in_vain);
         for (node, held) in rentals(usage, window) {
             let spec = specs
                 .get(&node)
@@ -179,12 +193,13 @@ impl Bill {
     }
 
     /// The direct view, exact: each use of the rented time by its name.
-    pub fn direct_costs(&self) -> [(&'static str, Cost); 6] {
+    pub fn direct_costs(&self) -> [(&'static str, Cost); 7] {
         let direct = &self.direct;
         [
             ("executing calls", direct.execute),
             ("loading models", direct.load),
             ("wasted", direct.wasted),
+            ("speculation", direct.speculation),
             ("start-up", direct.start_up),
             ("idle", direct.idle),
             ("rounding up to billed time", direct.rounding),
@@ -218,6 +233,7 @@ struct Sums<'a> {
     /// Leased time that was billed, in ns of leases, not of devices.
     billed_leases: i128,
     spread: Spread,
+    in_vain: &'a HashSet<CallRef>,
 }
 
 /// In ns, summed over devices.
@@ -230,8 +246,9 @@ struct Times {
 }
 
 impl<'a> Sums<'a> {
-    fn new(spread: Spread) -> Self {
+    fn new(spread: Spread, in_vain: &'a HashSet<CallRef>) -> Self {
         Self {
+            in_vain,
             nodes: Vec::new(),
             direct: Direct::default(),
             time: Times::default(),
@@ -301,11 +318,14 @@ impl<'a> Sums<'a> {
         match purpose {
             LeaseUse::Execute { calls } if !calls.is_empty() => {
                 share.execute += cost;
-                self.direct.execute += cost;
                 self.time.execute += nanoseconds;
                 *self.function_times.entry(function).or_default() += nanoseconds;
                 for (call, part) in calls.iter().zip(cost.split(calls.len())) {
                     *self.direct.tasks.entry(call.task).or_default() += part;
+                    match self.in_vain.contains(call) {
+                        true => self.direct.speculation += part,
+                        false => self.direct.execute += part,
+                    }
                 }
                 let times = Cost(nanoseconds).split(calls.len());
                 for (call, part) in calls.iter().zip(times) {
@@ -320,9 +340,31 @@ impl<'a> Sums<'a> {
             }
             LeaseUse::Wasted { .. } | LeaseUse::Hedged { .. } | LeaseUse::Execute { .. } => {
                 share.wasted += cost;
-                self.direct.wasted += cost;
                 self.time.wasted += nanoseconds;
-                self.spread.overhead(from, cost);
+                self.waste(purpose, from, cost);
+            }
+        }
+    }
+
+    /// Withdrawn guesses are paid for by the task that made them, what else is in vain by all.
+    fn waste(&mut self, purpose: &LeaseUse, from: Timestamp, cost: Cost) {
+        let calls: &[CallRef] = match purpose {
+            LeaseUse::Wasted { calls }
+            | LeaseUse::Execute { calls }
+            | LeaseUse::Hedged { calls } => calls,
+            LeaseUse::Load => &[],
+        };
+        if calls.is_empty() {
+            self.direct.wasted += cost;
+            self.spread.overhead(from, cost);
+        }
+        for (call, part) in calls.iter().zip(cost.split(calls.len())) {
+            if self.in_vain.contains(call) {
+                self.direct.speculation += part;
+                *self.direct.tasks.entry(call.task).or_default() += part;
+            } else {
+                self.direct.wasted += part;
+                self.spread.overhead(from, part);
             }
         }
     }

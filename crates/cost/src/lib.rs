@@ -20,3 +20,4 @@ pub use line::{LanguageModelLine, Line};
 pub use loaded::Loaded;
 pub use price_book::{NodePrice, PriceBook, PriceBookError, PriceWarning, UnknownNodeType};
 pub use time_scale::{TimeScale, TimeScaleError};
+pub use timeline::device_prices;

@@ -127,7 +127,7 @@ pub(crate) fn pieces<'a>(
 
 /// A node's price split over its devices in proportion to their memory, in whole µ$ an hour, by
 /// largest remainder: so the devices' prices add up to the node's, and so does every interval.
-pub(crate) fn device_prices(node: &NodeSpec, price: PricePerHour) -> Vec<PricePerHour> {
+pub fn device_prices(node: &NodeSpec, price: PricePerHour) -> Vec<PricePerHour> {
     let memory: u128 = node
         .devices
         .iter()

@@ -125,7 +125,7 @@ proptest! {
 
         let direct = &bill.direct;
         let lines = direct.execute + direct.load + direct.wasted + direct.start_up + direct.idle
-            + direct.rounding;
+            + direct.speculation + direct.rounding;
         prop_assert_eq!(lines, bill.rented);
         prop_assert_eq!(direct.tasks.values().copied().sum::<Cost>(), direct.execute);
         let loaded = bill.loaded.tasks.values().copied().sum::<Cost>() + bill.loaded.no_task;
@@ -176,6 +176,38 @@ fn calls_of_a_batch_share_it_equally() {
     assert_eq!(bill.device_time.utilisation(), 0.6);
     let function = &bill.functions[&FunctionId::new("detect")];
     assert_eq!((function.leases, function.calls), (1, 3));
+}
+
+/// E3, O3: its task pays for it, whether it was withdrawn while it ran or ended for nobody.
+#[test]
+fn guesses_in_vain_have_a_line_of_their_own() {
+    let guess = CallRef {
+        task: TaskId(1),
+        call: 0,
+    };
+    let wasted = LeaseUse::Wasted {
+        calls: vec![guess, CallRef { call: 7, ..guess }],
+    };
+    let usage = [
+        held(1, 0, 10 * S),
+        leased((1, 0), 0, 6 * S, execute(&[1, 2])),
+        leased((1, 0), 6 * S, 8 * S, wasted),
+    ];
+    let (fleet, book) = ([node(0), node(1)], book());
+    let of = |in_vain: &[CallRef]| {
+        let in_vain = in_vain.iter().copied().collect();
+        Bill::with_guesses(&usage, &fleet, &[], &book, Window::ALL, &in_vain)
+            .expect("prices are known")
+    };
+    let (plain, guessed) = (of(&[]).direct, of(&[guess]));
+    assert_eq!(plain.speculation, Cost::ZERO);
+    assert_eq!((plain.execute, plain.wasted), (single(6), single(2)));
+    let direct = &guessed.direct;
+    assert_eq!(direct.speculation, single(4));
+    assert_eq!((direct.execute, direct.wasted), (single(3), single(1)));
+    assert_eq!(direct.tasks[&TaskId(1)], single(4));
+    let lines: Cost = guessed.direct_costs().iter().map(|(_, cost)| *cost).sum();
+    assert_eq!(lines, guessed.rented);
 }
 
 #[test]

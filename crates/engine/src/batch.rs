@@ -1,14 +1,15 @@
 //! Many tasks of one program, and where they stand.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use dice_cost::{Bill, TaskSpan, Window};
 use dice_model::{
-    BatchId, Cost, Digest, PoolName, ProgramForm, TaskEnd, TaskInput, TaskState, Tenant,
+    BatchId, CallRef, Cost, Digest, PoolName, ProgramForm, TaskEnd, TaskInput, TaskState, Tenant,
 };
 use dice_runtime::{BatchRecord, NewBatch, NewTask, TaskFilter, TaskRecord};
 
-use crate::report::{BillLine, BookName, direct_lines};
+use crate::report::{BillLine, BookName, direct_lines, guesses_in_vain};
 use crate::{Engine, EngineError, labels};
 
 /// A program and the inputs of each task.
@@ -117,10 +118,12 @@ impl Engine {
         report: &mut BatchReport,
         tasks: Vec<TaskRecord>,
     ) -> Result<(), EngineError> {
-        let mut all_calls = Vec::new();
+        let (mut all_calls, mut in_vain) = (Vec::new(), HashSet::new());
         for record in tasks {
             let (stdout, _) = self.output(&record).await?;
-            all_calls.extend(self.runtime().calls(record.id).await?);
+            let calls = self.runtime().calls(record.id).await?;
+            in_vain.extend(guesses_in_vain(record.id, &calls));
+            all_calls.extend(calls);
             report.items.push(BatchItem {
                 record,
                 stdout,
@@ -130,13 +133,17 @@ impl Engine {
         report.calls = all_calls.len();
         report.labels = labels::of_calls(self.catalog(), &all_calls);
         if report.record.is_finished() {
-            self.add_bill(report).await?;
+            self.add_bill(report, &in_vain).await?;
         }
         Ok(())
     }
 
     /// From the first task's start to the last one's end.
-    async fn add_bill(&self, report: &mut BatchReport) -> Result<(), EngineError> {
+    async fn add_bill(
+        &self,
+        report: &mut BatchReport,
+        in_vain: &HashSet<CallRef>,
+    ) -> Result<(), EngineError> {
         let spans: Vec<TaskSpan> = report
             .items
             .iter()
@@ -157,7 +164,8 @@ impl Engine {
         let stretched = self.time_scale().stretch(from, to);
         report.elapsed = Some(stretched - from);
         let window = Window { from, to };
-        match self.whole_bill(&PoolName::default(), &spans, window).await {
+        let pool = PoolName::default();
+        match self.whole_bill(&pool, &spans, window, in_vain).await {
             Ok((whole, prices, warnings)) => {
                 for item in &mut report.items {
                     item.cost = whole.loaded.tasks.get(&item.record.id).copied();

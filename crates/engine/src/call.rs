@@ -48,6 +48,7 @@ async fn converse(
             id: 0,
             function,
             arguments,
+            guess: None,
         })
         .await
         .ok()?;

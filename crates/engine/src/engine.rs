@@ -69,6 +69,7 @@ impl Engine {
         runtime.durability = options.durability;
         runtime.observers = options.observers;
         runtime.pillow = environments.sdk().pillow();
+        runtime.worth = Some(hardware::worth(&fleet, &prices, time_scale));
         runtime.pools = vec![hardware::pool(&fleet, concurrency, &options.scheduling)];
         let runtime =
             Runtime::start(runtime, Arc::new(programs.clone()), Arc::new(launcher)).await?;

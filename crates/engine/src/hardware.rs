@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use dice_catalog::Catalog;
+use dice_cost::{PriceBook, TimeScale, device_prices};
 use dice_environments::{Fleet, Machine, Node};
-use dice_model::PoolName;
-use dice_runtime::{DeviceSettings, PoolOptions};
+use dice_model::{DeviceId, PoolName, PricePerHour, Timestamp};
+use dice_runtime::{DeviceSettings, PoolOptions, Worth};
 
 use crate::Scheduling;
 use crate::error::OpenError;
@@ -56,6 +57,23 @@ pub(crate) fn pool(fleet: &Fleet, concurrency: u32, scheduling: &Scheduling) -> 
     pool.scheduling.idle_after = scheduling.idle_after;
     pool.scheduling.scales.clone_from(&scheduling.scales);
     pool
+}
+
+/// What the use of the fleet's devices costs, at the book's prices: for guesses that have a budget.
+pub(crate) fn worth(fleet: &Fleet, prices: &PriceBook, scale: TimeScale) -> Worth {
+    let mut devices: HashMap<DeviceId, PricePerHour> = HashMap::new();
+    for node in fleet.nodes.iter().chain([&fleet.baseline]) {
+        if let Ok(price) = prices.price(&node.spec.kind) {
+            let ids = node.spec.devices.iter().map(|device| device.id.clone());
+            devices.extend(ids.zip(device_prices(&node.spec, price.price)));
+        }
+    }
+    Worth::new(move |device, time| {
+        let ns = u64::try_from(time.as_nanos()).ok()?;
+        let stretched = scale.stretch(Timestamp(0), Timestamp(ns));
+        let time = stretched.since(Timestamp(0));
+        Some(devices.get(device)?.for_duration(time))
+    })
 }
 
 /// The monolith (RUNTIME M5): one task at a time on one device.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dice_catalog::Catalog;
 use dice_model::{Effect, Origin};
-use dice_runtime::CallRecord;
+use dice_runtime::{CallRecord, Guessed};
 
 /// Simulated results and assumed effects among the functions that were called.
 pub(crate) fn of_calls(catalog: &Catalog, calls: &[CallRecord]) -> Vec<String> {
@@ -30,6 +30,13 @@ pub(crate) fn of_calls(catalog: &Catalog, calls: &[CallRecord]) -> Vec<String> {
         labels.push(format!(
             "assumed pure, since no effect is declared: {assumed}"
         ));
+    }
+    let guesses = calls.iter().filter_map(|call| call.guess);
+    let (made, in_vain) = guesses.fold((0, 0), |(made, in_vain), guess| {
+        (made + 1, in_vain + usize::from(guess == Guessed::InVain))
+    });
+    if made > 0 {
+        labels.push(format!("speculation: {in_vain} of {made} guesses in vain"));
     }
     labels
 }

@@ -1,10 +1,11 @@
 //! What is known of a task when somebody asks: its output, its calls on a timeline, its bill.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use dice_cost::{Bill, PriceWarning, TaskSpan, Window};
-use dice_model::{Cost, NodeSpec, PoolName, TaskId, Timestamp, Usage};
-use dice_runtime::{CallRecord, Entry, TaskFilter, TaskRecord, UsageFilter};
+use dice_model::{CallRef, Cost, NodeSpec, PoolName, TaskId, Timestamp, Usage};
+use dice_runtime::{CallRecord, Entry, Guessed, TaskFilter, TaskRecord, UsageFilter};
 use futures::StreamExt as _;
 
 use crate::{Engine, EngineError, labels, prices};
@@ -75,7 +76,9 @@ impl Engine {
             bill: None,
         };
         if let (Some(from), Some(to)) = (report.record.started, report.record.ended) {
-            match self.task_bill(&report.record, Window { from, to }).await {
+            let in_vain = guesses_in_vain(task, &report.calls).collect();
+            let window = Window { from, to };
+            match self.task_bill(&report.record, window, &in_vain).await {
                 Ok((bill, warnings)) => {
                     report.bill = Some(bill);
                     report.labels.extend(warnings);
@@ -132,6 +135,7 @@ impl Engine {
         &self,
         record: &TaskRecord,
         window: Window,
+        in_vain: &HashSet<CallRef>,
     ) -> Result<(TaskBill, Vec<String>), EngineError> {
         let pool = &record.spec.pool;
         let neighbours = self.runtime().tasks(TaskFilter {
@@ -145,7 +149,7 @@ impl Engine {
             .chain([record])
             .filter_map(|task| self.span(task, window))
             .collect();
-        let (whole, prices, warnings) = self.whole_bill(pool, &spans, window).await?;
+        let (whole, prices, warnings) = self.whole_bill(pool, &spans, window, in_vain).await?;
         let alone = spans.len() <= 1;
         let (total, lines) = if alone {
             (whole.rented, direct_lines(&whole))
@@ -163,20 +167,22 @@ impl Engine {
                 .copied()
                 .unwrap_or_default();
             let shared = "its share of loading, idle and wasted time";
+            let guessed = whole.direct.speculation; // all of it is this task's
+            let lines = [
+                ("executing calls", own - guessed),
+                ("speculation", guessed),
+                (shared, total - own),
+            ];
+            let lines = lines.into_iter().map(|(name, cost)| BillLine {
+                name,
+                cost,
+                time: None,
+            });
             (
                 total,
-                vec![
-                    BillLine {
-                        name: "executing calls",
-                        cost: own,
-                        time: None,
-                    },
-                    BillLine {
-                        name: shared,
-                        cost: total - own,
-                        time: None,
-                    },
-                ],
+                lines
+                    .filter(|line| line.name != "speculation" || line.cost != Cost::ZERO)
+                    .collect(),
             )
         };
         Ok((
@@ -196,6 +202,7 @@ impl Engine {
         pool: &PoolName,
         spans: &[TaskSpan],
         window: Window,
+        in_vain: &HashSet<CallRef>,
     ) -> Result<(Bill, BookName, Vec<String>), EngineError> {
         let filter = UsageFilter {
             pool: Some(pool.clone()),
@@ -221,7 +228,7 @@ impl Engine {
             })
             .collect();
         let nodes = self.nodes();
-        let bill = Bill::new(&usage, &nodes, &spans, self.prices(), window)?;
+        let bill = Bill::with_guesses(&usage, &nodes, &spans, self.prices(), window, in_vain)?;
         let (book, warnings) = self.book_name(&bill);
         Ok((bill, book, warnings))
     }
@@ -307,6 +314,17 @@ pub(crate) fn direct_lines(bill: &Bill) -> Vec<BillLine> {
             },
         });
     lines.filter(|line| line.cost != Cost::ZERO).collect()
+}
+
+/// The task's guesses that did not come true.
+pub(crate) fn guesses_in_vain(task: TaskId, calls: &[CallRecord]) -> impl Iterator<Item = CallRef> {
+    let in_vain = calls
+        .iter()
+        .filter(|call| call.guess == Some(Guessed::InVain));
+    in_vain.map(move |call| CallRef {
+        task,
+        call: call.call,
+    })
 }
 
 /// What lies before or after the window is another bill's; cut before stretching, so that the

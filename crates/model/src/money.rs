@@ -79,6 +79,12 @@ pub fn apportion(lines: &[Cost]) -> Vec<MicroUsd> {
     rounded.into_iter().map(MicroUsd).collect()
 }
 
+impl From<MicroUsd> for Cost {
+    fn from(amount: MicroUsd) -> Self {
+        Self(i128::from(amount.0) * NANOSECONDS_PER_HOUR)
+    }
+}
+
 impl Add for Cost {
     type Output = Self;
 

@@ -175,6 +175,7 @@ impl Dispatcher {
                 self.calls.insert(call.call, work);
                 self.tell(Event::CallIssued(call));
             }
+            Command::GuessCameTrue { call } => self.tell(Event::GuessCameTrue { call }),
             Command::Abandon { call } => {
                 self.calls.remove(&call);
                 let unsent = self.leases.unsent(call);

@@ -17,7 +17,7 @@ use tokio::task::AbortHandle;
 use tokio_util::task::TaskTracker;
 
 pub use requests::{RequestError, ResolveError};
-pub use watching::{CallLog, CallRecord, CallState, TaskEvent};
+pub use watching::{CallLog, CallRecord, CallState, Guessed, TaskEvent};
 
 use crate::blobs::Blobs;
 use crate::connection::House;
@@ -93,6 +93,7 @@ impl Runtime {
             programs,
             offers: Offers::default(),
             calls_in_flight: options.calls_in_flight_per_task,
+            worth: options.worth.clone(),
             reunion: options.heartbeat * 2,
             failure: std::sync::OnceLock::new(),
         };

@@ -22,13 +22,15 @@ pub use clock::Clock;
 pub use data_folder::DataFolderError;
 pub use dispatcher::{PoolView, WorkerState, WorkerView};
 pub use handle::{
-    CallLog, CallRecord, CallState, Handle, RequestError, ResolveError, Runtime, StartError,
-    TaskEvent,
+    CallLog, CallRecord, CallState, Guessed, Handle, RequestError, ResolveError, Runtime,
+    StartError, TaskEvent,
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
 pub use observer::{Append, Observer, Observers};
-pub use options::{DeviceSettings, Durability, JournalPlace, Options, PoolOptions, ProgramLimits};
+pub use options::{
+    DeviceSettings, Durability, JournalPlace, Options, PoolOptions, ProgramLimits, Worth,
+};
 pub use programs::{
     InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of,
 };

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use dice_model::{DeviceId, NodeSpec, PoolName};
+use dice_model::{Cost, DeviceId, NodeSpec, PoolName};
 use serde::{Deserialize, Serialize};
 
 use crate::Observers;
@@ -25,6 +26,31 @@ pub struct Options {
     pub pillow: Option<String>,
     /// Metrics, traces.
     pub observers: Observers,
+    /// What the use of a device is worth, for guesses that have a budget; `None`: nobody knows, and
+    /// they are not made.
+    pub worth: Option<Worth>,
+}
+
+/// What a device costs that is used for so long; `None`: unknown.
+#[derive(Clone)]
+pub struct Worth(Arc<dyn Fn(&DeviceId, Duration) -> Option<Cost> + Send + Sync>);
+
+impl Worth {
+    pub fn new(
+        worth: impl Fn(&DeviceId, Duration) -> Option<Cost> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(worth))
+    }
+
+    pub(crate) fn of(&self, device: &DeviceId, time: Duration) -> Option<Cost> {
+        (self.0)(device, time)
+    }
+}
+
+impl std::fmt::Debug for Worth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Worth")
+    }
 }
 
 /// Where tasks, what happened in them and what was used are kept.
@@ -83,6 +109,7 @@ impl Options {
             calls_in_flight_per_task: 256,
             pillow: None,
             observers: Observers::default(),
+            worth: None,
         }
     }
 }

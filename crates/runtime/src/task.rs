@@ -5,6 +5,7 @@ mod calls;
 mod driver;
 mod ending;
 mod external;
+mod guesses;
 mod history;
 mod outcomes;
 mod output;
@@ -23,7 +24,7 @@ pub(crate) use external::external_program;
 use crate::blobs::Blobs;
 use crate::journal::{Journal, JournalError, Tails};
 use crate::offer::Offers;
-use crate::{Clock, Programs};
+use crate::{Clock, Programs, Worth};
 
 /// What all tasks share.
 pub(crate) struct Shared {
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) programs: Arc<dyn Programs>,
     pub(crate) offers: Offers,
     pub(crate) calls_in_flight: usize,
+    pub(crate) worth: Option<Worth>,
     /// How long results of workers that outlived an engine are waited for (J1).
     pub(crate) reunion: std::time::Duration,
     pub(crate) failure: std::sync::OnceLock<JournalError>,

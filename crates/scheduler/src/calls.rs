@@ -19,6 +19,8 @@ pub(crate) struct Call {
     pub(crate) sequence: u64,
     pub(crate) tenant: TenantIndex,
     pub(crate) priority: Priority,
+    /// What it has if it is no guess.
+    earned: Priority,
     pub(crate) deadline: Option<Duration>,
     pub(crate) history: History,
     pub(crate) place: CallPlace,
@@ -34,6 +36,10 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn dependents(&self) -> &[CallRef] {
         &self.dependents
+    }
+
+    pub(crate) fn is_guess(&self) -> bool {
+        self.priority != self.earned
     }
 
     fn alone(&self) -> Alone {
@@ -64,7 +70,12 @@ impl Scheduler {
             function,
             sequence: self.arrivals,
             tenant,
-            priority,
+            priority: if issued.guess {
+                priority.of_a_guess()
+            } else {
+                priority
+            },
+            earned: priority,
             deadline: issued.deadline,
             history: issued.history,
             place: CallPlace::Blocked,
@@ -174,6 +185,22 @@ impl Scheduler {
             self.starving.insert(index);
         } else {
             self.starving.remove(&index);
+        }
+    }
+
+    pub(crate) fn guess_came_true(&mut self, call_ref: CallRef) {
+        let Some(call) = self.calls.get(&call_ref) else {
+            return;
+        };
+        let waits = matches!(call.place, CallPlace::Queued | CallPlace::Held);
+        if waits {
+            self.unqueue(call_ref);
+        }
+        if let Some(call) = self.calls.get_mut(&call_ref) {
+            call.priority = call.earned;
+        }
+        if waits {
+            self.enqueue(call_ref);
         }
     }
 

@@ -57,6 +57,8 @@ pub enum Event {
     /// Said twice of one call, it counts once. A task that was never accepted is an external one: its
     /// calls run, and it does not count towards `concurrency`.
     CallIssued(IssuedCall),
+    /// A guess is none any more: from now on it waits as if it had been none.
+    GuessCameTrue { call: CallRef },
     /// Nobody waits for it any more (SEMANTICS A2): forgotten if queued, else cancelled and wasted.
     CallWithdrawn { call: CallRef },
 
@@ -92,6 +94,8 @@ pub struct IssuedCall {
     pub after: Vec<CallRef>,
     /// What the journal knows of it from before a restart; [`History::default`] for a new call.
     pub history: History,
+    /// Nobody knows yet whether its task makes it (SEMANTICS E3): it waits behind all that are no guess.
+    pub guess: bool,
 }
 
 /// What a call has been through.
@@ -194,6 +198,7 @@ impl IssuedCall {
             deadline: None,
             after: Vec::new(),
             history: History::default(),
+            guess: false,
         }
     }
 }

@@ -59,6 +59,13 @@ impl PolicyName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Priority(pub(crate) u64, pub(crate) u64);
 
+impl Priority {
+    /// Behind all that are no guesses (SEMANTICS E3), whose first number is a time: far below 2⁶³.
+    pub(crate) const fn of_a_guess(self) -> Self {
+        Self(self.0.saturating_add(1 << 63), self.1)
+    }
+}
+
 /// Asked by the scheduler; answers depend on the arguments alone, so that a run can be repeated.
 pub(crate) trait Policy: std::fmt::Debug + Send {
     fn priority(&self, arrival: &Arrival) -> Priority;

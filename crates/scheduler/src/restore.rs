@@ -157,6 +157,7 @@ impl Scheduler {
                         withdrawn: known.abandoned,
                         ..known.history
                     },
+                    guess: known.is_guess(),
                 }
             })
             .collect()

@@ -109,6 +109,7 @@ impl Scheduler {
             Event::TaskAccepted { task, terms } => self.task_accepted(task, terms),
             Event::TaskEnded { task } => self.task_ended(task),
             Event::CallIssued(call) => self.call_issued(call),
+            Event::GuessCameTrue { call } => self.guess_came_true(call),
             Event::CallWithdrawn { call } => self.call_withdrawn(call),
             Event::LeaseResults { lease, ended, last } => {
                 self.lease_results(lease, &ended, last);

@@ -411,6 +411,28 @@ fn a_withdrawn_call_is_forgotten_if_queued_and_cancelled_if_granted() {
     assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.2#1"]);
 }
 
+/// E3.
+#[test]
+fn a_guess_waits_behind_what_is_none_until_it_comes_true() {
+    let guess = |number| {
+        Event::CallIssued(IssuedCall {
+            guess: true,
+            ..IssuedCall::new(call(number), FunctionId::new("f"))
+        })
+    };
+    let finished = |number| [(number, CallEnd::Finished)];
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    assert_eq!(desk.issue(0..1), ["lease-1 n/0 1.0#1"]);
+    assert_eq!(desk.tell(guess(1)), [""; 0]);
+    assert_eq!(desk.tell(guess(2)), [""; 0]);
+    assert_eq!(desk.issue(3..5), [""; 0]);
+    assert_eq!(desk.ends(1, &finished(0)), ["lease-2 n/0 1.3#1"]);
+    assert_eq!(desk.tell(Event::GuessCameTrue { call: call(2) }), [""; 0]);
+    assert_eq!(desk.ends(2, &finished(3)), ["lease-3 n/0 1.2#1"]);
+    assert_eq!(desk.ends(3, &finished(2)), ["lease-4 n/0 1.4#1"]);
+    assert_eq!(desk.ends(4, &finished(4)), ["lease-5 n/0 1.1#1"]);
+}
+
 /// J7, P7.
 #[test]
 fn an_ended_task_takes_its_calls_along_and_makes_room_for_the_next() {

@@ -7,7 +7,7 @@ use dice_engine::{
 use dice_model::{Cost, Timestamp, apportion};
 use dice_parallelize::{Decision, Distributed};
 use dice_program::{Diagnostic, Lines};
-use dice_runtime::{CallRecord, CallState};
+use dice_runtime::{CallRecord, CallState, Guessed};
 
 use crate::api;
 
@@ -48,7 +48,7 @@ fn span(call: &CallRecord, origin: Timestamp) -> api::CallSpan {
         device: execution.map(|execution| execution.device.to_string()),
         attempt: call.attempts,
         outcome: outcome(call).to_owned(),
-        wasted: call.wasted,
+        wasted: call.wasted || call.granted.is_some() && call.guess == Some(Guessed::InVain),
     }
 }
 

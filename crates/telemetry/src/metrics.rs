@@ -277,6 +277,7 @@ mod tests {
                 key: Digest::of(b""),
                 at: second(1),
                 joined: None,
+                guess: false,
                 write: None,
             },
         );

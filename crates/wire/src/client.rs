@@ -12,6 +12,9 @@ pub enum ClientFrame {
         id: u32,
         function: FunctionId,
         arguments: Value,
+        /// It is made before it is decided whether the program makes it (SEMANTICS E3).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        guess: Option<Guess>,
     },
     /// Nobody in the program waits for it any more (SEMANTICS A2, H1).
     Cancel {
@@ -21,6 +24,14 @@ pub enum ClientFrame {
     Bye {},
     Ping {},
     Pong {},
+}
+
+/// Comes true if the program makes an equal call that is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Guess {
+    /// For all guesses of the task that have not come true.
+    #[serde(default)]
+    pub budget_micro_usd: Option<u64>,
 }
 
 /// To a program.

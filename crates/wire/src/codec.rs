@@ -129,6 +129,7 @@ mod tests {
             id: 0,
             function: FunctionId::new("glip"),
             arguments,
+            guess: None,
         }
     }
 
@@ -171,6 +172,7 @@ mod tests {
             id: 0,
             function: FunctionId::new("f"),
             arguments,
+            guess: None,
         };
         let mut target = BytesMut::new();
         let written = FrameCodec::<(), _>::default().encode(frame, &mut target);

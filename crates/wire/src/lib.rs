@@ -9,7 +9,7 @@ mod hello;
 mod program;
 mod worker;
 
-pub use client::{ClientFrame, ToClient};
+pub use client::{ClientFrame, Guess, ToClient};
 pub use codec::{FrameCodec, FrameError, Framed, framed, packed_bytes};
 pub use hello::{Hello, HelloBody, Role, Welcome, WorkerHello};
 pub use program::{ProgramEnd, ProgramFrame, ProgramInput, ProgramSpec, ToProgram};

@@ -47,6 +47,10 @@ pub(crate) enum Command {
         work: CallWork,
     },
     /// Nobody waits for it any more (A2).
+    /// A guess is none any more.
+    GuessCameTrue {
+        call: CallRef,
+    },
     Abandon {
         call: CallRef,
     },

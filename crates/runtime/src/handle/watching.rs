@@ -38,6 +38,16 @@ pub struct CallRecord {
     pub state: CallState,
     /// Granted, and then nobody waited for it any more.
     pub wasted: bool,
+    /// If it was made before anybody knew whether the program makes it (E3).
+    pub guess: Option<Guessed>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guessed {
+    /// The program made an equal call.
+    Right,
+    /// It has not, so far.
+    InVain,
 }
 
 /// Lines that a call printed.
@@ -194,9 +204,18 @@ fn note(calls: &mut BTreeMap<u32, CallRecord>, entry: Entry) {
         version,
         key,
         at,
+        joined,
+        guess,
         ..
     } = entry
     {
+        let leader = joined.and_then(|leader| calls.get_mut(&leader));
+        if let Some(guess) = leader
+            .and_then(|leader| leader.guess.as_mut())
+            .filter(|_| !guess)
+        {
+            *guess = Guessed::Right;
+        }
         let record = CallRecord {
             call,
             function,
@@ -210,6 +229,7 @@ fn note(calls: &mut BTreeMap<u32, CallRecord>, entry: Entry) {
             shared: None,
             state: CallState::Waiting,
             wasted: false,
+            guess: guess.then_some(Guessed::InVain),
         };
         calls.insert(call, record);
         return;

@@ -108,6 +108,7 @@ async fn entries_are_kept_in_order(open: &impl AsyncFn() -> Arc<dyn Journal>) {
             key: Digest::of(b"k"),
             at: Timestamp(u64::MAX >> 1),
             joined: None,
+            guess: false,
             write: None,
         },
         Entry::Outcome {
@@ -147,6 +148,7 @@ async fn calls_are_counted(journal: &dyn Journal) {
         key: Digest::of(&[call as u8]),
         at: Timestamp(1),
         joined: None,
+        guess: false,
         write: None,
     };
     let task = accepted(journal).await;

@@ -39,6 +39,9 @@ pub enum Entry {
         at: Timestamp,
         /// It waits for the result of this equal call instead of being made (E5).
         joined: Option<u32>,
+        /// Nobody knew whether the program makes it (E3). It came true if one that is no guess joins it.
+        #[serde(default)]
+        guess: bool,
         /// For writes: their place among the writes of their state, where a replay must find the same
         /// write again (J5).
         write: Option<WritePlace>,

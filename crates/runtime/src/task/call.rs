@@ -6,7 +6,7 @@ use dice_catalog::{Catalog, Entry};
 use dice_model::{
     CallFailure, CallKey, CallRef, Digest, Effect, FailureKind, FunctionId, LeaseId, Outcome, Value,
 };
-use dice_wire::{MAX_FRAME_BYTES, packed_bytes};
+use dice_wire::{Guess, MAX_FRAME_BYTES, packed_bytes};
 
 /// A grant with this call alone has to fit a frame (V3).
 const MOST_ARGUMENT_BYTES: usize = MAX_FRAME_BYTES - 2048;
@@ -99,6 +99,8 @@ pub(super) struct Open {
     pub(super) place: Place,
     /// Somebody in the program waits for it.
     pub(super) wanted: bool,
+    /// Until it comes true.
+    pub(super) guess: Option<Guess>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dice_model::{CallFailure, Digest, Effect, FunctionId, Outcome, Value};
 use dice_scheduler::IssuedCall;
-use dice_wire::ToClient;
+use dice_wire::{Guess, ToClient};
 
 use super::call::{Asked, Good, Open, Place};
 use super::driver::Driver;
@@ -23,7 +23,13 @@ struct Identity {
 
 impl Driver {
     /// `hermod.call`: `program` is the program's own number for it.
-    pub(super) fn issue(&mut self, program: u32, function: FunctionId, arguments: Value) {
+    pub(super) fn issue(
+        &mut self,
+        program: u32,
+        function: FunctionId,
+        arguments: Value,
+        guess: Option<Guess>,
+    ) {
         if self.closing.is_some() {
             return;
         }
@@ -61,6 +67,9 @@ impl Driver {
             Ok(ref good) => self.leader(shared_as, good),
             Err(_) => None,
         };
+        if let (Some(leader), None) = (joined, guess) {
+            self.guess_came_true(leader);
+        }
         if is_new {
             let entry = Entry::Issued {
                 call: identity.call,
@@ -69,6 +78,7 @@ impl Driver {
                 key: identity.key,
                 at: self.now(),
                 joined,
+                guess: guess.is_some(),
                 write,
             };
             self.recorder.add(entry);
@@ -79,7 +89,10 @@ impl Driver {
                 self.replay_failed(program, &identity);
             }
             Err(failure) => self.refuse(program, identity.call, failure),
-            Ok(good) => self.take_in(program, &identity, good, shared_as, after, joined),
+            Ok(good) => {
+                let asked = (program, guess);
+                self.take_in(asked, &identity, good, shared_as, after, joined);
+            }
         }
     }
 
@@ -127,7 +140,7 @@ impl Driver {
 
     fn take_in(
         &mut self,
-        program: u32,
+        (program, guess): (u32, Option<Guess>),
         identity: &Identity,
         good: Good,
         shared_as: Digest,
@@ -150,6 +163,7 @@ impl Driver {
             attempts: identity.attempts,
             place,
             wanted: true,
+            guess,
         };
         let call = identity.call;
         self.open.insert(call, open);
@@ -171,7 +185,12 @@ impl Driver {
                 if shares {
                     self.run.leaders.insert(shared_as, call);
                 }
-                self.held.push_back(call);
+                match guess {
+                    // Nothing could join it: it would be in vain.
+                    Some(_) if !shares => {}
+                    Some(_) => self.guesses.hold(call),
+                    None => self.held.push_back(call),
+                }
             }
         }
     }
@@ -221,7 +240,7 @@ impl Driver {
     /// As many as may be in flight, oldest first (H4).
     pub(super) async fn dispatch_ready(&mut self) {
         while self.in_flight < self.shared.calls_in_flight {
-            let Some(call) = self.held.pop_front() else {
+            let Some(call) = self.held.pop_front().or_else(|| self.next_guess()) else {
                 return;
             };
             let Some(open) = self.open.get_mut(&call) else {
@@ -250,6 +269,7 @@ impl Driver {
             call: IssuedCall {
                 after: open.after.clone(),
                 history,
+                guess: open.guess.is_some(),
                 ..IssuedCall::new(call, open.entry.spec.id.clone())
             },
             work: CallWork {

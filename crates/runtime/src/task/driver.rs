@@ -11,6 +11,7 @@ use futures::stream::{BoxStream, StreamExt as _};
 use tokio::sync::{mpsc, oneshot};
 
 use super::call::Open;
+use super::guesses::Guesses;
 use super::recorder::{Recorder, Then};
 use super::run::Run;
 use super::{Order, Shared};
@@ -41,6 +42,9 @@ pub(crate) struct Driver {
     /// Dispatched, or waiting because too many are.
     pub(super) in_flight: usize,
     pub(super) held: VecDeque<u32>,
+    pub(super) guesses: Guesses,
+    /// Calls that are no guesses any more: to be told the dispatcher.
+    pub(super) came_true: Vec<CallRef>,
     /// Leases that workers of an earlier engine still execute.
     pub(super) under_way: HashSet<LeaseId>,
     /// To be withdrawn at the dispatcher.
@@ -102,6 +106,8 @@ impl Driver {
             open: BTreeMap::new(),
             in_flight: 0,
             held: VecDeque::new(),
+            guesses: Guesses::default(),
+            came_true: Vec::new(),
             under_way: HashSet::new(),
             abandoned: Vec::new(),
             closing: None,
@@ -218,6 +224,9 @@ impl Driver {
         }
         for call in std::mem::take(&mut self.abandoned) {
             self.pool.send(Command::Abandon { call }).await;
+        }
+        for call in std::mem::take(&mut self.came_true) {
+            self.pool.send(Command::GuessCameTrue { call }).await;
         }
         self.dispatch_ready().await;
         Ok(Step::GoOn)

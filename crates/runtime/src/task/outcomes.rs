@@ -91,6 +91,8 @@ impl Driver {
             self.in_flight -= 1;
         }
         self.run.order.ended(self.call_ref(open.program));
+        self.guesses
+            .learn(&open.entry.spec.id, self.cost_of(execution.as_ref()));
         let outcome = open.checked(outcome);
         self.recorder.add(Entry::Outcome {
             call,
@@ -164,7 +166,10 @@ impl Driver {
             return;
         };
         self.run.leaders.insert(shared_as, first);
-        self.held.push_back(first);
+        match self.open.get(&first).and_then(|open| open.guess) {
+            Some(_) => self.guesses.hold(first),
+            None => self.held.push_back(first),
+        }
         if let Some(open) = self.open.get_mut(&first) {
             open.place = Place::Held;
         }
@@ -198,6 +203,9 @@ impl Driver {
         if open.is_dispatched() {
             self.in_flight -= 1;
             self.abandoned.push(self.call_ref(call));
+        }
+        if !open.is_granted() {
+            self.guesses.cost_nothing(call);
         }
         if self.run.leaders.get(&open.shared_as) == Some(&call) {
             self.run.leaders.remove(&open.shared_as);

@@ -49,7 +49,8 @@ impl Driver {
                 id,
                 function,
                 arguments,
-            } => self.issue(id, function, arguments),
+                guess,
+            } => self.issue(id, function, arguments, guess),
             ClientFrame::Cancel { id } => self.cancel(id),
             // A program in the sandbox has output under way still; its end is an event of its own.
             ClientFrame::Bye {} if self.record.spec.kind == TaskKind::External => {

@@ -41,6 +41,7 @@ async fn made() -> tempfile::TempDir {
             key: Digest::of(b"k"),
             at,
             joined: None,
+            guess: false,
             write: None,
         },
         Entry::Outcome {

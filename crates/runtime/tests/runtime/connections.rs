@@ -70,6 +70,7 @@ async fn a_program_outside_is_an_external_task() {
             id: 0,
             function,
             arguments,
+            guess: None,
         };
         io.send(call).await.expect("it listens");
         let outcome = loop {

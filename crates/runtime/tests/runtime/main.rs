@@ -1,6 +1,7 @@
 //! The runtime with scripted programs and workers, over its real frames and its real journal.
 
 mod connections;
+mod guesses;
 mod resuming;
 mod support;
 mod tasks;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use dice_model::{FunctionId, Outcome, TaskEnd, Value};
 use dice_runtime::{ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of};
-use dice_wire::{ClientFrame, ToClient};
+use dice_wire::{ClientFrame, Guess, ToClient};
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::{mpsc, oneshot};
@@ -136,6 +136,17 @@ impl Program {
     }
 
     pub async fn issue(&self, function: &str, arguments: Value) -> Call {
+        self.issue_as(function, arguments, None).await
+    }
+
+    /// A call that nobody knows yet whether the program makes (E3).
+    pub async fn guess(&self, function: &str, n: i64, budget_micro_usd: Option<u64>) -> Call {
+        let guess = Guess { budget_micro_usd };
+        let arguments = Value::map([("n", Value::Int(n))]);
+        self.issue_as(function, arguments, Some(guess)).await
+    }
+
+    async fn issue_as(&self, function: &str, arguments: Value, guess: Option<Guess>) -> Call {
         let id = {
             let mut calls = self.calls.lock().expect("unpoisoned");
             *calls += 1;
@@ -147,6 +158,7 @@ impl Program {
             id,
             function: FunctionId::new(function),
             arguments,
+            guess,
         }))
         .await;
         Call { id, outcome }
