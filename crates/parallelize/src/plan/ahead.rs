@@ -13,6 +13,7 @@ mod judge;
 mod likely;
 mod node;
 mod prune;
+mod raising;
 mod size;
 mod slice;
 mod speculate;

@@ -59,7 +59,8 @@ fn inside<'a>(mut node: Node<'a>, live: &Names<'a>, changed: &Names<'a>) -> Node
         | Kind::Settle(_)
         | Kind::Try(_)
         | Kind::Leave(_)
-        | Kind::Give(_) => {}
+        | Kind::Give(_)
+        | Kind::Raise(_) => {}
     }
     node
 }

@@ -57,6 +57,8 @@ pub(super) struct Helper<'a> {
     /// Of its slice.
     pub(super) name: String,
     pub(super) trust: Trust,
+    /// May it raise on a test of its own?
+    pub(super) exits: bool,
 }
 
 /// A call of a helper.
@@ -116,6 +118,7 @@ impl<'a> Helpers<'a> {
                     function: helper,
                     name: names.claim(&format!("{}_{suffix}", helper.name)),
                     trust: Trust::BEST,
+                    exits: plan.program.module.summary_of(called).exits,
                 });
                 helpers.edges.insert((scope, called));
                 bodies.push((helper, called));

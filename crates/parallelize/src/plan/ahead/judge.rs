@@ -89,6 +89,7 @@ impl<'a> Judge<'a, '_, '_> {
     fn helper(&mut self, helper: &Helper<'a>) -> Option<()> {
         let trust = helper.trust;
         (trust.calls && trust.gives).then_some(())?;
+        self.found.exits |= helper.exits;
         match trust.looks {
             true => self.reads_globals(),
             false => Some(()),

@@ -64,7 +64,7 @@ impl<'a> Choosing<'a> {
             }
             Kind::Call(_) | Kind::Results(_) | Kind::Settle(_) => self.note(&node.binds, true),
             Kind::Same(_) => self.note(&(&node.binds | &node.changes), late),
-            Kind::Leave(_) | Kind::Give(_) => {
+            Kind::Leave(_) | Kind::Give(_) | Kind::Raise(_) => {
                 out.push(node);
                 return true;
             }

@@ -38,6 +38,8 @@ pub(super) enum Kind<'a> {
     Leave(Leave),
     /// `return` with what the function gives.
     Give(Option<Code>),
+    /// `raise`, of a helper; of nothing: what is being handled.
+    Raise(Option<Code>),
 }
 
 /// `hermod.call(…)` of a function declared pure, or the call of a helper that has a slice.
@@ -145,7 +147,8 @@ impl<'a> Node<'a> {
             | Kind::Results(_)
             | Kind::Settle(_)
             | Kind::Leave(_)
-            | Kind::Give(_) => Vec::new(),
+            | Kind::Give(_)
+            | Kind::Raise(_) => Vec::new(),
             Kind::If(branches) | Kind::Match(_, branches) => {
                 branches.iter().map(|branch| &branch.body).collect()
             }
@@ -167,7 +170,8 @@ impl<'a> Node<'a> {
             | Kind::Results(_)
             | Kind::Settle(_)
             | Kind::Leave(_)
-            | Kind::Give(_) => Vec::new(),
+            | Kind::Give(_)
+            | Kind::Raise(_) => Vec::new(),
             Kind::If(branches) | Kind::Match(_, branches) => {
                 branches.iter_mut().map(|branch| &mut branch.body).collect()
             }
@@ -244,7 +248,7 @@ impl<'a> Node<'a> {
         if let Kind::Leave(leave) = self.kind {
             return Some(leave);
         }
-        if self.exits || matches!(self.kind, Kind::Give(_)) {
+        if self.exits || matches!(self.kind, Kind::Give(_) | Kind::Raise(_)) {
             return Some(Leave::Return);
         }
         let inner = self.blocks().into_iter().flatten().filter_map(Node::leaves);
@@ -285,7 +289,7 @@ where
         !matches!(
             block.last(),
             Some(Node {
-                kind: Kind::Leave(_) | Kind::Give(_),
+                kind: Kind::Leave(_) | Kind::Give(_) | Kind::Raise(_),
                 ..
             })
         )

@@ -42,7 +42,7 @@ impl<'a> Pruner<'a> {
         let mut kept = Vec::new();
         for node in nodes.into_iter().rev() {
             if let Some(node) = self.node(node, onward) {
-                let gives = matches!(node.kind, Kind::Give(_));
+                let gives = matches!(node.kind, Kind::Give(_) | Kind::Raise(_));
                 onward.more |= node.has_calls() || !node.waits.is_empty() || gives;
                 if !kept.last().is_some_and(|next| issues_all_of(next, &node)) {
                     kept.push(node);
@@ -97,7 +97,7 @@ impl<'a> Pruner<'a> {
                 };
                 return Some(node);
             }
-            Kind::Give(_) => onward.live = Names::new(),
+            Kind::Give(_) | Kind::Raise(_) => onward.live = Names::new(),
             Kind::If(branches) => {
                 let complete = branches.last().is_some_and(|branch| branch.test.is_none());
                 node.kind = Kind::If(self.branches(branches, complete, onward)?);
@@ -324,8 +324,12 @@ fn await_all(nodes: &mut Vec<Node<'_>>, made: &HashSet<TextRange>) {
                 await_all(&mut attempt.body, made);
                 await_all(&mut attempt.orelse, made);
             }
-            Kind::Same(_) | Kind::Results(_) | Kind::Settle(_) | Kind::Leave(_) | Kind::Give(_) => {
-            }
+            Kind::Same(_)
+            | Kind::Results(_)
+            | Kind::Settle(_)
+            | Kind::Leave(_)
+            | Kind::Give(_)
+            | Kind::Raise(_) => {}
         }
     }
 }

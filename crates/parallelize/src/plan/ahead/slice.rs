@@ -51,11 +51,7 @@ impl<'a> Slicer<'a, '_> {
                 give.value.iter().for_each(|value| self.targets(value, out));
                 self.give(give.value.as_deref(), out)
             }
-            Stmt::Raise(raise) => {
-                raise.exc.iter().for_each(|value| self.targets(value, out));
-                self.withheld = true;
-                leave(Leave::Return, out)
-            }
+            Stmt::Raise(raise) => self.raise(raise, out),
             Stmt::Assert(assert) => self.assert(statement, &assert.test, out),
             Stmt::Expr(expression) => self.expression(statement, &expression.value, out),
             Stmt::Assign(assign) => self.assign(statement, &assign.targets, &assign.value, out),
@@ -144,10 +140,33 @@ impl<'a> Slicer<'a, '_> {
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
         self.targets(value, out);
+        if let Some(made) = self.decider(value) {
+            out.pop(); // the same call, which nobody awaits
+            out.push(made);
+            return false;
+        }
         match self.mutation(statement, value) {
             Some(needs) => self.keep(statement, needs, out),
             None => self.leave_out(statement, out),
         }
+    }
+
+    /// `await check(…)` of a helper that raises on a test of its own.
+    fn decider(&self, value: &'a Expr) -> Option<Node<'a>> {
+        let call = value.as_await_expr()?.value.as_call_expr()?;
+        let mut needs = self.judge_raising(value).filter(|needs| needs.exits)?;
+        let [range] = needs.waits[..] else {
+            return None;
+        };
+        needs.waits.clear();
+        let function = self.makes(call)?;
+        let kind = Kind::Call(Call {
+            range,
+            function,
+            target: None,
+            wanted: false,
+        });
+        Some(node(kind, needs))
     }
 
     /// `queue.pop(0)`, which changes an object and gives a part of it.
@@ -532,7 +551,7 @@ pub(super) fn node<'a>(kind: Kind<'a>, needs: Use<'a>) -> Node<'a> {
     }
 }
 
-fn leave(how: Leave, out: &mut Vec<Node<'_>>) -> Ended {
+pub(super) fn leave(how: Leave, out: &mut Vec<Node<'_>>) -> Ended {
     out.push(Node::new(Kind::Leave(how)));
     true
 }

@@ -38,6 +38,11 @@ impl<'a> Writer<'a, '_> {
             // Where a part of a loop's body runs by itself, leaving that is all there is to leave.
             Kind::Leave(_) if !self.in_loop => self.line(block, "return"),
             Kind::Leave(leave) => self.line(block, leave.word()),
+            Kind::Raise(None) => self.line(block, "raise"),
+            Kind::Raise(Some(value)) => {
+                let value = self.render(value, &indentation);
+                self.line(block, &format!("raise {value}"));
+            }
             Kind::Give(None) => self.line(block, "return"),
             Kind::Give(Some(value)) => {
                 let value = self.header(value, &indentation);
@@ -176,7 +181,7 @@ impl<'a> Writer<'a, '_> {
         let next = block.nodes.get(index + 1);
         let at_once =
             next.is_none_or(|next| next.all_reads().contains(target) || next.leaves().is_some());
-        if block.strict || at_once {
+        if block.strict || at_once || block.nodes[index].exits {
             return self.line(block, &format!("{target} = await {text}"));
         }
         let name = self.names.claim(&format!("{target}_call"));

@@ -69,9 +69,12 @@ pub(super) fn waits<'a>(node: &Node<'a>, live: &Names<'a>, changed: &Names<'a>) 
     }
     match &node.kind {
         Kind::Call(call) => call.wanted,
-        Kind::Same(_) | Kind::Results(_) | Kind::Settle(_) | Kind::Leave(_) | Kind::Give(_) => {
-            false
-        }
+        Kind::Same(_)
+        | Kind::Results(_)
+        | Kind::Settle(_)
+        | Kind::Leave(_)
+        | Kind::Give(_)
+        | Kind::Raise(_) => false,
         Kind::If(branches) | Kind::Match(_, branches) => branches
             .iter()
             .any(|branch| block_waits(&branch.body, live, changed)),
