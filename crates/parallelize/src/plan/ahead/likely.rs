@@ -33,6 +33,9 @@ impl<'a> Choosing<'a> {
 
     fn node(&mut self, mut node: Node<'a>, out: &mut Vec<Node<'a>>) -> Ended {
         let late = !node.waits.is_empty() || !node.reads.is_disjoint(&self.late);
+        if late || matches!(node.kind, Kind::Call(_)) {
+            node.exits = false; // a raise is the less likely way
+        }
         let stays = self.gives && node.leaves() == Some(Leave::Return);
         match node.kind {
             Kind::If(branches) if late && !stays => {
