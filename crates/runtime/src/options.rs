@@ -33,7 +33,9 @@ pub struct Options {
 
 /// What a device costs that is used for so long; `None`: unknown.
 #[derive(Clone)]
-pub struct Worth(Arc<dyn Fn(&DeviceId, Duration) -> Option<Cost> + Send + Sync>);
+pub struct Worth(Arc<CostOfUse>);
+
+type CostOfUse = dyn Fn(&DeviceId, Duration) -> Option<Cost> + Send + Sync;
 
 impl Worth {
     pub fn new(
