@@ -100,7 +100,7 @@ async fn converse(wire: Wire, mut asked: mpsc::Receiver<Asked>) -> anyhow::Resul
                     let (arguments, answer) = next;
                     waiting.insert(last, answer);
                     let function = FunctionId::new("echo");
-                    sink.feed(ClientFrame::Call { id: last, function, arguments }).await?;
+                    sink.feed(ClientFrame::Call { id: last, function, arguments, guess: None }).await?;
                     match asked.try_recv() {
                         Ok(more) => next = more,
                         Err(_) => break,

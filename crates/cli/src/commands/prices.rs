@@ -86,7 +86,7 @@ fn differences(from: &PriceBook, to: &PriceBook) -> Vec<Vec<String>> {
         .map(|kind| {
             let (before, after) = (price(from, kind), price(to, kind));
             let usd = |price: Option<dice_model::PricePerHour>| {
-                price.map_or("none".to_owned(), |price| show::usd_per_hour(price))
+                price.map_or("none".to_owned(), show::usd_per_hour)
             };
             let change = before.zip(after).map_or(String::new(), |(before, after)| {
                 format!("{:+.1} %", (after.0 as f64 / before.0 as f64 - 1.0) * 100.0)

@@ -140,6 +140,7 @@ async fn collect(
                 id,
                 function,
                 arguments,
+                ..
             }) => {
                 if let Some(outcome) = outcome(function.as_str(), &arguments) {
                     // A program that has ended takes no outcomes.
