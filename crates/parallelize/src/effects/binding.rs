@@ -103,8 +103,12 @@ impl<'a> Walker<'a, '_> {
     ) {
         match self.value(owner, effects) {
             Some(node) => {
-                let place = self.heap.place(node, field);
-                self.mutate(owner, place, effects);
+                // Of one that keeps nothing apart, the object changes: not what is inside, which others hold.
+                let changed = match self.heap.is_one(node) {
+                    true => node,
+                    false => self.heap.place(node, field),
+                };
+                self.mutate(owner, changed, effects);
                 if let Some(value) = value {
                     let held = self.heap.field(node, field);
                     self.heap.unify(held, value);
