@@ -19,7 +19,7 @@ async def main():
             print(error)
     print(await hermod.call("summarize", text="maple"))
     print(await checked("cedar"), await checked("dune"))
-    return await hermod.call("ocr", image="a.png")
+    return await hermod.call("summarize", text="a")
 
 
 print(asyncio.run(main()))

@@ -6,7 +6,7 @@ import hermod
 
 async def main():
     print(await hermod.call("summarize", text="maple"))
-    text, _ = await hermod.call("caption", image="a.png"), await hermod.call("ocr", image="b.png")
+    text, _ = await hermod.call("summarize", text="elm"), await hermod.call("translate", text="fern", language="en")
     print(text, await hermod.call("weather", city=_))
     for _, word in [("amber", "birch"), ("cedar", "dune")]:
         await hermod.call("embed", text=word)
