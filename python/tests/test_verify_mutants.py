@@ -16,8 +16,15 @@ from verify_mutants import UNDER_FAILURES, WAYS, broken
 EQUIVALENT = {
     ("results are given back in another order", "dict_items"): "they are multiplied",
     ("a failure is swallowed", "comprehension_variables"): "equal calls have failed above it",
-    ("a continue or break is lost", "continue_in_handler"): "what is fetched has been made above",
     ("each item comes twice", "best_so_far"): "what is as good as the best is passed over",
+    ("a failure is swallowed", "ahead_list_looked_at"): "the loop along it fails in the same place",
+    ("an await is dropped", "ahead_list_looked_at"): "nothing looks at it but a loop of its own",
+    (
+        "a failure is swallowed",
+        "ahead_list_walked_along",
+    ): "the loop along it fails in the same place",
+    ("an await is dropped", "ahead_list_walked_along"): "nothing looks at it but a loop of its own",
+    ("a continue or break is lost", "ahead_helper_raises"): "what is fetched has been made above",
 }
 PER_WAY = 10
 RUNS = 150
