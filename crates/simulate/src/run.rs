@@ -46,7 +46,6 @@ struct Run<'a> {
     open: OpenTasks,
     ledger: Ledger,
     tasks: u64,
-    ended: u64,
 }
 
 /// Runs the scenario to its end, in virtual time.
@@ -54,7 +53,7 @@ pub fn simulate(scenario: &Scenario) -> Result<Outcome, SimulationError> {
     let mut run = Run::new(scenario);
     run.world.begin(&mut run.scheduler, &mut run.clock);
     run.obey()?;
-    while run.ended < run.tasks {
+    while run.ledger.tasks() < run.tasks {
         run.step()?;
     }
     let (end, path) = (run.clock.now(), run.open.longest_path());
@@ -70,7 +69,6 @@ impl<'a> Run<'a> {
             open: OpenTasks::new(scenario),
             ledger: Ledger::new(scenario),
             tasks: scenario.work.tasks,
-            ended: 0,
         }
     }
 
@@ -80,7 +78,7 @@ impl<'a> Run<'a> {
         let Some(now) = self.clock.advance(wake) else {
             return Err(SimulationError::Stuck {
                 at: self.clock.now() - Timestamp::ZERO,
-                open: self.tasks - self.ended,
+                open: self.tasks - self.ledger.tasks(),
             });
         };
         let mut nothing = true;
@@ -147,7 +145,6 @@ impl<'a> Run<'a> {
                 open_tasks::Then::Waits => {}
                 open_tasks::Then::Calls => self.call(call.task),
                 open_tasks::Then::Ends(span) => {
-                    self.ended += 1;
                     let task = call.task;
                     self.tell(Event::TaskEnded { task });
                     self.ledger.task_ended(task, span, self.clock.now());

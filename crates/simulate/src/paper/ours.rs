@@ -1,5 +1,7 @@
 //! The same work, hardware and prices under our policy.
 
+use std::collections::BTreeMap;
+
 use dice_cost::PriceBook;
 use serde::Serialize;
 
@@ -43,6 +45,9 @@ pub struct Case {
     pub utilisation: f64,
 }
 
+/// Minutes of the simulated baseline, by number of nodes.
+pub(crate) type Baselines = BTreeMap<u32, f64>;
+
 /// The paper's prices and the provider's newer ones, in dollars a minute.
 pub(crate) struct Prices {
     pub(crate) paper: PriceBook,
@@ -80,6 +85,7 @@ impl Tables {
         fit: &Fit,
         gains: Option<&Gains>,
         prices: &Prices,
+        baselines: &Baselines,
     ) -> Result<Ours, PaperError> {
         let settings = [
             (Setting::Identical, &self.minutes.nodes),
@@ -88,7 +94,7 @@ impl Tables {
         let mut cases = Vec::new();
         for (setting, sizes) in settings {
             for &nodes in sizes {
-                cases.push(self.case(fit, gains, prices, setting, nodes)?);
+                cases.push(self.case(fit, gains, prices, baselines, setting, nodes)?);
             }
         }
         Ok(Ours::of(cases))
@@ -99,6 +105,7 @@ impl Tables {
         fit: &Fit,
         gains: Option<&Gains>,
         prices: &Prices,
+        baselines: &Baselines,
         setting: Setting,
         nodes: u32,
     ) -> Result<Case, PaperError> {
@@ -109,7 +116,7 @@ impl Tables {
         let floor = outcome.fleet_floor(&scenario, &prices.paper)?;
         let floor_minutes = floor.time.as_secs_f64() / 60.0;
         let baseline_minutes = self.minutes(Setting::Baseline, nodes);
-        let simulated = self.predict(fit, Setting::Baseline, nodes)?;
+        let simulated = baselines[&nodes];
         let baseline = |book, minutes| usd(book, Setting::Baseline, nodes, minutes);
         let ours = |book| usd(book, setting, nodes, minutes);
         let (paper, newer) = (&prices.paper, &prices.newer);

@@ -49,10 +49,20 @@ impl Tables {
                 fitted: fitted.contains(&(setting, nodes)),
             });
         }
+        let baselines = cells
+            .iter()
+            .filter(|cell| cell.setting == Setting::Baseline);
+        let baselines = baselines.map(|cell| (cell.nodes, cell.minutes)).collect();
         let prices = Prices::shipped();
-        let mut ours = BTreeMap::from([("unbatched".to_owned(), self.ours(&fit, None, &prices)?)]);
+        let mut ours = BTreeMap::from([(
+            "unbatched".to_owned(),
+            self.ours(&fit, None, &prices, &baselines)?,
+        )]);
         for (case, gains) in &self.gains {
-            ours.insert(case.clone(), self.ours(&fit, Some(gains), &prices)?);
+            ours.insert(
+                case.clone(),
+                self.ours(&fit, Some(gains), &prices, &baselines)?,
+            );
         }
         Ok(Reproduction {
             fit,

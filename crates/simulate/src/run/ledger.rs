@@ -117,6 +117,11 @@ impl Ledger {
         }
     }
 
+    /// That have ended.
+    pub(crate) const fn tasks(&self) -> u64 {
+        self.tasks
+    }
+
     pub(crate) fn task_ended(&mut self, task: TaskId, from: Timestamp, to: Timestamp) {
         self.tasks += 1;
         if self.detail == Detail::Intervals {
