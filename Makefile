@@ -11,8 +11,7 @@ DICE := target/release/dice
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
 TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES)
 
-.PHONY: help build demo models test test-rust test-sdk test-functions nightly bench lint lint-rust lint-python clean
-.PHONY: help build demo models test test-rust test-sdk test-functions nightly paper lint lint-rust lint-python clean
+.PHONY: help build demo models test test-rust test-sdk test-functions nightly bench paper lint lint-rust lint-python clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,6 +50,7 @@ nightly: .venv build $(POSTGRES) ## The long tests: 100,000 random programs, all
 
 bench: build $(UV) ## The overhead of a call beside mosec, Ray Serve, LitServe and BentoML (some minutes)
 	DICE_UV=$(CURDIR)/$(UV) $(CARGO) run --release --locked --package dice-bench -- --dice $(DICE) --write docs/performance.md
+
 paper: build ## The paper's tables, found again: docs/paper.md
 	$(DICE) simulate scenarios/paper/tables.toml > docs/paper.md
 
