@@ -30,14 +30,14 @@ def made(name: str) -> str | None:
 
 
 def test_most_loops_are_proved() -> None:
-    """The goal is nine of ten; some of form 4, along lists of calls, are not proved yet."""
+    """The goal is nine of ten."""
     found: Counter[str] = Counter()
     for path in PROGRAMS.glob("*.py"):
         distributed = made(path.stem)
         if distributed:
             obligations = ask(path.read_text(), distributed)
             found.update(one["status"] for one in obligations if one["kind"] == "loop")
-    assert found["proved"] >= 0.85 * found.total() > 50, found
+    assert found["proved"] >= 0.9 * found.total() > 50, found
 
 
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
@@ -96,6 +96,8 @@ def test_loops_that_may_run_ahead() -> None:
     check_loop(None, given="text, answer", body="print(text)", after="print(text)")
     check_loop(None, prefix="words = text.split()")
     check_loop(None, items="sorted(['a'])")
+    check_loop(None, items="sorted(total)", body="total.append(answer)")
+    check_loop(None, items="total[:2]", body="total.append(answer)")
 
 
 def test_loops_that_may_not() -> None:
@@ -107,6 +109,9 @@ def test_loops_that_may_not() -> None:
     check_loop("A5 `text` is not given back", body="print(text)")
     check_loop("A5 `text` is looked at after the loop", after="print(text)")
     check_loop("A6", items="iter(['a'])")
+    check_loop("A3 the body changes `total`", items="total", body="total.append(answer)")
+    check_loop("A3 the body changes `total`", items="[*total]", prefix="n = len(total)",
+               body="total.append(answer)")  # fmt: skip
     check_loop("A5 `n` may be of the iteration before", prefix="n = n + 1")
     check_loop("A3 nothing is known about `later`", prefix="later()")
 

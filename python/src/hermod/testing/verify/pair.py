@@ -60,7 +60,7 @@ class Pair:
         if distributed is not None and _is_exhausted(distributed):
             self.skipped += 1
             return None
-        found = _differences(serial, distributed)
+        found = _differences(serial, distributed, self.functions)
         if not found or self._is_another_way(plan, distributed):
             return None
         return Finding(plan, found, serial, distributed)
@@ -83,7 +83,9 @@ class Pair:
         back = {key: 1.0 + index for index, key in enumerate(reversed(keys))}
         ways += [replace(plan, latencies=latencies) for latencies in (forth, back)]
         reports = (self.serial(way) for way in ways)
-        return any(report and not _differences(report, distributed) for report in reports)
+        return any(
+            report and not _differences(report, distributed, self.functions) for report in reports
+        )
 
 
 def _is_exhausted(report: Report) -> bool:
@@ -91,11 +93,13 @@ def _is_exhausted(report: Report) -> bool:
     return report.end[:2] == ["raised", "RecursionError"]
 
 
-def _differences(serial: Report, distributed: Report | None) -> list[Difference]:
+def _differences(
+    serial: Report, distributed: Report | None, functions: dict[str, Function]
+) -> list[Difference]:
     if distributed is None:
         return [Difference("A1", "the distributed program does not end")]
     return [*_observed(serial, distributed), *_complaints(serial, distributed),
-            *_work(serial, distributed)]  # fmt: skip
+            *_work(serial, distributed, functions)]  # fmt: skip
 
 
 def _observed(serial: Report, distributed: Report) -> list[Difference]:
@@ -119,9 +123,15 @@ def _complaints(serial: Report, distributed: Report) -> list[Difference]:
     return [Difference("A2", f"Python complains: {one}") for one in new[:1]]
 
 
-def _work(serial: Report, distributed: Report) -> list[Difference]:
-    """Calls beyond those of serial hang on a test, unless an exception kept serial from them."""
+def _work(serial: Report, distributed: Report, functions: dict[str, Function]) -> list[Difference]:
+    """Calls beyond those of serial hang on a test, unless an exception kept serial from them, or
+    they are guesses at what is declared pure."""
     wanted, made = (Counter(call.key for call in one.calls) for one in (serial, distributed))
-    if serial.exceptions or not made - wanted:
-        return []
-    return [Difference("E3", "a call is made that no test has asked for")]
+    guessed = Counter(call.key for call in distributed.calls if call.guess)
+    careless = {call.function for call in distributed.calls if call.guess
+                and functions[call.function].effect != "pure"}  # fmt: skip
+    found = [Difference("E3", f"`{name}` is guessed, and not declared pure")
+             for name in sorted(careless)[:1]]  # fmt: skip
+    if made - wanted - guessed and not serial.exceptions:
+        found.append(Difference("E3", "a call is made that no test has asked for"))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-from hermod.testing.verify.names import PURE_BUILTINS, PURE_METHODS, loaded, stored
+from hermod.testing.verify.proof.names import PURE_BUILTINS, PURE_METHODS, loaded, stored
 
 #: Values that nothing else refers to.
 FRESH_CALLS = frozenset({"list", "dict", "set", "sorted", "Counter", "defaultdict", "deque", "str",

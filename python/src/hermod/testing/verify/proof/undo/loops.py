@@ -5,13 +5,18 @@ from __future__ import annotations
 import ast
 import copy
 
-from hermod.testing.verify.early import Awaited, Block, Marks, changed, marks, way_from_mark
-from hermod.testing.verify.forms import CannotUndo, Loop, Undone
+from hermod.testing.verify.proof.undo.early import (
+    Awaited,
+    Block,
+    Marks,
+    changed,
+    marks,
+    way_from_mark,
+)
+from hermod.testing.verify.proof.undo.forms import CannotUndo, Loop, Piece, Undone
 
 
-def put_loops_in_place(
-    result: Undone, early: dict[int, Loop], pieces: dict[str, ast.AsyncFunctionDef]
-) -> None:
+def put_loops_in_place(result: Undone, early: dict[int, Loop], pieces: dict[str, Piece]) -> None:
     """Says of each loop what it crosses, and takes the marks out."""
     if set(marks(result.body)) != set(early):
         raise CannotUndo("a loop is started that is not walked along exactly once")
@@ -49,7 +54,7 @@ def _names_of(loop: Loop) -> ast.expr:
     return ast.Tuple(names, ast.Store())
 
 
-def _with_pieces(body: Block, pieces: dict[str, ast.AsyncFunctionDef]) -> Block:
+def _with_pieces(body: Block, pieces: dict[str, Piece]) -> Block:
     """With what the coroutines do that it starts, where their names are nobody else's."""
     calling = _Pieces(pieces, {name.id for one in body for name in ast.walk(one)
                                if isinstance(name, ast.Name)})  # fmt: skip
@@ -58,7 +63,7 @@ def _with_pieces(body: Block, pieces: dict[str, ast.AsyncFunctionDef]) -> Block:
 
 
 class _Pieces(ast.NodeTransformer):
-    def __init__(self, pieces: dict[str, ast.AsyncFunctionDef], taken: set[str]) -> None:
+    def __init__(self, pieces: dict[str, Piece], taken: set[str]) -> None:
         self._pieces, self._taken = pieces, taken
         self.found: Block = []
 
@@ -71,9 +76,9 @@ class _Pieces(ast.NodeTransformer):
         self.found += body
         return ast.copy_location(ast.Tuple(node.args, ast.Load()), node)
 
-    def _body(self, piece: ast.AsyncFunctionDef, given: list[ast.expr]) -> Block | None:
-        same = [isinstance(value, ast.Name) and value.id == one.arg
-                for value, one in zip(given, piece.args.args, strict=False)]  # fmt: skip
+    def _body(self, piece: Piece, given: list[ast.expr]) -> Block | None:
+        same = [isinstance(value, ast.Name) and value.id == one
+                for value, one in zip(given, piece.parameters, strict=False)]  # fmt: skip
         whole = copy.deepcopy(piece.body)
         if (guarded := guarded_call(whole)) is not None:
             tests, call = guarded
@@ -82,7 +87,7 @@ class _Pieces(ast.NodeTransformer):
         own = {node.id for one in rest for node in ast.walk(one)
                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}  # fmt: skip
         returns = any(isinstance(node, ast.Return) for one in rest for node in ast.walk(one))
-        if not all(same) or len(same) != len(piece.args.args) or returns or own & self._taken:
+        if not all(same) or len(same) != len(piece.parameters) or returns or own & self._taken:
             return None
         if isinstance(last, ast.Return):
             last = ast.copy_location(ast.Expr(last.value or ast.Constant(None)), last)

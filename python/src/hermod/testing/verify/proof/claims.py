@@ -4,22 +4,23 @@ the way of a proof, with the rule that asks for it."""
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hermod.testing.verify.aliases import together
-from hermod.testing.verify.binding import (
+from hermod.testing.verify.proof.aliases import together
+from hermod.testing.verify.proof.binding import (
     bound_after,
     bound_at,
     first_use,
     read_too_early,
 )
-from hermod.testing.verify.early import Block
-from hermod.testing.verify.forms import Loop, Moved, Prefetch
-from hermod.testing.verify.harmless import PURE_MODULES, Effects, Program
-from hermod.testing.verify.kinds import Kinds
-from hermod.testing.verify.names import PURE_BUILTINS, base, loaded, names, stored
-from hermod.testing.verify.owned import FRESH_CALLS, parameters
+from hermod.testing.verify.proof.effects import PURE_MODULES, Effects, Program
+from hermod.testing.verify.proof.kinds import Kinds
+from hermod.testing.verify.proof.names import PURE_BUILTINS, base, loaded, names, stored
+from hermod.testing.verify.proof.owned import FRESH_CALLS, parameters
+from hermod.testing.verify.proof.undo.early import Block
+from hermod.testing.verify.proof.undo.forms import Loop, Moved, Prefetch
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: Functions that take all items of what they are given when they are called.
@@ -51,7 +52,7 @@ class Claims:
 
     def comprehension(self, loop: Loop) -> Doubt | None:
         """An element is computed before those before it are taken."""
-        return next(self._of_iteration(loop), None)
+        return next(self._of_elements(loop), None)
 
     def moved(self, moved: Moved) -> Doubt | None:
         """A call is made before what stands above its place."""
@@ -60,6 +61,13 @@ class Claims:
     def prefetch(self, prefetch: Prefetch) -> Doubt | None:
         """Its values are dropped: all that counts is that nobody sees it."""
         return next(self._of_prefetch(prefetch), None)
+
+    def guess(self, prefetch: Prefetch) -> Doubt | None:
+        """Calls that nobody may ask for are of functions declared pure (E3)."""
+        effects = self._program.effects(prefetch.body)
+        if effects.made_again:
+            return Doubt("E3", f"calls of {_listed(effects.made_again)} are guessed")
+        return Doubt("E3", effects.in_place) if effects.in_place else None
 
     def _of_prefetch(self, prefetch: Prefetch) -> Iterator[Doubt]:
         body = prefetch.body
@@ -81,8 +89,6 @@ class Claims:
             yield Doubt("A3", effects.in_place)
         if changed := effects.mutated | _beyond(prefix, effects.within):
             yield Doubt("A3", f"it changes {_listed(changed)}")
-        if effects.leaves:
-            yield Doubt("E3", f"later iterations hang on {effects.leaves}")
         if not self._is_fixed(loop.items):
             yield Doubt(
                 "A6", f"nobody says that the items of `{ast.unparse(loop.items)}` are fixed"
@@ -92,19 +98,25 @@ class Claims:
         if early:
             yield Doubt("A5", f"{_listed(early)} may be of the iteration before")
 
+    def _of_elements(self, loop: Loop) -> Iterator[Doubt]:
+        yield from self._of_iteration(loop)
+        yield from _decided(self._program.effects(loop.runs))
+
     def _of_loop(self, loop: Loop) -> Iterator[Doubt]:
         yield from self._of_iteration(loop)
         if loop.is_early:
             yield from self._of_early(loop)
-        prefix, body = loop.runs, loop.body
+        prefix, here = loop.runs, _statement_at(self._body, loop.line)
+        body = here.body if isinstance(here, ast.For) else [*prefix, *loop.body]
         made = stored(prefix) | stored([loop.target])
         around = self._program.effects(body)
         inside = self._program.effects(prefix, frozenset(made))
-        if around.leaves:
-            yield Doubt("E3", f"later iterations hang on {around.leaves}")
+        yield from _decided(around)
         if inside.reads & around.writes or (inside.reads and "*" in around.writes):
             yield Doubt("E2", "the body writes what iterations read")
-        reads = (loaded(prefix) - made) | loaded([loop.items]) | inside.looked_at
+        reads = (loaded(prefix) - made) | inside.looked_at
+        if not _is_taken(loop.items):
+            reads |= loaded([loop.items])
         if changed := reads & (stored(body) | self._changed(around)):
             yield Doubt("A3", f"the body changes {_listed(changed)}")
         if shared := self._shared(around.mutated - stored(prefix), reads):
@@ -114,13 +126,15 @@ class Claims:
 
     def _not_given_back(self, loop: Loop, made: set[str]) -> Iterator[Doubt]:
         kept = made - loop.given
+        here = _statement_at(self._body, loop.line)
+        if here is not None and (new := (loop.given - stored([here])) & loaded(self._body)):
+            yield Doubt("A5", f"{_listed(new)} is bound by the loop")
         ends = bound_after(loop.prefix, frozenset(stored([loop.target])))
         if perhaps := (loop.given & made) - ends:
             yield Doubt("A5", f"{_listed(perhaps)} may not be bound")
         inside = {id(name) for name in names([*loop.prefix, *loop.awaits])}
         if used := kept & loaded(loop.awaits):
             yield Doubt("A5", f"{_listed(used)} is not given back")
-        here = _statement_at(self._body, loop.line)
         within = {id(name) for name in names([here])} if here else inside
         elsewhere = {name.id for name in names(self._body)
                      if isinstance(name.ctx, ast.Load) and id(name) not in within}  # fmt: skip
@@ -171,7 +185,8 @@ class Claims:
         if loop.on_branch:
             yield Doubt("E3", "whether it is reached hangs on a test")
         used = (loaded(loop.runs) - own) | loaded([loop.items])
-        yield from self._crosses(loop.between, itself, used)
+        repeated = {name for one in loop.repeated for name in stored([one.target])}
+        yield from self._crosses(loop.between, itself, used, repeated)
         if not loop.items_later:
             if not self._kinds.is_certain_items(loop.items):
                 yield Doubt("A3", f"`{ast.unparse(loop.items)}` may fail before its place")
@@ -190,14 +205,22 @@ class Claims:
             if (parts := together(self._body, {name})) & used or parts - closed
         }
 
-    def _crosses(self, between: Block, itself: Effects, used: set[str]) -> Iterator[Doubt]:
-        """What reads and looks at these things is done before these statements."""
+    def _crosses(
+        self,
+        between: Block,
+        itself: Effects,
+        used: set[str],
+        repeated: set[str] | frozenset[str] = frozenset(),
+    ) -> Iterator[Doubt]:
+        """What reads and looks at these things is done before these statements. `repeated`: what
+        it awaits itself, so that it does not look at the names that they bind it to."""
         crossed = self._program.effects(between)
-        if crossed.leaves:
-            yield Doubt("E3", f"it hangs on {crossed.leaves}")
+        if reason := crossed.decides() or ("`continue`" if crossed.skips else None):
+            yield Doubt("E3", f"it hangs on {reason}")
         if itself.reads & crossed.writes or (itself.reads and "*" in crossed.writes):
             yield Doubt("E2", "it reads what is written before its place")
-        if changed := (used | itself.looked_at) & (stored(between) | self._changed(crossed)):
+        bound = stored(between) - (repeated - _bound_again(between))
+        if changed := (used | itself.looked_at) & (bound | self._changed(crossed)):
             yield Doubt("A3", f"{_listed(changed)} is changed before its place")
         if shared := self._shared(crossed.mutated, used | itself.looked_at):
             yield Doubt("A3", f"{_listed(shared)} may be something that its arguments hold")
@@ -234,6 +257,28 @@ class Claims:
         bound = bound_at(self._body, here, frozenset(self._bound)) if here else frozenset()
         if here is not None and (perhaps := local - (bound or frozenset())):
             yield Doubt("A3", f"{_listed(perhaps)} may not be bound")
+
+
+def _decided(effects: Effects) -> Iterator[Doubt]:
+    if reason := effects.decides():
+        yield Doubt("E3", f"later iterations hang on {reason}")
+
+
+def _is_taken(items: ast.expr) -> bool:
+    """Are they in a list of their own, whatever becomes of the one that they come from?"""
+    match items:
+        case ast.Call(func=ast.Name(id="sorted" | "list" | "set" | "tuple")):
+            return True
+        case ast.Subscript(slice=ast.Slice()) | ast.ListComp():
+            return True
+    return False
+
+
+def _bound_again(between: Block) -> set[str]:
+    """Names that are bound in more than one place, or not for certain."""
+    bound = Counter(name.id for name in names(between) if isinstance(name.ctx, ast.Store))
+    certain = bound_after(between, frozenset())
+    return {name for name, times in bound.items() if times > 1 or name not in certain}
 
 
 def _binds_elsewhere(body: Block) -> bool:

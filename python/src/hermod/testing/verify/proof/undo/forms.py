@@ -5,11 +5,30 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from hermod.testing.verify.early import Block
+from hermod.testing.verify.proof.undo.early import Block
 
 
 class CannotUndo(Exception):
     """A form that is not understood."""
+
+
+@dataclass
+class Repeated:
+    """A result that is awaited ahead, and in the body."""
+
+    handle: str
+    target: ast.expr
+
+
+@dataclass
+class Piece:
+    """A coroutine that the rewriting introduced, undone itself."""
+
+    name: str
+    parameters: list[str]
+    body: Block
+    #: Statements of the body whose results it has awaited, too.
+    after: list[ast.Assign] = field(default_factory=list)
 
 
 @dataclass
@@ -36,6 +55,8 @@ class Loop:
     on_branch: bool = False
     #: Its items come from work that is started with it: what that raises is raised in its place.
     items_later: bool = False
+    #: What its items are made of, if the body awaits that between its start and its place.
+    repeated: list[Repeated] = field(default_factory=list)
 
 
 @dataclass
@@ -60,8 +81,12 @@ class Prefetch:
     given: list[ast.expr]
     #: The coroutine that starts it, if it is one that the rewriting introduced.
     starter: str | None
+    #: The coroutine that does it, if it is one of those.
+    piece: str | None
     #: It is started by other work whose values are dropped, so that its failures are too.
     is_inner: bool = False
+    #: Its calls are guesses (E3).
+    is_guess: bool = False
 
 
 @dataclass

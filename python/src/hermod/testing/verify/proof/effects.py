@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hermod.testing.functions import Function
-from hermod.testing.verify.aliases import together
-from hermod.testing.verify.names import (
+from hermod.testing.verify.proof.aliases import together
+from hermod.testing.verify.proof.exceptions import EXCEPTIONS, Exceptions, raised_by
+from hermod.testing.verify.proof.names import (
     PURE_BUILTINS,
     PURE_METHODS,
     Nodes,
@@ -19,16 +18,11 @@ from hermod.testing.verify.names import (
     names,
     stored,
 )
-from hermod.testing.verify.owned import FRESH_CALLS, forgetful_functions, owned, parameters
+from hermod.testing.verify.proof.owned import FRESH_CALLS, forgetful_functions, owned, parameters
 
 PURE_MODULES = frozenset(
     {"math", "json", "contextlib", "statistics", "Image", "textwrap", "string"}
 )
-#: Classes of exceptions: making one does nothing but keep what it is given.
-_EXCEPTIONS = frozenset(
-    name for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, Exception)
-)  # fmt: skip
 
 
 @dataclass
@@ -43,6 +37,10 @@ class Effects:
     in_place: str | None = None
     #: Why what comes after them hangs on them (E3).
     leaves: str | None = None
+    #: Kinds of exceptions that a statement of theirs raises and none catches, `*` for any.
+    raised: set[str] = field(default_factory=set)
+    #: What comes after them in an iteration hangs on them.
+    skips: bool = False
     #: Names that are changed in place, or bound in another scope.
     mutated: set[str] = field(default_factory=set)
     #: Names of which a part is changed, as in `x[0].append(1)`: it may be a part of others too.
@@ -53,6 +51,19 @@ class Effects:
     def keep(self, reason: str) -> None:
         """They must run in place."""
         self.in_place = self.in_place or reason
+
+    def decides(self) -> str | None:
+        """The statement that what comes after them hangs on."""
+        raised = {"`assert`" if name == "AssertionError" else "`raise`" for name in self.raised}
+        return self.leaves or min(raised, default=None)
+
+    def add(self, other: Effects) -> None:
+        """Those of more statements."""
+        for name in ("reads", "writes", "made_again", "raised", "mutated", "within", "looked_at"):
+            setattr(self, name, getattr(self, name) | getattr(other, name))
+        self.in_place = self.in_place or other.in_place
+        self.leaves = self.leaves or other.leaves
+        self.skips = self.skips or other.skips
 
 
 class Program:
@@ -76,6 +87,7 @@ class Program:
         self._modules = imported(tree)
         self._loggers = _loggers(tree)
         self._forgetful = forgetful_functions(tree)
+        self._exceptions = Exceptions(tree)
 
     def owned(self, body: list[ast.stmt], excluded: set[str]) -> frozenset[str]:
         """See `owned`; the program's functions that keep nothing may be given everything."""
@@ -107,7 +119,6 @@ class Program:
                 made.keep(f"`{name}` changes what it is given")
             made.mutated |= parts
             made.within = set()
-            made.leaves = _raises(body) or made.leaves
             made.mutated -= local
             made.looked_at |= loaded(body) - local
             self._summaries[name] = made
@@ -122,12 +133,21 @@ class Program:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 found.keep(f"`{node.name}` is defined")
                 return
-            case ast.Return() | ast.Raise() | ast.Assert() if not self._returns:
+            case ast.Return() if not self._returns:
                 pass
-            case ast.Return() | ast.Raise() | ast.Assert():
-                found.leaves = found.leaves or f"`{type(node).__name__.lower()}`"
+            case ast.Return():
+                found.leaves = found.leaves or "`return`"
+            case ast.Raise():
+                found.raised.add(raised_by(node))
+            case ast.Assert():
+                found.raised.add("AssertionError")
             case ast.Break() if not in_loop:
                 found.leaves = found.leaves or "`break`"
+            case ast.Continue() if not in_loop:
+                found.skips = True
+            case ast.Try():
+                self._attempt(node, found, own, in_loop=in_loop)
+                return
             case ast.With(items=items) if all(map(_is_suppress, items)):
                 pass
             case ast.While() | ast.With() | ast.AsyncWith() | ast.AsyncFor():
@@ -152,6 +172,17 @@ class Program:
         inner = in_loop or isinstance(node, ast.For | ast.While)
         for child in ast.iter_child_nodes(node):
             self._look_at(child, found, own, in_loop=inner)
+
+    def _attempt(
+        self, node: ast.Try, found: Effects, own: frozenset[str], *, in_loop: bool
+    ) -> None:
+        tried = Effects()
+        for one in node.body:
+            self._look_at(one, tried, own, in_loop=in_loop)
+        tried.raised -= self._exceptions.caught(node.handlers, tried.raised)
+        found.add(tried)
+        for other in (*node.handlers, *node.orelse, *node.finalbody):
+            self._look_at(other, found, own, in_loop=in_loop)
 
     def _change(self, what: ast.expr, found: Effects, own: frozenset[str]) -> None:
         name = base(what)
@@ -181,9 +212,9 @@ class Program:
                 found.keep("sleeps")
                 found.writes.add("*")
             case ast.Name(id=name) if name in self.functions:
-                self._own_function(self.summary(name), found)
+                self._own_function(name, found)
             case ast.Name(id=name) if (
-                name in PURE_BUILTINS | self.records | FRESH_CALLS | _EXCEPTIONS
+                name in PURE_BUILTINS | self.records | FRESH_CALLS | EXCEPTIONS
             ):
                 pass
             case ast.Attribute(value=ast.Name(id=module)) if module in PURE_MODULES:
@@ -196,7 +227,15 @@ class Program:
                 self._change(receiver, found, own)
             case _:
                 found.keep(f"nothing is known about `{ast.unparse(node.func)}`")
-                found.mutated |= loaded(node.args) | loaded(node.keywords)
+                given = loaded(node.args) | loaded(node.keywords)
+                found.mutated |= given - set(self.functions)
+                for name in sorted(given & set(self.functions)):  # which it may call
+                    self._own_function(name, found)
+
+    def _own_function(self, name: str, found: Effects) -> None:
+        summary = self.summary(name)
+        found.add(summary)
+        found.within |= summary.mutated
 
     def _remote(self, node: ast.Call, found: Effects) -> None:
         match node.args:
@@ -212,18 +251,6 @@ class Program:
             case _:
                 found.keep("a call of an unknown function")
                 found.writes.add("*")
-
-    @staticmethod
-    def _own_function(summary: Effects, found: Effects) -> None:
-        found.reads |= summary.reads
-        found.made_again |= summary.made_again
-        found.writes |= summary.writes
-        found.mutated |= summary.mutated
-        found.within |= summary.mutated
-        found.looked_at |= summary.looked_at
-        if summary.in_place:
-            found.keep(summary.in_place)
-        found.leaves = found.leaves or summary.leaves
 
 
 def imported(tree: ast.Module) -> frozenset[str]:
@@ -260,39 +287,5 @@ def _is_record(node: ast.ClassDef) -> bool:
     methods = (one for one in node.body if isinstance(one, ast.FunctionDef))
     special = {"__init__", "__new__", "__post_init__", "__setattr__"}
     return not any(method.name in special for method in methods) and all(
-        isinstance(one, ast.Name) and one.id in _EXCEPTIONS for one in node.bases
+        isinstance(one, ast.Name) and one.id in EXCEPTIONS for one in node.bases
     )
-
-
-def _raises(body: Iterable[ast.AST]) -> str | None:
-    """What may leave the function by a statement that says so."""
-    for one in body:
-        match one:
-            case ast.Raise() | ast.Assert():
-                return f"`{type(one).__name__.lower()}`"
-            case ast.Try(body=tried, handlers=handlers, orelse=orelse, finalbody=final):
-                caught = {name.id for handler in handlers if handler.type
-                          for name in names([handler.type])}  # fmt: skip
-                found = _raises(node for node in tried if not _is_caught(node, caught))
-                rest = [*(node for handler in handlers for node in handler.body), *orelse, *final]
-                found = found or _raises(rest)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                found = None
-            case _:
-                found = _raises(ast.iter_child_nodes(one))
-        if found is not None:
-            return found
-    return None
-
-
-def _is_caught(node: ast.AST, caught: set[str]) -> bool:
-    """Is all that it raises by a statement of one of these kinds?"""
-    raised = [one for one in ast.walk(node) if isinstance(one, ast.Raise | ast.Assert)]
-    for one in raised:
-        match one:
-            case ast.Raise(exc=ast.Call(func=ast.Name(id=name)) | ast.Name(id=name)):
-                if name not in caught and "Exception" not in caught:
-                    return False
-            case _:
-                return False
-    return bool(raised)

@@ -112,21 +112,25 @@ def _holds(body: Block, wanted: Wanted) -> bool:
     return any(wanted(node) for one in body for node in ast.walk(one))
 
 
+def loop_of(body: Block, number: int) -> ast.For | None:
+    """The loop with this number, if it is there exactly once."""
+    places = [node for one in body for node in ast.walk(one)
+              if isinstance(node, ast.For) and number_of(node) == number]  # fmt: skip
+    return places[0] if len(places) == 1 else None
+
+
 def way_from_mark(body: Block, number: int) -> tuple[Block, bool] | None:
     """What stands between a mark and its loop, and whether that hangs on a test."""
 
-    def is_place(node: ast.AST) -> bool:
-        return isinstance(node, ast.For) and number_of(node) == number
-
+    place = loop_of(body, number)
     found = [
         (block, index)
         for block in blocks_within(body)
         for index, one in enumerate(block)
         if isinstance(one, ast.Pass) and number_of(one) == number
     ]
-    places = [node for one in body for node in ast.walk(one) if is_place(node)]
-    if len(found) != 1 or len(places) != 1:
+    if len(found) != 1 or place is None:
         return None
     (block, index) = found[0]
-    way = way_to(block, index + 1, is_place)
+    way = way_to(block, index + 1, lambda node: node is place)
     return None if way is None else way[:2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from hermod.testing.verify.names import (
+from hermod.testing.verify.proof.names import (
     PURE_BUILTINS,
     PURE_METHODS,
     Nodes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from hermod.testing.verify.names import loaded, stored
+from hermod.testing.verify.proof.names import loaded, stored
 
 Block = list[ast.stmt]
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

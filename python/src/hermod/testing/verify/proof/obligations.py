@@ -11,12 +11,12 @@ import copy
 from typing import Any, cast
 
 from hermod.testing.functions import Function, functions_of
-from hermod.testing.verify.claims import Claims, Doubt
-from hermod.testing.verify.forms import CannotUndo, Undone
-from hermod.testing.verify.harmless import Program, imported
-from hermod.testing.verify.kinds import Kinds, constants, signatures
-from hermod.testing.verify.names import stored
-from hermod.testing.verify.undo import undone
+from hermod.testing.verify.proof.claims import Claims, Doubt
+from hermod.testing.verify.proof.effects import Program, imported
+from hermod.testing.verify.proof.kinds import Kinds, constants, signatures
+from hermod.testing.verify.proof.names import stored
+from hermod.testing.verify.proof.undo import undone
+from hermod.testing.verify.proof.undo.forms import CannotUndo, Undone
 
 Obligation = dict[str, Any]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -97,8 +97,12 @@ class _Proof:
         for one in result.prefetches:
             found.append(_made(one.line, "call", "A3", "what is fetched ahead is dropped",
                                doubt or claims.prefetch(one)))  # fmt: skip
-            found.append(_made(one.line, "call", "E3", "nothing is fetched that is not asked for",
-                               Doubt("E3", "its tests are repeated ahead")))  # fmt: skip
+            if one.is_guess:
+                what, why = "what is guessed is declared pure", claims.guess(one)
+            else:
+                what = "nothing is fetched that is not asked for"
+                why = Doubt("E3", "its tests are repeated ahead")
+            found.append(_made(one.line, "call", "E3", what, doubt or why))
         return found
 
 

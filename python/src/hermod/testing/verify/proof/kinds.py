@@ -158,6 +158,12 @@ class Kinds:
                 ) as call
             ):
                 return self._result(call, name)
+            case ast.Await(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="asyncio" | "hermod"), attr="gather")
+                )
+            ):
+                return _LIST
             case ast.BinOp(left=left, op=op, right=right):
                 return _sum(self.kind(left), op, self.kind(right))
             case ast.Call(func=ast.Name(id="str"), args=[_]):
@@ -209,6 +215,8 @@ class Kinds:
                 for index, one in enumerate(args.args):
                     kind = given[index] if index < len(given) and not args.defaults else None
                     found.setdefault(one.arg, []).append(_annotated(one.annotation) or kind)
+                if args.vararg is not None:
+                    found.setdefault(args.vararg.arg, []).append(_LIST)
             case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
                 found.setdefault(name, []).append(_sum(self._names.get(name), op, self.kind(value)))
             case ast.Assign() | ast.AnnAssign() | ast.With() | ast.NamedExpr():
