@@ -1,14 +1,18 @@
 //! Effects of expressions, and which objects their values may share.
 
+mod names;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dice_program::CallSites;
-use dice_program::ast::{CmpOp, Expr, InterpolatedStringElement, Ranged, TextRange};
+use dice_program::ast::{
+    CmpOp, Expr, ExprCompare, ExprDict, ExprSubscript, InterpolatedStringElement, Ranged, TextRange,
+};
 
+use super::Effects;
 use super::entries::Entry;
 use super::module::Module;
 use super::scopes::Scope;
-use super::{Effects, GLOBALS};
 use crate::dependence::{Bindings, Heap, Node, is_plain};
 use crate::functions::Functions;
 
@@ -98,33 +102,11 @@ impl<'a> Walker<'a, '_> {
                 let base = self.value(&attribute.value, effects);
                 self.attribute(attribute.attr.as_str(), base, effects)
             }
-            Expr::Subscript(subscript) => {
-                let base = self.value(&subscript.value, effects);
-                self.value(&subscript.slice, effects);
-                if self.module.has_default_dicts {
-                    effects.lookups.extend(base);
-                }
-                let inside = self.heap.inside(base?);
-                match *subscript.slice {
-                    Expr::Slice(_) => Some(self.holding(inside)),
-                    _ => Some(inside),
-                }
-            }
+            Expr::Subscript(subscript) => self.subscript(subscript, effects),
             Expr::List(list) => Some(self.display(&list.elts, effects)),
             Expr::Tuple(tuple) => Some(self.display(&tuple.elts, effects)),
             Expr::Set(set) => Some(self.display(&set.elts, effects)),
-            Expr::Dict(dict) => {
-                let node = self.heap.fresh();
-                for item in &dict.items {
-                    if let Some(key) = &item.key {
-                        self.value(key, effects);
-                    }
-                    let value = self.value(&item.value, effects);
-                    let spread = item.key.is_none();
-                    self.put_inside(node, value, spread);
-                }
-                Some(node)
-            }
+            Expr::Dict(dict) => Some(self.dictionary(dict, effects)),
             Expr::BoolOp(operation) => self.any_of(operation.values.iter(), effects),
             Expr::If(choice) => {
                 self.value(&choice.test, effects);
@@ -143,19 +125,12 @@ impl<'a> Walker<'a, '_> {
                 None
             }
             Expr::Compare(compare) => {
-                self.value(&compare.left, effects);
-                for (operator, side) in compare.ops.iter().zip(&compare.comparators) {
-                    let value = self.value(side, effects);
-                    if matches!(operator, CmpOp::In | CmpOp::NotIn) {
-                        self.consume(side, value, effects);
-                    }
-                }
+                self.compare(compare, effects);
                 None
             }
             Expr::FString(text) => {
-                for element in text.value.elements() {
-                    self.interpolated(element, effects);
-                }
+                let elements = text.value.elements();
+                elements.for_each(|element| self.interpolated(element, effects));
                 None
             }
             Expr::Named(named) => {
@@ -169,10 +144,8 @@ impl<'a> Walker<'a, '_> {
                 value
             }
             Expr::Slice(slice) => {
-                for part in [&slice.lower, &slice.upper, &slice.step]
-                    .into_iter()
-                    .flatten()
-                {
+                let parts = [&slice.lower, &slice.upper, &slice.step];
+                for part in parts.into_iter().flatten() {
                     self.value(part, effects);
                 }
                 None
@@ -202,75 +175,6 @@ impl<'a> Walker<'a, '_> {
                 None
             }
         }
-    }
-
-    fn attribute(
-        &mut self,
-        name: &'a str,
-        base: Option<Node>,
-        effects: &mut Effects<'a>,
-    ) -> Option<Node> {
-        let inside = base.map(|base| match self.is_stored_alone(name) {
-            true => self.heap.field(base, name),
-            false => self.heap.inside(base),
-        });
-        if !self.module.is_shared_attribute(name) {
-            return inside;
-        }
-        effects.reads.insert(GLOBALS);
-        let globals = self.globals();
-        if let Some(inside) = inside {
-            self.heap.unify(globals, inside);
-        }
-        Some(globals)
-    }
-
-    /// Is an attribute of that name what was stored there, and nothing else? A property may give, and a
-    /// method that is held holds, whatever its object has.
-    pub(super) fn is_stored_alone(&self, name: &str) -> bool {
-        let module = self.module;
-        !module.defines_method(name) && !module.reflects() && !name.starts_with("__")
-    }
-
-    pub(super) fn meaning(&self, name: &str) -> Meaning {
-        if self.inner_node(name).is_some() {
-            return Meaning::Inner;
-        }
-        if self.locals.contains(name) {
-            return Meaning::Local;
-        }
-        let scopes = &self.module.scopes;
-        match scopes.owner(self.scope, name) {
-            Some(owner) if owner != Scope::MODULE => Meaning::Outer,
-            _ if self.module.is_constant(name) => Meaning::Constant,
-            _ => Meaning::Global,
-        }
-    }
-
-    pub(super) fn name(&mut self, name: &'a str, effects: &mut Effects<'a>) -> Option<Node> {
-        match self.meaning(name) {
-            Meaning::Inner => self.inner_node(name),
-            Meaning::Local => {
-                effects.reads.insert(name);
-                Some(self.heap.name(name))
-            }
-            Meaning::Outer => {
-                effects.reads.insert(name);
-                self.outer.insert(name);
-                Some(self.heap.name(name))
-            }
-            Meaning::Constant => None,
-            Meaning::Global => {
-                effects.reads.insert(GLOBALS);
-                Some(self.globals())
-            }
-        }
-    }
-
-    pub(super) fn globals(&mut self) -> Node {
-        let node = self.heap.name(GLOBALS);
-        self.heap.collapse(node);
-        node
     }
 
     /// A new object that holds what is in `inside`.
@@ -316,6 +220,46 @@ impl<'a> Walker<'a, '_> {
             self.put_inside(node, value, matches!(element, Expr::Starred(_)));
         }
         node
+    }
+
+    fn subscript(
+        &mut self,
+        subscript: &'a ExprSubscript,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let base = self.value(&subscript.value, effects);
+        self.value(&subscript.slice, effects);
+        if self.module.has_default_dicts {
+            effects.lookups.extend(base);
+        }
+        let inside = self.heap.inside(base?);
+        match *subscript.slice {
+            Expr::Slice(_) => Some(self.holding(inside)),
+            _ => Some(inside),
+        }
+    }
+
+    fn dictionary(&mut self, dict: &'a ExprDict, effects: &mut Effects<'a>) -> Node {
+        let node = self.heap.fresh();
+        for item in &dict.items {
+            if let Some(key) = &item.key {
+                self.value(key, effects);
+            }
+            let value = self.value(&item.value, effects);
+            let spread = item.key.is_none();
+            self.put_inside(node, value, spread);
+        }
+        node
+    }
+
+    fn compare(&mut self, compare: &'a ExprCompare, effects: &mut Effects<'a>) {
+        self.value(&compare.left, effects);
+        for (operator, side) in compare.ops.iter().zip(&compare.comparators) {
+            let value = self.value(side, effects);
+            if matches!(operator, CmpOp::In | CmpOp::NotIn) {
+                self.consume(side, value, effects);
+            }
+        }
     }
 
     fn any_of(

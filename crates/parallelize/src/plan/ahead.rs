@@ -12,6 +12,7 @@ mod helpers;
 mod judge;
 mod likely;
 mod node;
+mod parts;
 mod prune;
 mod raising;
 mod size;
@@ -34,7 +35,7 @@ use crate::emit::{Layout, Patches};
 use guess::Guessing;
 use helpers::{Helpers, Trust};
 use node::{Leave, Names, Node};
-pub(super) use targets::{waits, walrus_names, walrus_names_in};
+pub(super) use parts::{waits, walrus_names, walrus_names_in};
 use write::Early;
 
 /// Reads a function, statement by statement, and makes its slice.

@@ -1,18 +1,18 @@
 //! Calls that could be issued early: where they stand, what they need, what they may not cross.
 
+mod arguments;
+mod helper;
+mod waits;
+
 use std::collections::{BTreeSet, HashSet};
 
-use dice_program::ast::visitor::{self, Visitor};
-use dice_program::ast::{
-    Expr, ExprAwait, ExprCall, InterpolatedStringElement, Parameters, Ranged, Stmt,
-};
+use dice_program::ast::{Expr, ExprAwait, ExprCall, Ranged, Stmt};
 
-use dice_catalog::Type;
-
-use super::{FunctionPlan, Program};
-use crate::dependence::Types;
-use crate::effects::{Effects, GLOBALS, Receiver, Scope, call_function};
+use super::FunctionPlan;
+use crate::effects::{Effects, call_function};
 use crate::functions::State;
+use waits::unconditional;
+pub(crate) use waits::{waits_in, waits_in_expression};
 
 /// `await hermod.call(…)` in a place that is reached whenever its statement is.
 #[derive(Debug)]
@@ -170,133 +170,6 @@ impl<'a> FunctionPlan<'a, '_> {
         })
     }
 
-    /// A coroutine of the program that only computes and makes pure or read calls; with what it reads
-    /// besides its arguments. Calling it with wrong arguments would raise at once, so its parameters
-    /// must be as plain as the call.
-    fn helper(&self, call: &'a ExprCall, reads: &mut BTreeSet<&'a str>) -> Option<BTreeSet<State>> {
-        let module = self.program.module;
-        let callee = module.callee(&call.func, self.scope, self.program.bindings)?;
-        let bound = match callee.receiver {
-            Receiver::None => 0,
-            Receiver::Class => 1,
-            Receiver::Object(Expr::Name(owner)) => {
-                let owner = owner.id.as_str();
-                let known = self.definite.contains(owner) || self.facts.outer.contains(owner);
-                reads.insert(owner);
-                known.then_some(1)?
-            }
-            Receiver::Object(_) | Receiver::Own(_) => return None,
-        };
-        if let Expr::Name(name) = &*call.func {
-            let name = name.id.as_str();
-            let local = self.facts.locals.contains(name);
-            if local {
-                reads.insert(name);
-            }
-            let outer = module.scopes.owner(self.scope, name) != Some(Scope::MODULE);
-            let there = match local {
-                true => self.definite.contains(name),
-                false => outer || module.is_bound_early(name),
-            };
-            there.then_some(())?;
-        }
-        let mut states = BTreeSet::new();
-        for target in &callee.targets {
-            let function = module.callable(*target)?;
-            let summary = module.summary_of(*target);
-            let ahead = summary.in_place.is_none()
-                && !summary.mutates
-                && !summary.opaque
-                && summary.written_states.is_empty();
-            let usable = function.is_async && ahead && fits(call, &function.node.parameters, bound);
-            usable.then_some(())?;
-            if summary.touches_globals {
-                reads.insert(GLOBALS);
-            }
-            for name in &summary.outer_reads {
-                let local = self.facts.locals.contains(name);
-                (!local || self.definite.contains(name)).then_some(())?;
-                reads.insert(name);
-            }
-            states.extend(summary.read_states.iter().cloned());
-        }
-        Some(states)
-    }
-
-    /// Can evaluating this neither fail nor be seen? Then when it happens does not matter.
-    pub(super) fn is_total(
-        &self,
-        expression: &'a Expr,
-        definite: &HashSet<&'a str>,
-        reads: &mut BTreeSet<&'a str>,
-    ) -> bool {
-        match expression {
-            Expr::Name(name) => {
-                let name = name.id.as_str();
-                if self.facts.locals.contains(name) {
-                    reads.insert(name);
-                    return definite.contains(name);
-                }
-                self.program.module.is_constant(name) && self.program.module.is_bound_early(name)
-            }
-            Expr::List(list) => list
-                .elts
-                .iter()
-                .all(|item| self.is_total(item, definite, reads)),
-            Expr::Tuple(tuple) => tuple
-                .elts
-                .iter()
-                .all(|item| self.is_total(item, definite, reads)),
-            Expr::Dict(dict) => dict.items.iter().all(|item| {
-                item.key.as_ref().is_some_and(Expr::is_string_literal_expr)
-                    && self.is_total(&item.value, definite, reads)
-            }),
-            Expr::FString(text) => text.value.elements().all(|element| match element {
-                InterpolatedStringElement::Literal(_) => true,
-                InterpolatedStringElement::Interpolation(part) => {
-                    part.format_spec.is_none() && self.is_total(&part.expression, definite, reads)
-                }
-            }),
-            Expr::Subscript(subscript) => {
-                let Expr::StringLiteral(key) = &*subscript.slice else {
-                    return false;
-                };
-                let owner = self.types().of(&subscript.value);
-                let present = owner
-                    .as_ref()
-                    .and_then(|owner| owner.field(key.value.to_str()))
-                    .is_some_and(|field| field.required);
-                present
-                    && self.is_total(&subscript.value, definite, reads)
-                    && !self.facts.changes(&self.facts.whole, reads)
-            }
-            Expr::BinOp(operation) => {
-                let known = self.types().of(expression).is_some();
-                known
-                    && self.is_total(&operation.left, definite, reads)
-                    && self.is_total(&operation.right, definite, reads)
-            }
-            _ => expression.is_literal_expr(),
-        }
-    }
-
-    pub(super) fn types(&self) -> Types<'a, '_> {
-        let Program {
-            module,
-            functions,
-            sites,
-            bindings,
-            ..
-        } = self.program;
-        Types {
-            bindings,
-            module,
-            sites,
-            functions,
-            scope: self.scope,
-        }
-    }
-
     /// May the call start before everything else that its own statement evaluates?
     pub(crate) fn own_statement_allows(
         &self,
@@ -318,18 +191,6 @@ impl<'a> FunctionPlan<'a, '_> {
             && !own.disturbs_states(&call.states)
             && (!self.facts.changes(own, &call.reads) || self.passes_values(call.call))
     }
-
-    /// Are all arguments texts and numbers, which nobody can change?
-    fn passes_values(&self, call: &'a ExprCall) -> bool {
-        let types = self.types();
-        let mut values = call.arguments.keywords.iter().map(|keyword| &keyword.value);
-        values.all(|value| {
-            matches!(
-                types.of(value),
-                Some(Type::Text | Type::Integer | Type::Number)
-            )
-        })
-    }
 }
 
 /// Does it only compute, call, and change nothing?
@@ -338,125 +199,4 @@ pub(crate) fn is_quiet(effects: &Effects<'_>) -> bool {
         && effects.binds.is_empty()
         && effects.outer_binds.is_empty()
         && effects.changes_nothing()
-}
-
-struct Waits(usize);
-
-impl<'a> Visitor<'a> for Waits {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        self.0 += usize::from(matches!(expression, Expr::Await(_)));
-        visitor::walk_expr(self, expression);
-    }
-}
-
-/// How many awaits a statement holds, in any place.
-pub(crate) fn waits_in(statement: &Stmt) -> usize {
-    let mut waits = Waits(0);
-    waits.visit_stmt(statement);
-    waits.0
-}
-
-pub(crate) fn waits_in_expression(expression: &Expr) -> usize {
-    let mut waits = Waits(0);
-    waits.visit_expr(expression);
-    waits.0
-}
-
-/// Does the call pass each parameter once, by place or by name? `bound` of them are passed already.
-fn fits(call: &ExprCall, parameters: &Parameters, bound: usize) -> bool {
-    let arguments = &call.arguments;
-    let places: Vec<&str> = parameters
-        .posonlyargs
-        .iter()
-        .chain(&parameters.args)
-        .map(|one| one.name().as_str())
-        .collect();
-    let filled = bound + arguments.args.len();
-    if filled > places.len() || arguments.args.iter().any(Expr::is_starred_expr) {
-        return false;
-    }
-    let mut named = Vec::new();
-    for keyword in &arguments.keywords {
-        let Some(name) = keyword.arg.as_ref().map(|name| name.as_str()) else {
-            return false;
-        };
-        let known = parameters
-            .args
-            .iter()
-            .chain(&parameters.kwonlyargs)
-            .any(|one| one.name().as_str() == name);
-        if !known || places[..filled].contains(&name) {
-            return false;
-        }
-        named.push(name);
-    }
-    parameters.iter_non_variadic_params().all(|one| {
-        let name = one.name().as_str();
-        let placed = places[..filled].contains(&name);
-        placed || named.contains(&name) || one.default.is_some()
-    })
-}
-
-/// Awaits that are evaluated whenever the expression is, in order of evaluation.
-fn unconditional<'a>(expression: &'a Expr, found: &mut Vec<&'a ExprAwait>) {
-    match expression {
-        Expr::Await(wait) => {
-            unconditional(&wait.value, found);
-            found.push(wait);
-        }
-        Expr::Call(call) => {
-            unconditional(&call.func, found);
-            call.arguments
-                .args
-                .iter()
-                .for_each(|value| unconditional(value, found));
-            call.arguments
-                .keywords
-                .iter()
-                .for_each(|keyword| unconditional(&keyword.value, found));
-        }
-        Expr::Attribute(attribute) => unconditional(&attribute.value, found),
-        Expr::Subscript(subscript) => {
-            unconditional(&subscript.value, found);
-            unconditional(&subscript.slice, found);
-        }
-        Expr::BinOp(operation) => {
-            unconditional(&operation.left, found);
-            unconditional(&operation.right, found);
-        }
-        Expr::UnaryOp(operation) => unconditional(&operation.operand, found),
-        Expr::Compare(compare) => {
-            unconditional(&compare.left, found);
-            compare
-                .comparators
-                .first()
-                .into_iter()
-                .for_each(|side| unconditional(side, found));
-        }
-        Expr::BoolOp(operation) => operation
-            .values
-            .first()
-            .into_iter()
-            .for_each(|value| unconditional(value, found)),
-        Expr::If(choice) => unconditional(&choice.test, found),
-        Expr::List(list) => list.elts.iter().for_each(|item| unconditional(item, found)),
-        Expr::Tuple(tuple) => tuple
-            .elts
-            .iter()
-            .for_each(|item| unconditional(item, found)),
-        Expr::Dict(dict) => {
-            for item in &dict.items {
-                item.key.iter().for_each(|key| unconditional(key, found));
-                unconditional(&item.value, found);
-            }
-        }
-        Expr::FString(text) => {
-            for element in text.value.elements() {
-                if let InterpolatedStringElement::Interpolation(part) = element {
-                    unconditional(&part.expression, found);
-                }
-            }
-        }
-        _ => {}
-    }
 }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use dice_program::ast::{Expr, Stmt, StmtAssert, StmtIf};
+use dice_program::ast::{Expr, Ranged, Stmt, StmtAssert, StmtIf, TextRange};
 
 use super::FunctionPlan;
 use super::candidates::is_quiet;
-use super::pieces::{Board, Piece};
+use super::flow::is_handed_on;
+use super::pieces::{Board, Piece, Work};
 use crate::functions::State;
 
 /// How many statements up a piece is moved at most: keeps planning linear.
@@ -162,6 +163,56 @@ impl<'a> FunctionPlan<'a, '_> {
         };
         let first = (piece.route.floor..piece.place).find(worth);
         first.or_else(|| stays(piece.place).then_some(piece.place))
+    }
+
+    /// Does nothing that it looks at change from iteration to iteration, and is all of it bound?
+    pub(super) fn may_start_early(
+        &self,
+        index: usize,
+        reads: &BTreeSet<&'a str>,
+        board: &Board<'a>,
+    ) -> bool {
+        !self.is_changed_later(reads, &board.mode)
+            && reads.iter().all(|name| {
+                !self.may_be_unbound(name) && !is_handed_on(name, index, &board.flow, &board.mode)
+            })
+    }
+
+    /// Where a piece with this route would start.
+    pub(super) fn would_start(
+        &self,
+        index: usize,
+        route: Route<'a>,
+        board: &Board<'a>,
+    ) -> Option<usize> {
+        let probe = Piece {
+            place: index,
+            last: index,
+            sunk: Vec::new(),
+            work: Work::Run { waits: true },
+            reads: BTreeSet::new(),
+            states: BTreeSet::new(),
+            gives: Vec::new(),
+            route,
+            start: None,
+            lifted: false,
+            handle: String::new(),
+        };
+        self.start(&probe, board)
+    }
+
+    /// The piece of the one call that an expression consists of.
+    pub(super) fn claimed_in(
+        &self,
+        range: TextRange,
+        index: usize,
+        board: &Board<'a>,
+    ) -> Option<usize> {
+        board.pieces.iter().position(|piece| {
+            piece.place == index
+                && piece.start.is_some()
+                && matches!(&piece.work, Work::Call(call) if call.wait.range() == range)
+        })
     }
 }
 

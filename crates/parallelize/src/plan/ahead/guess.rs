@@ -7,8 +7,8 @@ use dice_program::ast::{Expr, Ranged, Stmt, StmtWhile};
 
 use super::Slicer;
 use super::node::{Branch, Code, For, Kind, Leave, Node};
+use super::parts::waits;
 use super::slice::{Ended, node};
-use super::targets::waits;
 use crate::effects::Effects;
 use crate::plan::candidates::waits_in;
 

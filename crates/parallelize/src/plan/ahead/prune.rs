@@ -1,11 +1,11 @@
 //! The slice, backward: what no call and no test in front of one needs is left out.
 
-use std::collections::HashSet;
+mod attempt;
 
-use dice_program::ast::TextRange;
+use dice_program::ast::Stmt;
 
-use super::node::{Branch, Kind, Leave, Names, Node, Try};
-use super::threads::any_waits;
+use super::node::{Branch, For, Kind, Leave, Names, Node};
+use attempt::issues_all_of;
 
 /// What is known of the way on from a place in the slice.
 #[derive(Clone)]
@@ -14,6 +14,13 @@ struct Onward<'a> {
     live: Names<'a>,
     /// May any call come after it?
     more: bool,
+}
+
+impl<'a> Onward<'a> {
+    /// Before these variables are bound, what they hold is not needed.
+    fn forget(&mut self, bound: &Names<'a>) {
+        self.live.retain(|name| !bound.contains(name));
+    }
 }
 
 #[derive(Default)]
@@ -59,9 +66,7 @@ impl<'a> Pruner<'a> {
                 let decides = node.exits && self.goes_on(onward);
                 node.exits = decides;
                 call.wanted = decides || call.target.is_some_and(|name| onward.live.contains(name));
-                node.binds.iter().for_each(|name| {
-                    onward.live.remove(name);
-                });
+                onward.forget(&node.binds);
                 if !call.wanted {
                     call.target = None;
                     node.binds.clear();
@@ -71,9 +76,7 @@ impl<'a> Pruner<'a> {
                 if node.binds.is_disjoint(&onward.live) {
                     return None;
                 }
-                node.binds.iter().for_each(|name| {
-                    onward.live.remove(name);
-                });
+                onward.forget(&node.binds);
             }
             Kind::Same(statement) => {
                 let needed = |name: &&'a str| onward.live.contains(*name);
@@ -81,10 +84,8 @@ impl<'a> Pruner<'a> {
                 if !decides && !node.binds.iter().chain(&node.changes).any(needed) {
                     return None;
                 }
-                if !matches!(statement, dice_program::ast::Stmt::AugAssign(_)) {
-                    node.binds.iter().for_each(|name| {
-                        onward.live.remove(name);
-                    });
+                if !matches!(statement, Stmt::AugAssign(_)) {
+                    onward.forget(&node.binds);
                 }
             }
             Kind::Leave(leave) => {
@@ -105,59 +106,20 @@ impl<'a> Pruner<'a> {
             Kind::Match(subject, branches) => {
                 node.kind = Kind::Match(subject, self.branches(branches, false, onward)?);
             }
-            Kind::For(mut each) => {
-                each.orelse = self.block(std::mem::take(&mut each.orelse), onward);
-                let last_item = each.targets.iter().any(|name| onward.live.contains(name));
-                each.body = self.turns(&each.body, &each.targets, &node.reads, onward);
-                let ends = each
-                    .body
-                    .iter()
-                    .any(|inner| inner.leaves() == Some(Leave::Return));
-                let needed = last_item
-                    || !each.orelse.is_empty()
-                    || ends && (onward.more || self.gives)
-                    || self.is_needed(&each.body, onward);
-                if !needed {
-                    return None;
-                }
-                node.kind = Kind::For(each);
-                return Some(node); // what it needs, without its own variables, is live already
+            Kind::For(each) => {
+                // What it needs, without its own variables, is live already.
+                node.kind = Kind::For(self.each(each, &node.reads, onward)?);
+                return Some(node);
             }
             Kind::While(test, body) => {
-                let body = self.turns(&body, &[], &node.reads, onward);
-                let ends = body
-                    .iter()
-                    .any(|inner| inner.leaves() == Some(Leave::Return));
-                if !(ends && (onward.more || self.gives) || self.is_needed(&body, onward))
-                    || never_ends(&node.reads, &body)
-                {
-                    return None;
-                }
+                let body = self.repeat(&body, &node.reads, onward)?;
                 node.kind = Kind::While(test, body);
             }
+            Kind::Try(attempt) if attempt.decided => {
+                node.kind = Kind::Try(attempt);
+                return self.decided(node, onward);
+            }
             Kind::Try(mut attempt) => {
-                if attempt.decided {
-                    node.kind = Kind::Try(attempt);
-                    let leaves = node.leaves().is_some() && self.goes_on(onward);
-                    if !(leaves || self.is_needed(std::slice::from_ref(&node), onward)) {
-                        return None;
-                    }
-                    let only_calls = !leaves && self.only_calls(&node, onward);
-                    let Kind::Try(attempt) = &mut node.kind else {
-                        return None;
-                    };
-                    if only_calls {
-                        return self.issued(std::mem::take(&mut **attempt), onward);
-                    }
-                    if attempt.failures_leave {
-                        onward.live.extend(&self.turn); // a handler may end it
-                    }
-                    let mut made = HashSet::new();
-                    made_by(&attempt.body, &mut made);
-                    await_all(&mut attempt.body, &made);
-                    onward.live.extend(node.all_reads());
-                    return Some(node);
-                }
                 attempt.body = self.block(std::mem::take(&mut attempt.body), onward);
                 if attempt.body.is_empty() {
                     return None;
@@ -169,39 +131,41 @@ impl<'a> Pruner<'a> {
         Some(node)
     }
 
+    fn each(
+        &mut self,
+        mut each: Box<For<'a>>,
+        header: &Names<'a>,
+        onward: &mut Onward<'a>,
+    ) -> Option<Box<For<'a>>> {
+        each.orelse = self.block(std::mem::take(&mut each.orelse), onward);
+        let last_item = each.targets.iter().any(|name| onward.live.contains(name));
+        each.body = self.turns(&each.body, &each.targets, header, onward);
+        let needed =
+            last_item || !each.orelse.is_empty() || self.is_loop_needed(&each.body, onward);
+        needed.then_some(each)
+    }
+
+    fn repeat(
+        &mut self,
+        body: &[Node<'a>],
+        test: &Names<'a>,
+        onward: &mut Onward<'a>,
+    ) -> Option<Vec<Node<'a>>> {
+        let body = self.turns(body, &[], test, onward);
+        let needed = self.is_loop_needed(&body, onward) && !never_ends(test, &body);
+        needed.then_some(body)
+    }
+
+    /// Does anything come of its turns, or hang on where they leave the function?
+    fn is_loop_needed(&self, body: &[Node<'a>], onward: &Onward<'a>) -> bool {
+        let mut leaves = body.iter().map(Node::leaves);
+        let ends = leaves.any(|leave| leave == Some(Leave::Return));
+        ends && (onward.more || self.gives) || is_needed(body, onward)
+    }
+
     /// May anything come after this place that hangs on it?
     const fn goes_on(&self, onward: &Onward<'a>) -> bool {
         self.in_loop || onward.more || self.gives
-    }
-
-    /// Is a decided `try` there for nothing but the calls of its body?
-    fn only_calls(&self, node: &Node<'a>, onward: &Onward<'a>) -> bool {
-        let Kind::Try(attempt) = &node.kind else {
-            return false;
-        };
-        let touched = &node.all_binds() | &node.all_changes();
-        let mut handled = attempt.handlers.iter().flat_map(|(_, body)| body);
-        !(self.gives && attempt.failures_leave)
-            && touched.is_disjoint(&onward.live)
-            && !handled.any(|inner| inner.has_calls() || any_waits(inner))
-    }
-
-    /// What a `try` calls if nothing in it fails.
-    fn issued(&mut self, mut attempt: Try<'a>, onward: &mut Onward<'a>) -> Option<Node<'a>> {
-        attempt.body.append(&mut attempt.orelse);
-        attempt.body = self.block(attempt.body, onward);
-        attempt.handlers.clear();
-        attempt.decided = false;
-        let node = Node::new(Kind::Try(Box::new(attempt)));
-        onward.live.extend(node.all_reads());
-        node.has_calls().then_some(node)
-    }
-
-    fn is_needed(&self, body: &[Node<'a>], onward: &Onward<'a>) -> bool {
-        body.iter().any(|inner| {
-            let touched = &inner.all_binds() | &inner.all_changes();
-            inner.has_calls() || !touched.is_disjoint(&onward.live)
-        })
     }
 
     fn branches(
@@ -266,18 +230,11 @@ impl<'a> Pruner<'a> {
     }
 }
 
-/// Do both only issue what a `try` calls, the first no less than the second?
-fn issues_all_of(node: &Node<'_>, other: &Node<'_>) -> bool {
-    let issued = |node: &Node<'_>| match &node.kind {
-        Kind::Try(attempt) if !attempt.decided => {
-            let mut calls = Vec::new();
-            node.calls(&mut calls);
-            calls.iter().map(|call| call.range).collect()
-        }
-        _ => HashSet::new(),
-    };
-    let (all, part) = (issued(node), issued(other));
-    !part.is_empty() && part.is_subset(&all)
+fn is_needed<'a>(body: &[Node<'a>], onward: &Onward<'a>) -> bool {
+    body.iter().any(|inner| {
+        let touched = &inner.all_binds() | &inner.all_changes();
+        inner.has_calls() || !touched.is_disjoint(&onward.live)
+    })
 }
 
 /// A loop whose test nothing in the slice changes, and that no test in it leaves, would never let go: in
@@ -297,48 +254,5 @@ fn ends_loop(node: &Node<'_>) -> bool {
         Kind::For(_) | Kind::While(..) => node.leaves() == Some(Leave::Return),
         Kind::Try(attempt) if attempt.failures_leave => false,
         _ => node.exits || node.blocks().into_iter().flatten().any(ends_loop),
-    }
-}
-
-/// In a `try` body each call is awaited where it stands, for it may fail there: by the statement that
-/// makes it, or else by itself.
-fn await_all(nodes: &mut Vec<Node<'_>>, made: &HashSet<TextRange>) {
-    nodes.retain(|node| match &node.kind {
-        Kind::Call(call) => call.target.is_some() || !made.contains(&call.range),
-        _ => true,
-    });
-    for node in nodes {
-        match &mut node.kind {
-            Kind::Call(call) => call.wanted = true,
-            Kind::If(branches) | Kind::Match(_, branches) => {
-                branches
-                    .iter_mut()
-                    .for_each(|branch| await_all(&mut branch.body, made));
-            }
-            Kind::For(each) => {
-                await_all(&mut each.body, made);
-                await_all(&mut each.orelse, made);
-            }
-            Kind::While(_, body) => await_all(body, made),
-            Kind::Try(attempt) => {
-                await_all(&mut attempt.body, made);
-                await_all(&mut attempt.orelse, made);
-            }
-            Kind::Same(_)
-            | Kind::Results(_)
-            | Kind::Settle(_)
-            | Kind::Leave(_)
-            | Kind::Give(_)
-            | Kind::Raise(_) => {}
-        }
-    }
-}
-
-fn made_by(nodes: &[Node<'_>], made: &mut HashSet<TextRange>) {
-    for node in nodes {
-        made.extend(&node.waits);
-        node.blocks()
-            .into_iter()
-            .for_each(|block| made_by(block, made));
     }
 }

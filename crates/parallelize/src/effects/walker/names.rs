@@ -1,0 +1,80 @@
+//! What names and attributes mean, and the objects they stand for.
+
+use super::{Meaning, Walker};
+use crate::dependence::Node;
+use crate::effects::{Effects, GLOBALS, Scope};
+
+impl<'a> Walker<'a, '_> {
+    pub(in crate::effects) fn attribute(
+        &mut self,
+        name: &'a str,
+        base: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let inside = base.map(|base| match self.is_stored_alone(name) {
+            true => self.heap.field(base, name),
+            false => self.heap.inside(base),
+        });
+        if !self.module.is_shared_attribute(name) {
+            return inside;
+        }
+        effects.reads.insert(GLOBALS);
+        let globals = self.globals();
+        if let Some(inside) = inside {
+            self.heap.unify(globals, inside);
+        }
+        Some(globals)
+    }
+
+    /// Is an attribute of that name what was stored there, and nothing else? A property may give, and a
+    /// method that is held holds, whatever its object has.
+    pub(in crate::effects) fn is_stored_alone(&self, name: &str) -> bool {
+        let module = self.module;
+        !module.defines_method(name) && !module.reflects() && !name.starts_with("__")
+    }
+
+    pub(in crate::effects) fn meaning(&self, name: &str) -> Meaning {
+        if self.inner_node(name).is_some() {
+            return Meaning::Inner;
+        }
+        if self.locals.contains(name) {
+            return Meaning::Local;
+        }
+        let scopes = &self.module.scopes;
+        match scopes.owner(self.scope, name) {
+            Some(owner) if owner != Scope::MODULE => Meaning::Outer,
+            _ if self.module.is_constant(name) => Meaning::Constant,
+            _ => Meaning::Global,
+        }
+    }
+
+    pub(in crate::effects) fn name(
+        &mut self,
+        name: &'a str,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        match self.meaning(name) {
+            Meaning::Inner => self.inner_node(name),
+            Meaning::Local => {
+                effects.reads.insert(name);
+                Some(self.heap.name(name))
+            }
+            Meaning::Outer => {
+                effects.reads.insert(name);
+                self.outer.insert(name);
+                Some(self.heap.name(name))
+            }
+            Meaning::Constant => None,
+            Meaning::Global => {
+                effects.reads.insert(GLOBALS);
+                Some(self.globals())
+            }
+        }
+    }
+
+    pub(in crate::effects) fn globals(&mut self) -> Node {
+        let node = self.heap.name(GLOBALS);
+        self.heap.collapse(node);
+        node
+    }
+}
