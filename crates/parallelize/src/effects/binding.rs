@@ -36,7 +36,8 @@ impl<'a> Walker<'a, '_> {
             }
             Expr::Attribute(attribute) => {
                 let field = attribute.attr.as_str();
-                match self.is_stored_alone(field) && !self.module.is_shared_attribute(field) {
+                match self.module.is_stored_alone(field) && !self.module.is_shared_attribute(field)
+                {
                     true => self.store(&attribute.value, field, value, effects),
                     false => self.change(&attribute.value, value, effects),
                 }

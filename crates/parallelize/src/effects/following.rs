@@ -6,7 +6,7 @@ use super::arguments::Given;
 use super::callees::{Callee, Receiver};
 use super::entries::Entry;
 use super::scopes::{ClassId, Scope};
-use super::summary::{Place, Summary};
+use super::summary::{Place, Sharing, Summary};
 use super::walker::Walker;
 use super::{Effects, GLOBALS};
 use crate::dependence::Node;
@@ -150,16 +150,18 @@ impl<'a> Walker<'a, '_> {
             }
         }
         for group in &summary.shares {
-            let mut nodes = Vec::new();
-            for place in group {
-                nodes.extend(self.place(*place, &held, result));
+            let shared = self.heap.fresh();
+            for Sharing { place, itself } in group {
+                let Some(node) = self.place(*place, &held, result) else {
+                    continue;
+                };
+                let node = match itself {
+                    true => node,
+                    false => self.heap.inside(node),
+                };
+                self.heap.unify(shared, node);
             }
-            if let Some((first, others)) = nodes.split_first() {
-                others
-                    .iter()
-                    .for_each(|other| self.heap.unify(*first, *other));
-                self.heap.collapse(*first);
-            }
+            self.heap.collapse(shared);
         }
         for place in &summary.changes {
             let changed = self.place(*place, &held, result);

@@ -76,8 +76,9 @@ impl<'a> Walker<'a, '_> {
         self.callee(&call.func).is_some_and(|callee| {
             callee.targets.iter().all(|target| {
                 let summary = self.module.summary_of(*target);
-                let mut groups = summary.shares.iter().chain(&summary.same);
-                groups.all(|group| !group.contains(&Place::Result))
+                let shared = summary.shares.iter().flatten().map(|one| one.place);
+                let mut given = shared.chain(summary.same.iter().flatten().copied());
+                given.all(|place| place != Place::Result)
             })
         })
     }

@@ -74,6 +74,24 @@ impl<'a> FunctionFacts<'a> {
         })
     }
 
+    /// What of the object in a variable is among the changed: one attribute or other, or all of it.
+    pub(crate) fn parts_in(
+        &self,
+        name: &'a str,
+        changed: &HashSet<usize>,
+    ) -> Vec<(&'a str, Option<&'a str>)> {
+        let heap = &self.heap;
+        let apart = heap
+            .known_name(name)
+            .filter(|node| !heap.is_one(*node) && !changed.contains(&heap.same(*node)));
+        let Some(node) = apart else {
+            return vec![(name, None)];
+        };
+        let meets = |place| heap.reach(place).iter().any(|node| changed.contains(node));
+        let places = heap.places(node).filter(|(_, place)| meets(*place));
+        places.map(|(field, _)| (name, Some(field))).collect()
+    }
+
     /// The objects that `effects` may change, those left out that one variable alone has in hand.
     pub(crate) fn changed(&self, effects: &Effects<'a>) -> HashSet<usize> {
         let changed = effects.mutates.iter();

@@ -150,8 +150,14 @@ impl<'a> Module<'a> {
     }
 
     /// Is the attribute one that many objects share?
-    pub(super) fn is_shared_attribute(&self, name: &str) -> bool {
+    pub(crate) fn is_shared_attribute(&self, name: &str) -> bool {
         self.everywhere.shared.contains(name)
+    }
+
+    /// Is an attribute of that name what was stored there, and nothing else? A property may give, and a
+    /// method that is held holds, whatever its object has.
+    pub(crate) fn is_stored_alone(&self, name: &str) -> bool {
+        !self.defines_method(name) && !self.reflects() && !name.starts_with("__")
     }
 
     /// Does the program set attributes other than by naming them?

@@ -23,6 +23,13 @@ pub(crate) enum Place<'a> {
     Result,
 }
 
+/// A place that shares something with others: its own object, or only what is inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sharing<'a> {
+    pub(crate) place: Place<'a>,
+    pub(crate) itself: bool,
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Summary<'a> {
     /// Why a call must stay where it is, if it must.
@@ -46,8 +53,8 @@ pub(crate) struct Summary<'a> {
     pub(crate) outer_binds: BTreeSet<&'a str>,
     /// Places that hold one and the same object once it has run.
     pub(crate) same: Vec<Vec<Place<'a>>>,
-    /// Places that share something inside once it has run.
-    pub(crate) shares: Vec<Vec<Place<'a>>>,
+    /// Places that share something once it has run.
+    pub(crate) shares: Vec<Vec<Sharing<'a>>>,
 }
 
 impl<'a> Summary<'a> {
@@ -65,7 +72,15 @@ impl<'a> Summary<'a> {
             opaque: true,
             awaits: true,
             changes: places.iter().copied().collect(),
-            shares: vec![places],
+            shares: vec![
+                places
+                    .into_iter()
+                    .map(|place| Sharing {
+                        place,
+                        itself: true,
+                    })
+                    .collect(),
+            ],
             ..Self::default()
         }
     }
@@ -187,11 +202,17 @@ fn same<'a>(places: &[Reach<'a>]) -> Vec<Vec<Place<'a>>> {
 
 /// Places from which one and the same object can be reached; those alone are left out, and of those whose
 /// own object is the same all but one.
-fn groups<'a>(places: &[Reach<'a>]) -> Vec<Vec<Place<'a>>> {
+fn groups<'a>(places: &[Reach<'a>]) -> Vec<Vec<Sharing<'a>>> {
     let mut group_of: HashMap<usize, usize> = HashMap::new();
-    let mut groups: Vec<Vec<Place<'a>>> = Vec::new();
+    let mut groups: Vec<Vec<Sharing<'a>>> = Vec::new();
     let mut own: HashSet<usize> = HashSet::new();
-    for (place, reach) in places.iter().filter(|(_, reach)| own.insert(reach[0])) {
+    let apart = places.iter().filter(|(_, reach)| own.insert(reach[0]));
+    let apart: Vec<&Reach<'a>> = apart.collect();
+    let mut times: HashMap<usize, usize> = HashMap::new();
+    for node in apart.iter().flat_map(|(_, reach)| reach) {
+        *times.entry(*node).or_default() += 1;
+    }
+    for (place, reach) in apart {
         let mut met: Vec<usize> = reach
             .iter()
             .filter_map(|node| group_of.get(node).copied())
@@ -210,7 +231,10 @@ fn groups<'a>(places: &[Reach<'a>]) -> Vec<Vec<Place<'a>>> {
                 .filter(|group| **group == other)
                 .for_each(|group| *group = at);
         }
-        groups[at].push(*place);
+        groups[at].push(Sharing {
+            place: *place,
+            itself: times[&reach[0]] > 1,
+        });
         reach.iter().for_each(|node| {
             group_of.insert(*node, at);
         });

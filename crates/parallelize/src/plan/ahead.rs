@@ -2,6 +2,7 @@
 //! coroutine that runs ahead of the unchanged body, whose equal calls join its own (E5). What it gives
 //! and raises is dropped: without it, the program is as it was.
 
+mod again;
 mod attempt;
 mod compound;
 mod distribute;
@@ -23,11 +24,12 @@ mod streams;
 mod targets;
 mod text;
 mod threads;
+mod unknown;
 mod write;
 
 use std::collections::HashSet;
 
-use dice_program::ast::{Expr, Stmt, StmtFunctionDef, TextRange};
+use dice_program::ast::{Stmt, StmtFunctionDef, TextRange};
 
 use super::{FunctionPlan, Program};
 use crate::effects::{Effects, FunctionFacts, GLOBALS, Scope, bound_names};
@@ -36,6 +38,7 @@ use guess::Guessing;
 use helpers::{Helpers, Trust};
 use node::{Leave, Names, Node};
 pub(super) use parts::{waits, walrus_names, walrus_names_in};
+use unknown::{Part, Unknown};
 use write::Early;
 
 /// Reads a function, statement by statement, and makes its slice.
@@ -47,7 +50,7 @@ struct Slicer<'a, 'w> {
     layout: Layout<'a>,
     scope: Scope,
     /// Names whose values the slice does not have at the place being read.
-    unknown: HashSet<&'a str>,
+    unknown: Unknown<'a>,
     /// Names whose values it never has.
     dirty: HashSet<&'a str>,
     /// Names that have a value before the slice begins.
@@ -97,7 +100,7 @@ struct Sliced<'a> {
     nodes: Vec<Node<'a>>,
     asking: Vec<Node<'a>>,
     parameters: Vec<&'a str>,
-    trust: Trust,
+    trust: Trust<'a>,
 }
 
 impl<'a> FunctionPlan<'a, '_> {
@@ -166,7 +169,7 @@ impl<'a> FunctionPlan<'a, '_> {
             } = self.slice(&own, helpers, patches);
             let mut waiting = helpers.used(&nodes);
             let mut news = false;
-            let mut learn = |helpers: &mut Helpers<'a>, scope, trust| {
+            let mut learn = |helpers: &mut Helpers<'a>, scope, trust: &Trust<'a>| {
                 news |= helpers.learn(scope, trust);
             };
             Self::learn_misuse(&nodes, helpers, &mut learn);
@@ -179,7 +182,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 else {
                     continue;
                 };
-                learn(helpers, scope, trust);
+                learn(helpers, scope, &trust);
                 Self::learn_misuse(&nodes, helpers, &mut learn);
                 waiting.extend(helpers.used(&nodes));
                 made.push((scope, nodes));
@@ -199,11 +202,11 @@ impl<'a> FunctionPlan<'a, '_> {
     fn learn_misuse(
         nodes: &[Node<'a>],
         helpers: &mut Helpers<'a>,
-        learn: &mut impl FnMut(&mut Helpers<'a>, Scope, Trust),
+        learn: &mut impl FnMut(&mut Helpers<'a>, Scope, &Trust<'a>),
     ) {
         let changed: Names<'a> = nodes.iter().flat_map(Node::all_changes).collect();
         for scope in helpers.misused(nodes, &changed) {
-            learn(helpers, scope, Trust::WORST);
+            learn(helpers, scope, &Trust::WORST);
         }
     }
 
@@ -214,7 +217,7 @@ impl<'a> FunctionPlan<'a, '_> {
         helpers: &Helpers<'a>,
         patches: &Patches<'a>,
         guessing: Option<Guessing>,
-    ) -> Option<(Vec<Node<'a>>, Trust)> {
+    ) -> Option<(Vec<Node<'a>>, Trust<'a>)> {
         let helper = helpers.get(scope)?;
         let subject = Subject {
             facts: self.program.module.facts_of(scope)?,
@@ -229,6 +232,7 @@ impl<'a> FunctionPlan<'a, '_> {
         } = self.slice(&subject, helpers, patches);
         trust.gives &= helper.trust.gives;
         trust.looks = nodes.iter().any(|node| node.all_reads().contains(&GLOBALS));
+        trust.sees = nodes.iter().flat_map(Node::all_looks).collect();
         trust.calls = helpers.issues(scope, &nodes) && !helpers.doubles(&nodes);
         Some((nodes, trust))
     }
@@ -259,7 +263,7 @@ impl<'a> FunctionPlan<'a, '_> {
             patches,
             layout: self.layout,
             scope: subject.scope,
-            unknown: HashSet::new(),
+            unknown: Unknown::default(),
             dirty: HashSet::new(),
             outside,
             own_targets: Vec::new(),
@@ -273,10 +277,14 @@ impl<'a> FunctionPlan<'a, '_> {
             withheld: false,
             guessing: subject.guessing,
         };
-        let changed = |name: &&'a str| facts.changes(&all, &Names::from([*name]));
-        let late: Vec<&'a str> = slicer.outside.iter().copied().filter(changed).collect();
+        let touched = slicer.touched(&all);
+        let late = touched
+            .iter()
+            .copied()
+            .filter(|part| slicer.outside.contains(part.name));
+        let late: Vec<Part<'a>> = late.collect();
         slicer.unknown.extend(late.iter().copied());
-        if changed(&GLOBALS) {
+        if touched.iter().any(|part| part.name == GLOBALS) {
             slicer.dirty.insert(GLOBALS);
         }
         let mut nodes = Vec::new();
@@ -325,51 +333,4 @@ fn calls_of<'n>(nodes: &'n [Node<'_>]) -> impl Iterator<Item = TextRange> + use<
         .map(|call| call.range)
         .collect::<Vec<_>>()
         .into_iter()
-}
-
-impl<'a> Slicer<'a, '_> {
-    /// A list that the body changes is made once more, for the slice alone.
-    fn again(
-        &mut self,
-        statement: &'a Stmt,
-        late: &[&'a str],
-        before: &'a [Stmt],
-        out: &mut Vec<Node<'a>>,
-    ) {
-        let assigned = match statement {
-            Stmt::Assign(assign) => match assign.targets.as_slice() {
-                [Expr::Name(name)] => Some((name.id.as_str(), &*assign.value)),
-                _ => None,
-            },
-            Stmt::AnnAssign(assign) => match (&*assign.target, &assign.value) {
-                (Expr::Name(name), Some(value)) => Some((name.id.as_str(), &**value)),
-                _ => None,
-            },
-            _ => None,
-        };
-        let binds =
-            |name| move |other: &&Stmt| bound_names(std::slice::from_ref(*other)).contains(name);
-        if let Some((name, value)) = assigned
-            && late.contains(&name)
-            && before.iter().filter(binds(name)).count() == 1
-            && !self.facts.parameters.contains(&name)
-            && self.judge(value).is_some()
-        {
-            self.outside.remove(name);
-            self.block(std::slice::from_ref(statement), out);
-            return;
-        }
-        let touched = self.touched(self.facts.of(statement));
-        let mut own = touched
-            .iter()
-            .filter(|name| late.contains(*name) && !self.outside.contains(*name));
-        if own.next().is_some() {
-            match statement {
-                Stmt::Expr(_) | Stmt::AugAssign(_) => {
-                    self.block(std::slice::from_ref(statement), out);
-                }
-                _ => self.unknown.extend(touched),
-            }
-        }
-    }
 }

@@ -11,7 +11,7 @@ impl<'a> Walker<'a, '_> {
         base: Option<Node>,
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
-        let inside = base.map(|base| match self.is_stored_alone(name) {
+        let inside = base.map(|base| match self.module.is_stored_alone(name) {
             true => self.heap.field(base, name),
             false => self.heap.inside(base),
         });
@@ -24,13 +24,6 @@ impl<'a> Walker<'a, '_> {
             self.heap.unify(globals, inside);
         }
         Some(globals)
-    }
-
-    /// Is an attribute of that name what was stored there, and nothing else? A property may give, and a
-    /// method that is held holds, whatever its object has.
-    pub(in crate::effects) fn is_stored_alone(&self, name: &str) -> bool {
-        let module = self.module;
-        !module.defines_method(name) && !module.reflects() && !name.starts_with("__")
     }
 
     pub(in crate::effects) fn meaning(&self, name: &str) -> Meaning {

@@ -1,13 +1,12 @@
 //! `try` in a slice. That a call has succeeded is no test for what comes after it (E3): only what a handler
 //! does hangs on a failure.
 
-use std::collections::HashSet;
-
 use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, StmtTry};
 
 use super::Slicer;
 use super::node::{Code, Kind, Leave, Node, Try};
 use super::slice::Ended;
+use super::unknown::Unknown;
 use crate::effects::Effects;
 
 impl<'a> Slicer<'a, '_> {
@@ -52,7 +51,7 @@ impl<'a> Slicer<'a, '_> {
         &mut self,
         statement: &'a Stmt,
         attempt: &'a StmtTry,
-        before: HashSet<&'a str>,
+        before: Unknown<'a>,
         tried: Tried<'a>,
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
@@ -71,13 +70,13 @@ impl<'a> Slicer<'a, '_> {
     fn handlers(
         &mut self,
         attempt: &'a StmtTry,
-        before: HashSet<&'a str>,
+        before: Unknown<'a>,
         tried: Tried<'a>,
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
         let mut after = self.unknown.clone();
         let mut entry = before;
-        entry.extend(&after);
+        entry.merge(&after);
         let mut handlers = Vec::new();
         let mut all_left = tried.left;
         for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
@@ -90,7 +89,7 @@ impl<'a> Slicer<'a, '_> {
             let mut handled = Vec::new();
             all_left &= self.block(&handler.body, &mut handled);
             self.unknown.extend(name);
-            after.extend(&self.unknown);
+            after.merge(&self.unknown);
             handlers.push((self.code(caught.range()), handled));
         }
         self.unknown = after;

@@ -106,6 +106,7 @@ impl<'a> Slicer<'a, '_> {
                     return self.leave_out(statement, out);
                 };
                 made.reads.extend(needs.reads);
+                made.looks.extend(needs.looks);
                 made.waits.extend(needs.waits);
                 code.text.push_str(" if ");
                 code.text.push_str(&self.code(guard.range()).text);
@@ -113,7 +114,7 @@ impl<'a> Slicer<'a, '_> {
             complete |= case.guard.is_none() && case.pattern.is_irrefutable();
             let mut body = Vec::new();
             all_left &= self.block(&case.body, &mut body);
-            after.extend(&self.unknown);
+            after.merge(&self.unknown);
             branches.push(Branch {
                 test: Some(code),
                 body,

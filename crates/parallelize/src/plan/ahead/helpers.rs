@@ -5,49 +5,55 @@ mod find;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use dice_program::ast::visitor::Visitor;
-use dice_program::ast::{Ranged, StmtFunctionDef, TextRange};
+use dice_program::ast::{Expr, ExprCall, Ranged, StmtFunctionDef, TextRange, TextSize};
 
 use super::node::{Kind, Names, Node};
+use super::unknown::Parts;
 use crate::effects::{Scope, names_in};
 use crate::emit::{NewNames, Patches};
 use crate::plan::FunctionPlan;
-use find::{Awaited, helper};
+use find::{Awaited, Found, helper};
 
 /// Slices of more functions than these are not worth reading.
 const MOST_HELPERS: usize = 8;
 
 /// What the slice of a helper is good for. It is taken for the best, until its slice shows otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Trust {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Trust<'a> {
     /// Does it issue any call?
     pub(super) calls: bool,
     /// Does it give what the helper gives?
     pub(super) gives: bool,
     /// Does it look at variables of the module?
     pub(super) looks: bool,
+    /// What it looks at of what it is given.
+    pub(super) sees: Parts<'a>,
     /// Has anything been left out of it that may fail?
     pub(super) fallible: bool,
 }
 
-impl Trust {
+impl Trust<'_> {
     pub(super) const BEST: Self = Self {
         calls: true,
         gives: true,
         looks: false,
+        sees: Parts::new(),
         fallible: false,
     };
     pub(super) const WORST: Self = Self {
         calls: false,
         gives: false,
         looks: true,
+        sees: Parts::new(),
         fallible: true,
     };
 
-    fn lower(self, other: Self) -> Self {
+    fn lower(&self, other: &Self) -> Self {
         Self {
             calls: self.calls && other.calls,
             gives: self.gives && other.gives,
             looks: self.looks || other.looks,
+            sees: &self.sees | &other.sees,
             fallible: self.fallible || other.fallible,
         }
     }
@@ -58,7 +64,7 @@ pub(super) struct Helper<'a> {
     pub(super) function: &'a StmtFunctionDef,
     /// Of its slice.
     pub(super) name: String,
-    pub(super) trust: Trust,
+    pub(super) trust: Trust<'a>,
     /// May it raise on a test of its own?
     pub(super) exits: bool,
 }
@@ -67,9 +73,30 @@ pub(super) struct Helper<'a> {
 #[derive(Debug)]
 struct HelperCall<'a> {
     scope: Scope,
-    function: TextRange,
-    /// In its arguments.
+    call: &'a ExprCall,
+    /// The object whose method it is.
+    owner: Option<&'a str>,
+    /// In its arguments, and of that object.
     names: HashSet<&'a str>,
+}
+
+impl HelperCall<'_> {
+    /// `owner.method(` as `name(owner, `.
+    fn with_owner(&self, name: &str, owner: &str) -> (TextRange, String) {
+        let arguments = &self.call.arguments;
+        let opened = arguments.range().start() + TextSize::from(1);
+        let comma = if arguments.is_empty() { "" } else { ", " };
+        let range = TextRange::new(self.call.func.range().start(), opened);
+        (range, format!("{name}({owner}{comma}"))
+    }
+}
+
+/// What a helper is handed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Handed<'a> {
+    /// The variable with the object whose method it is.
+    Owner(&'a str),
+    Value(&'a Expr),
 }
 
 /// The helpers of one function, and of its helpers.
@@ -101,7 +128,12 @@ impl<'a> Helpers<'a> {
             let mut awaited = Awaited::default();
             awaited.visit_body(&function.body);
             for call in awaited.0 {
-                let Some((called, helper)) = helper(call, scope, plan) else {
+                let Some(Found {
+                    scope: called,
+                    function: helper,
+                    owner,
+                }) = helper(call, scope, plan)
+                else {
                     continue;
                 };
                 let known = helpers.found.contains_key(&called);
@@ -112,8 +144,13 @@ impl<'a> Helpers<'a> {
                 let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
                 let known = HelperCall {
                     scope: called,
-                    function: call.func.range(),
-                    names: arguments.chain(keywords).flat_map(names_in).collect(),
+                    call,
+                    owner,
+                    names: arguments
+                        .chain(keywords)
+                        .flat_map(names_in)
+                        .chain(owner)
+                        .collect(),
                 };
                 helpers.calls.insert(call.range(), known);
                 helpers.found.entry(called).or_insert_with(|| Helper {
@@ -138,13 +175,11 @@ impl<'a> Helpers<'a> {
             .into_iter()
             .filter(|scope| self.is_recursive(*scope));
         for scope in recursive.collect::<Vec<_>>() {
-            self.learn(
-                scope,
-                Trust {
-                    gives: false,
-                    ..Trust::BEST
-                },
-            );
+            let trust = Trust {
+                gives: false,
+                ..Trust::BEST
+            };
+            self.learn(scope, &trust);
         }
     }
 
@@ -177,7 +212,13 @@ impl<'a> Helpers<'a> {
         let mut renamed = patches.without_edits();
         for call in self.calls.values() {
             if let Some(helper) = self.found.get(&call.scope) {
-                renamed.replace_range(call.function, helper.name.clone());
+                let name = &helper.name;
+                let function = call.call.func.range();
+                let (range, text) = match call.owner {
+                    None => (function, name.clone()),
+                    Some(owner) => call.with_owner(name, owner),
+                };
+                renamed.replace_range(range, text);
             }
         }
         renamed
@@ -192,13 +233,38 @@ impl<'a> Helpers<'a> {
         self.found.get(&self.calls.get(&call)?.scope)
     }
 
+    /// What the call of a helper hands over: the helper's parameters, and their values.
+    pub(super) fn handed(&self, call: TextRange) -> Option<Vec<(Option<&'a str>, Handed<'a>)>> {
+        let call = self.calls.get(&call)?;
+        let parameters = &self.found.get(&call.scope)?.function.parameters.args;
+        let names = parameters.iter().map(|one| one.parameter.name.as_str());
+        let mut names: Vec<&'a str> = names.collect();
+        let mut handed = Vec::new();
+        if let Some(owner) = call.owner {
+            handed.push((names.first().copied(), Handed::Owner(owner)));
+            names.drain(..1.min(names.len()));
+        }
+        let arguments = &call.call.arguments;
+        if arguments.args.iter().any(Expr::is_starred_expr) {
+            names.clear();
+        }
+        let values = arguments.args.iter().enumerate();
+        handed.extend(values.map(|(at, value)| (names.get(at).copied(), Handed::Value(value))));
+        let keywords = arguments.keywords.iter();
+        handed.extend(keywords.map(|keyword| {
+            let name = keyword.arg.as_ref().map(|name| name.as_str());
+            (name, Handed::Value(&keyword.value))
+        }));
+        Some(handed)
+    }
+
     /// What the slice of a helper showed; is that news?
-    pub(super) fn learn(&mut self, scope: Scope, trust: Trust) -> bool {
+    pub(super) fn learn(&mut self, scope: Scope, trust: &Trust<'a>) -> bool {
         let Some(helper) = self.found.get_mut(&scope) else {
             return false;
         };
-        let before = helper.trust;
-        helper.trust = before.lower(trust);
+        let lower = helper.trust.lower(trust);
+        let before = std::mem::replace(&mut helper.trust, lower);
         helper.trust != before
     }
 

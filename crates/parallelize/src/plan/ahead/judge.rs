@@ -11,6 +11,7 @@ use super::Slicer;
 use super::helpers::Helper;
 use super::node::Names;
 use super::streams::{Made, inner_names};
+use super::unknown::{Part, Parts};
 use crate::dependence::is_plain;
 use crate::effects::{GLOBALS, call_function, known, target_names};
 use crate::functions::CallEffect;
@@ -19,12 +20,22 @@ use crate::functions::CallEffect;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Use<'a> {
     pub(super) reads: Names<'a>,
+    /// What of their values it looks at.
+    pub(super) looks: Parts<'a>,
     /// By `:=`.
     pub(super) binds: Names<'a>,
     /// Calls that it awaits, in order of evaluation; those in comprehensions more than once.
     pub(super) waits: Vec<TextRange>,
     /// Does it call what raises on a test of its own?
     pub(super) exits: bool,
+}
+
+impl<'a> Use<'a> {
+    /// It looks at a variable and all that it holds.
+    pub(super) fn read(&mut self, name: &'a str) {
+        self.reads.insert(name);
+        self.looks.insert(name.into());
+    }
 }
 
 struct Judge<'a, 's, 'w> {
@@ -62,6 +73,17 @@ impl<'a> Slicer<'a, '_> {
         Some(judge.found)
     }
 
+    /// What it takes to hand a call what it needs; `None`: that is not there.
+    pub(super) fn judge_handed(&self, call: &'a ExprCall) -> Option<Use<'a>> {
+        let mut judge = Judge {
+            slicer: self,
+            found: Use::default(),
+            inner: Vec::new(),
+        };
+        judge.handed(call)?;
+        Some(judge.found)
+    }
+
     /// What an awaited call makes in the slice: a call, or the slice of a helper.
     pub(super) fn makes(&self, call: &'a ExprCall) -> Option<&'a str> {
         let Some(helper) = self.helpers.called(call.range()) else {
@@ -88,7 +110,7 @@ impl<'a> Judge<'a, '_, '_> {
 
     /// Its slice gives what it gives, and sees what it sees.
     fn helper(&mut self, helper: &Helper<'a>) -> Option<()> {
-        let trust = helper.trust;
+        let trust = &helper.trust;
         (trust.calls && trust.gives).then_some(())?;
         self.found.exits |= helper.exits;
         match trust.looks {
@@ -108,7 +130,7 @@ impl<'a> Judge<'a, '_, '_> {
                     Some(helper) => self.helper(helper)?,
                     None => self.slicer.callable(call).map(|_| ())?,
                 }
-                self.arguments(&call.arguments)?;
+                self.handed(call)?;
                 let times = if self.inner.is_empty() { 1 } else { 2 }; // in a loop: many times
                 self.found.waits.extend(vec![wait.value.range(); times]);
                 Some(())
@@ -116,7 +138,7 @@ impl<'a> Judge<'a, '_, '_> {
             Expr::Call(call) => self.call(call),
             Expr::Attribute(attribute) => {
                 self.object_of_the_module(&attribute.value)?;
-                self.value(&attribute.value)
+                self.attribute(&attribute.value, attribute.attr.as_str())
             }
             Expr::Subscript(subscript) => {
                 if self.slicer.program.module.has_default_dicts && !self.is_plain(&subscript.value)
@@ -181,13 +203,55 @@ impl<'a> Judge<'a, '_, '_> {
         }
     }
 
+    fn attribute(&mut self, owner: &'a Expr, attribute: &'a str) -> Option<()> {
+        let module = self.slicer.program.module;
+        if module.is_shared_attribute(attribute) {
+            self.reads_globals()?;
+        }
+        match owner {
+            Expr::Name(name) if module.is_stored_alone(attribute) => self.part(Part {
+                name: name.id.as_str(),
+                attribute: Some(attribute),
+            }),
+            _ => self.value(owner),
+        }
+    }
+
+    /// The object in a variable, to hand it on, whatever has become of its attributes.
+    pub(super) fn object(&mut self, name: &'a str) -> Option<()> {
+        if !self.is_own(name) {
+            return self.name(name);
+        }
+        let known = !self.slicer.is_part_unknown(name.into());
+        known.then(|| _ = self.found.reads.insert(name))
+    }
+
+    /// A variable of this function, or of one around.
+    fn is_own(&self, name: &str) -> bool {
+        let facts = self.slicer.facts;
+        !self.is_bound_here(name) && (facts.locals.contains(name) || facts.outer.contains(name))
+    }
+
+    /// One attribute of the object in a variable, if the slice has that.
+    pub(super) fn part(&mut self, part: Part<'a>) -> Option<()> {
+        if !self.is_own(part.name) || part.attribute.is_none() {
+            return self.name(part.name);
+        }
+        if self.slicer.is_part_unknown(part) {
+            return None;
+        }
+        self.found.reads.insert(part.name);
+        self.found.looks.insert(part);
+        Some(())
+    }
+
     fn name(&mut self, name: &'a str) -> Option<()> {
         if self.inner.contains(&name) {
             return Some(());
         }
         let slicer = self.slicer;
         if slicer.own_targets.contains(&name) {
-            self.found.reads.insert(name);
+            self.found.read(name);
             return Some(());
         }
         let local = slicer.facts.locals.contains(name) || slicer.facts.outer.contains(name);
@@ -198,7 +262,7 @@ impl<'a> Judge<'a, '_, '_> {
         if slicer.is_unknown(name) {
             return None;
         }
-        self.found.reads.insert(name);
+        self.found.read(name);
         Some(())
     }
 
@@ -242,7 +306,7 @@ impl<'a> Judge<'a, '_, '_> {
             Some(helper) => self.helper(helper)?,
             None => self.slicer.callable(call).map(|_| ())?,
         }
-        self.arguments(&call.arguments)?;
+        self.handed(call)?;
         self.inner.truncate(depth);
         self.found.waits.extend([call.range(), call.range()]); // many times
         Some(())
@@ -276,7 +340,7 @@ impl<'a> Judge<'a, '_, '_> {
         if self.slicer.is_unknown(GLOBALS) {
             return None;
         }
-        self.found.reads.insert(GLOBALS);
+        self.found.read(GLOBALS);
         Some(())
     }
 

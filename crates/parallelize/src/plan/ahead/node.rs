@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use dice_program::ast::{Stmt, TextRange};
 
+use super::unknown::Parts;
+
 pub(super) type Names<'a> = BTreeSet<&'a str>;
 
 #[derive(Debug, Clone)]
@@ -11,6 +13,8 @@ pub(super) struct Node<'a> {
     pub(super) kind: Kind<'a>,
     /// Variables that it needs itself: in its value, test or iterable.
     pub(super) reads: Names<'a>,
+    /// What it looks at of what they hold.
+    pub(super) looks: Parts<'a>,
     /// Variables that it binds itself.
     pub(super) binds: Names<'a>,
     /// Variables whose objects it changes in place.
@@ -123,6 +127,7 @@ impl<'a> Node<'a> {
         Self {
             kind,
             reads: Names::new(),
+            looks: Parts::new(),
             binds: Names::new(),
             changes: Names::new(),
             waits: Vec::new(),
@@ -189,6 +194,15 @@ impl<'a> Node<'a> {
     /// What it reads, everything inside it included.
     pub(super) fn all_reads(&self) -> Names<'a> {
         self.sum(&|node| &node.reads)
+    }
+
+    /// What it looks at, everything inside it included.
+    pub(super) fn all_looks(&self) -> Parts<'a> {
+        let mut looks = self.looks.clone();
+        for inner in self.blocks().into_iter().flatten() {
+            looks.append(&mut inner.all_looks());
+        }
+        looks
     }
 
     pub(super) fn all_binds(&self) -> Names<'a> {

@@ -12,6 +12,7 @@ use dice_program::ast::{Expr, Ranged, Stmt, TextRange};
 use super::Slicer;
 use super::judge::Use;
 use super::node::{Branch, Code, Kind, Leave, Names, Node};
+use super::unknown::Part;
 use crate::effects::{Effects, GLOBALS};
 
 /// Does what follows in the block never run in the slice?
@@ -19,7 +20,12 @@ pub(super) type Ended = bool;
 
 impl<'a> Slicer<'a, '_> {
     pub(super) fn is_unknown(&self, name: &str) -> bool {
-        self.unknown.contains(name) || self.dirty.contains(name)
+        self.unknown.touches(name) || self.dirty.contains(name)
+    }
+
+    /// Is the variable unknown, or that part of what it holds?
+    pub(super) fn is_part_unknown(&self, part: Part<'a>) -> bool {
+        self.unknown.holds(part) || self.dirty.contains(part.name)
     }
 
     /// May the slice have a variable of its own by that name?
@@ -103,19 +109,27 @@ impl<'a> Slicer<'a, '_> {
         self.unknown.extend(self.touched(effects));
     }
 
-    /// Names from which something can be reached that is changed in place.
-    pub(super) fn touched(&self, effects: &Effects<'a>) -> Vec<&'a str> {
+    /// Variables, or parts of them, in which something is changed in place.
+    pub(super) fn touched(&self, effects: &Effects<'a>) -> Vec<Part<'a>> {
+        let (facts, heap) = (self.facts, &self.facts.heap);
         let nodes = effects.mutates.iter();
-        let heap = &self.facts.heap;
         let names = nodes.flat_map(|node| heap.names_reaching(*node).iter().copied());
         let smashed = effects.smashes.iter();
         let names = names.chain(smashed.flat_map(|node| heap.names_sharing(*node)));
-        let names = names.chain(effects.own.iter().map(|(_, name)| *name));
         let real = |name: &&'a str| {
-            let facts = &self.facts;
             facts.locals.contains(name) || facts.outer.contains(name) || *name == GLOBALS
         };
-        names.filter(real).collect()
+        let names: Names<'a> = names.filter(real).collect();
+        if names.is_empty() && effects.own.is_empty() {
+            return Vec::new();
+        }
+        let changed = facts.changed(effects);
+        let own = effects.own.iter().map(|(_, name)| *name).filter(real);
+        let parts = names
+            .into_iter()
+            .flat_map(|name| facts.parts_in(name, &changed));
+        let parts = parts.map(|(name, attribute)| Part { name, attribute });
+        parts.chain(own.map(Part::from)).collect()
     }
 
     fn assert(&mut self, statement: &'a Stmt, test: &'a Expr, out: &mut Vec<Node<'a>>) -> Ended {
@@ -138,7 +152,7 @@ impl<'a> Slicer<'a, '_> {
 
     pub(super) fn bind(&mut self, names: impl Iterator<Item = &'a str>) {
         names.for_each(|name| {
-            self.unknown.remove(name);
+            self.unknown.forget(name);
         });
     }
 
@@ -176,12 +190,13 @@ impl<'a> Slicer<'a, '_> {
         };
         let shared: Vec<&'a str> = self.facts.locals.iter().filter(shares).copied().collect();
         self.unknown.extend(shared);
-        self.unknown.insert(GLOBALS);
+        self.unknown.extend([GLOBALS]);
     }
 }
 
 pub(super) fn merge<'a>(into: &mut Use<'a>, other: Use<'a>) {
     into.reads.extend(other.reads);
+    into.looks.extend(other.looks);
     into.binds.extend(other.binds);
     into.waits.extend(other.waits);
     into.exits |= other.exits;
@@ -190,6 +205,7 @@ pub(super) fn merge<'a>(into: &mut Use<'a>, other: Use<'a>) {
 pub(super) fn node<'a>(kind: Kind<'a>, needs: Use<'a>) -> Node<'a> {
     Node {
         reads: needs.reads,
+        looks: needs.looks,
         binds: needs.binds,
         changes: Names::new(),
         waits: needs.waits,

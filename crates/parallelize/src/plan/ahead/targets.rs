@@ -78,13 +78,15 @@ impl<'a> Slicer<'a, '_> {
         if self.blocked {
             return;
         }
-        let helper = self.helpers.called(call.range()).map(|helper| helper.trust);
+        let helper = self.helpers.called(call.range());
+        let helper = helper.map(|helper| &helper.trust);
         if helper.is_none() && !self.program.sites.is_hermod_call(&call.func) {
             self.blocked = self.may_exit && self.guessing.is_none();
             return;
         }
         self.fallible |= helper.is_some_and(|trust| trust.fallible);
-        self.issued(call, helper.is_some_and(|trust| trust.looks), out);
+        let looks = helper.is_some_and(|trust| trust.looks);
+        self.issued(call, looks, out);
         self.blocked |= helper.is_some() && self.may_exit;
     }
 
@@ -93,21 +95,11 @@ impl<'a> Slicer<'a, '_> {
         let Some(function) = self.makes(call) else {
             return;
         };
-        let mut needs = super::judge::Use::default();
+        let Some(mut needs) = self.judge_handed(call).filter(|needs| !needs.exits) else {
+            return;
+        };
         if looks {
-            needs.reads.insert(GLOBALS);
-        }
-        for argument in call.arguments.args.iter() {
-            let Some(judged) = self.judge(argument) else {
-                return;
-            };
-            super::slice::merge(&mut needs, judged);
-        }
-        for keyword in &call.arguments.keywords {
-            let Some(judged) = self.judge(&keyword.value) else {
-                return;
-            };
-            super::slice::merge(&mut needs, judged);
+            needs.read(GLOBALS);
         }
         let range = call.range();
         let kind = Kind::Call(Call {

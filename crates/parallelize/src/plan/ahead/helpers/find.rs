@@ -1,25 +1,43 @@
 //! Which coroutines of the program can have a slice.
 
+use std::collections::HashSet;
+
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{Expr, ExprCall, Parameters, Stmt, StmtFunctionDef};
 
-use crate::effects::{Scope, all_names, known};
+use crate::effects::{Receiver, Scope, all_names, known};
 use crate::plan::FunctionPlan;
 use crate::plan::ahead::size;
 
-/// A coroutine of the module whose slice can stand in the function that `around` is about.
+/// A coroutine that is called.
+pub(super) struct Found<'a> {
+    pub(super) scope: Scope,
+    pub(super) function: &'a StmtFunctionDef,
+    /// The variable with the object whose method it is.
+    pub(super) owner: Option<&'a str>,
+}
+
+/// A coroutine of the module, or a method, whose slice can stand in the function that `plan` plans.
 pub(super) fn helper<'a>(
     call: &'a ExprCall,
     scope: Scope,
     plan: &FunctionPlan<'a, '_>,
-) -> Option<(Scope, &'a StmtFunctionDef)> {
+) -> Option<Found<'a>> {
     let (module, around) = (plan.program.module, plan.facts);
-    let name = call.func.as_name_expr()?.id.as_str();
-    let called = module.scopes.function_named(scope, name)?;
-    let of_module = module.scopes.owner(scope, name) == Some(Scope::MODULE);
+    let callee = module.callee(&call.func, scope, plan.program.bindings)?;
+    let [called] = callee.targets[..] else {
+        return None;
+    };
+    let owner = match callee.receiver {
+        Receiver::None => None,
+        Receiver::Object(Expr::Name(owner)) => Some(owner.id.as_str()),
+        _ => return None,
+    };
+    let of_module = module.scopes.parent(called) == Scope::MODULE;
     let function = module.callable(called).filter(|found| found.is_async)?.node;
     let facts = module.facts_of(called)?;
     let names = all_names(&function.body);
+    let of_class = module.scopes.info(called).class.is_some() && knows_its_class(function, &names);
     let hidden = names.iter().any(|name| {
         !facts.locals.contains(name)
             && (around.locals.contains(name) || around.outer.contains(name))
@@ -31,7 +49,30 @@ pub(super) fn helper<'a>(
     let rebinds = !facts.whole.outer_binds.is_empty();
     let written = plan.layout.is_plain(&function.body) && size::is_small(&function.body);
     let plain = of_module && is_plain(&function.parameters) && written;
-    (plain && !hidden && !looks && !alone && !rebinds).then_some((called, function))
+    (plain && !hidden && !looks && !alone && !rebinds && !of_class).then_some(Found {
+        scope: called,
+        function,
+        owner,
+    })
+}
+
+/// Does a method use what has a meaning in the body of its class only?
+fn knows_its_class(method: &StmtFunctionDef, names: &HashSet<&str>) -> bool {
+    #[derive(Default)]
+    struct Private(bool);
+    impl<'a> Visitor<'a> for Private {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            self.0 |= matches!(expression, Expr::Attribute(attribute)
+                if attribute.attr.starts_with("__") && !attribute.attr.ends_with("__"));
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut private = Private::default();
+    private.visit_body(&method.body);
+    private.0
+        || names
+            .iter()
+            .any(|name| name.starts_with("__") || *name == "super")
 }
 
 /// Parameters by place or name, with defaults that anybody can write down once more.

@@ -1,7 +1,9 @@
 //! Calls in an expression that is judged, and what they are handed.
 
-use dice_program::ast::{Arguments, Expr, ExprCall};
+use dice_program::ast::{Arguments, Expr, ExprCall, Ranged};
 
+use super::super::helpers::{Handed, Helper};
+use super::super::unknown::Part;
 use super::Judge;
 use crate::effects::known::Library;
 use crate::effects::{Scope, known, parameter_names};
@@ -10,6 +12,49 @@ impl<'a> Judge<'a, '_, '_> {
     pub(super) fn arguments(&mut self, arguments: &'a Arguments) -> Option<()> {
         self.elements(&arguments.args)?;
         self.values(arguments.keywords.iter().map(|keyword| &keyword.value))
+    }
+
+    /// What an awaited call is handed. Of an object in a variable, the slice of a helper may look at a part.
+    pub(super) fn handed(&mut self, call: &'a ExprCall) -> Option<()> {
+        let helpers = self.slicer.helpers;
+        let (Some(helper), Some(handed)) =
+            (helpers.called(call.range()), helpers.handed(call.range()))
+        else {
+            return self.arguments(&call.arguments);
+        };
+        for (parameter, value) in handed {
+            let name = match value {
+                Handed::Owner(name) => name,
+                Handed::Value(Expr::Name(name)) => name.id.as_str(),
+                Handed::Value(value) => {
+                    self.elements(std::slice::from_ref(value))?;
+                    continue;
+                }
+            };
+            self.handed_in_parts(name, parameter, helper)?;
+        }
+        Some(())
+    }
+
+    fn handed_in_parts(
+        &mut self,
+        name: &'a str,
+        parameter: Option<&'a str>,
+        helper: &Helper<'a>,
+    ) -> Option<()> {
+        let sees = helper.trust.sees.iter();
+        let mut sees = sees.filter(|part| Some(part.name) == parameter);
+        let whole = |part: &Part<'a>| part.attribute.is_none();
+        if parameter.is_none() || sees.clone().any(whole) {
+            return self.name(name);
+        }
+        self.object(name)?;
+        sees.try_for_each(|part| {
+            self.part(Part {
+                name,
+                attribute: part.attribute,
+            })
+        })
     }
 
     pub(super) fn call(&mut self, call: &'a ExprCall) -> Option<()> {

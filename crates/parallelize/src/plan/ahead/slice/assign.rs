@@ -168,7 +168,7 @@ impl<'a> Slicer<'a, '_> {
             if assign.target.is_name_expr() {
                 let name = assign.target.as_name_expr()?.id.as_str();
                 (!self.is_unknown(name)).then_some(())?;
-                needs.reads.insert(name);
+                needs.read(name);
             }
             merge(&mut needs, self.judge_raising(&assign.value)?);
             Some(needs)
@@ -184,7 +184,8 @@ impl<'a> Slicer<'a, '_> {
         self.bind(effects.binds.iter().copied());
         let mut kept = node(Kind::Same(statement), needs);
         kept.binds.extend(&effects.binds);
-        kept.changes.extend(self.touched(effects));
+        let touched = self.touched(effects);
+        kept.changes.extend(touched.iter().map(|part| part.name));
         out.push(kept);
         false
     }

@@ -41,7 +41,7 @@ impl<'a> Slicer<'a, '_> {
         let after = std::mem::replace(&mut self.unknown, before);
         let mut otherwise = Vec::new();
         let also_left = self.clauses(&clauses[1..], &mut otherwise);
-        self.unknown.extend(after);
+        self.unknown.merge(&after);
         let mut branches = vec![Branch {
             test: Some(self.code(test.range())),
             body: then,
@@ -85,6 +85,7 @@ fn as_branches<'a>(mut nodes: Vec<Node<'a>>, around: &mut Node<'a>) -> Vec<Branc
             kind: Kind::If(branches),
             waits,
             reads,
+            looks,
             binds,
             ..
         },
@@ -92,6 +93,7 @@ fn as_branches<'a>(mut nodes: Vec<Node<'a>>, around: &mut Node<'a>) -> Vec<Branc
         && waits.is_empty()
     {
         around.reads.append(reads);
+        around.looks.append(looks);
         around.binds.append(binds);
         return std::mem::take(branches);
     }

@@ -88,7 +88,7 @@ impl<'a> Slicer<'a, '_> {
             }
             let left = self.stopped.filter(|how| *how == Leave::Return);
             self.stopped = around.max(left);
-            self.unknown.extend(&before);
+            self.unknown.merge(&before);
             if self.unknown == before {
                 return (Some(out), cut);
             }
