@@ -220,7 +220,11 @@ impl<'a> FunctionPlan<'a, '_> {
         for at in run.sunk.iter().copied().chain(run.first..=run.last) {
             let mut names: Vec<&'a str> = Vec::new();
             names.extend(&self.facts.of(&board.statements[at]).binds);
-            names.retain(|name| !gives.contains(name) && self.is_read_outside(name, &taken, range));
+            names.retain(|name| {
+                !gives.contains(name)
+                    && self.is_read_outside(name, &taken, range)
+                    && self.is_read_next(name, run, board)
+            });
             gives.extend(names);
         }
         let old: Vec<&'a str> = gives
@@ -240,6 +244,26 @@ impl<'a> FunctionPlan<'a, '_> {
                 .any(|name| self.is_read_outside(name, &[block], range))
         };
         (known && !unclear).then_some((gives, old))
+    }
+
+    /// May anybody read what the run leaves in the variable, before that gets another value?
+    fn is_read_next(&self, name: &'a str, run: &Run<'a>, board: &Board<'a>) -> bool {
+        let block = board.range(0, board.statements.len() - 1);
+        if self.facts.captured.contains(name) || self.is_read_outside(name, &[block], block) {
+            return true;
+        }
+        let after = &board.statements[run.last + 1..];
+        let next_turn = &board.statements[..run.first];
+        for statement in after.iter().chain(next_turn) {
+            let effects = self.facts.of(statement);
+            if effects.exposed.contains(name) {
+                return true;
+            }
+            if effects.definite.contains(name) {
+                return false;
+            }
+        }
+        false
     }
 
     /// A single call whose result has a name needs no coroutine of its own.
