@@ -99,6 +99,15 @@ def test_a_call_outside_of_the_scope_is_no_guess() -> None:
     assert differences((serial, eager)) == ["E3 a call is made that no test has asked for"]
 
 
+def test_a_call_that_the_body_makes_is_no_guess_whoever_is_given_it() -> None:
+    serial, distributed = pair(GOOD)
+    eager = distributed.replace(
+        "guess.start(guess_ahead())", 'guess.start(hermod.call("embed", text="nobody asks"))'
+    )
+    assert set(doubts((serial, eager))) == {"E3 its tests are repeated ahead"}
+    assert differences((serial, eager)) == ["E3 a call is made that no test has asked for"]
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_what_may_not_be_guessed(name: str) -> None:
     ahead, doubt = BAD[name]

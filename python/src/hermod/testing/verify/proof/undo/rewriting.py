@@ -103,6 +103,7 @@ class Rewriting:
         if piece is not None:
             self._dropped.add(piece.name)
         name = piece.name if piece else None
+        is_guess = is_guess and piece is not None  # a call is made here, by whoever starts it
         made = Prefetch(node.lineno, body, given, self._inside, name, is_guess=is_guess)
         self.result.prefetches.append(made)
         return []
