@@ -46,7 +46,7 @@ nightly: .venv build $(POSTGRES) ## The long tests: 100,000 random programs, all
 	cd python && HERMOD_BFCL=all $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest tests/test_differential_random.py tests/bfcl
 	cd python && PYTHONPATH=src $(TEST_PYTHON) -m hermod.testing.programs 0 5000 $(FUZZ_PROGRAMS)
 	DICE_FUZZ_SECONDS=$(FUZZ_SECONDS) DICE_FUZZ_PROGRAMS=$(FUZZ_PROGRAMS) $(CARGO) test --release --locked --package dice-parallelize --test robust
-	$(TEST_SETTINGS) DICE_TEST_KILLS=$(KILLS) $(CARGO) test --release --locked --package dice-cli --test durability
+	$(TEST_SETTINGS) DICE_TEST_KILLS=$(KILLS) $(CARGO) test --release --locked --package dice-cli --features failpoints --test durability
 
 bench: build $(UV) ## The overhead of a call beside mosec, Ray Serve, LitServe and BentoML (some minutes)
 	DICE_UV=$(CURDIR)/$(UV) $(CARGO) run --release --locked --package dice-bench -- --dice $(DICE) --write docs/performance.md

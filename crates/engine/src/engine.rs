@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use dice_catalog::Catalog;
 use dice_codegen::Llm;
 use dice_cost::{PriceBook, TimeScale};

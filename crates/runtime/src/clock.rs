@@ -17,14 +17,35 @@ struct Anchor {
 }
 
 impl Clock {
-    pub(crate) fn start() -> Self {
+    /// By the machine's clock.
+    pub fn start() -> Self {
         let since_epoch = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or(Duration::ZERO);
+        Self::at(Timestamp::ZERO + since_epoch)
+    }
+
+    /// It is this late now.
+    pub fn at(now: Timestamp) -> Self {
         Self(Arc::new(Anchor {
-            wall: Timestamp::ZERO + since_epoch,
+            wall: now,
             monotonic: Instant::now(),
         }))
+    }
+
+    /// Not earlier than `time`, which somebody has seen already: the machine's clock was set back, or
+    /// went ahead then. Spans stay right; the time of day is that of the wrong clock for so long.
+    pub(crate) fn not_before(self, time: Timestamp) -> Self {
+        let now = self.now();
+        if now >= time {
+            return self;
+        }
+        let behind = time.since(now);
+        tracing::warn!(
+            ?behind,
+            "the machine's clock is behind the newest time in the journal; times go on from there"
+        );
+        Self::at(time)
     }
 
     pub fn now(&self) -> Timestamp {

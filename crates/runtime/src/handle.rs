@@ -84,6 +84,7 @@ impl Runtime {
             epoch: journal.take_over().await?,
             heartbeat: options.heartbeat,
             pillow: options.pillow.clone(),
+        let clock = options.clock.clone().not_before(journal.latest().await?);
         };
         let shared = Shared {
             journal,

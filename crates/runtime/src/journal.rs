@@ -92,6 +92,9 @@ pub(crate) trait Journal: Send + Sync + 'static {
     /// In the order of their end.
     fn usage(&self, filter: UsageFilter) -> Answer<'_, Vec<Usage>>;
 
+    /// The newest time in it, of what is kept apart from entries; zero: there is none.
+    fn latest(&self) -> Answer<'_, Timestamp>;
+
     /// What is wrong with its storage, in words; what is in it is for others to judge.
     fn faults(&self) -> Answer<'_, Vec<String>>;
 

@@ -5,6 +5,7 @@ mod clock;
 mod connection;
 mod data_folder;
 mod dispatcher;
+mod failpoint;
 mod handle;
 mod journal;
 mod launcher;
@@ -27,6 +28,7 @@ pub use handle::{
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
+
 pub use observer::{Append, Observer, Observers};
 pub use options::{
     DeviceSettings, Durability, JournalPlace, Options, PoolOptions, ProgramLimits, Worth,

@@ -4,9 +4,11 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
-use crate::support::{Watched, World, finished, of_world, pack, pause, told, wait_until, world};
+use crate::support::{
+    Watched, World, finished, of_world, pack, pause, signal_child, told, wait_until, world,
+};
 
 /// For a machine that is busy.
 const SOON: Duration = Duration::from_secs(5);
@@ -19,7 +21,7 @@ fn asked_to_end_it_takes_everything_with_it() {
     for asked in [Signal::TERM, Signal::INT] {
         let Some(world) = world() else { return };
         let (dice, mut watched) = busy(&world, "pure", 600.0);
-        send(&dice, asked);
+        signal_child(&dice, asked);
         let output = finished(dice);
         assert_eq!(output.status.code(), Some(130), "{}", told(&output));
         assert!(
@@ -36,10 +38,10 @@ fn asked_to_end_it_takes_everything_with_it() {
 fn asked_twice_it_ends_at_once_and_takes_everything_with_it() {
     let Some(world) = world() else { return };
     let (dice, mut watched) = busy(&world, "write", 600.0);
-    send(&dice, Signal::INT);
+    signal_child(&dice, Signal::INT);
     std::thread::sleep(Duration::from_millis(500));
     let asked = Instant::now();
-    send(&dice, Signal::INT);
+    signal_child(&dice, Signal::INT);
     assert_eq!(finished(dice).status.code(), Some(130));
     assert!(
         asked.elapsed() < Duration::from_secs(1),
@@ -96,11 +98,6 @@ async def main() -> None:
 
 asyncio.run(main())
 "#;
-
-fn send(dice: &Child, signal: Signal) {
-    let pid = Pid::from_raw(i32::try_from(dice.id()).unwrap());
-    kill_process(pid.unwrap(), signal).unwrap();
-}
 
 fn gone_within(world: &World, watched: &mut Watched, time: Duration) {
     let until = Instant::now() + time;

@@ -14,6 +14,7 @@ mod any_process;
 mod batch;
 mod database;
 mod leaving;
+mod disk;
 #[path = "../../../../tests/postgres.rs"]
 mod postgres;
 mod storage;

@@ -1,6 +1,6 @@
 //! The data folder: whose it is, what it is written with, and what happens when it cannot be written.
 
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use crate::support::{finished, json, pack, succeeded, told, wait_until, world};
 
@@ -117,74 +117,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     fails_with(&output, &[world.data().to_str().unwrap()]);
 }
 
-/// It says so and ends, and with room again the same command goes on to the end.
-#[test]
-fn a_full_disk_ends_the_engine_and_loses_nothing() {
-    let Some(world) = world() else { return };
-    let alone = Command::new("unshare").args(["--mount", "true"]).status();
-    if !alone.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: no rights to mount a small file system");
-        return;
-    }
-    world.numbered_inputs(40);
-    world.program("wordy.py", WORDY.trim_start());
-    let script = world.program("script.sh", FULL.trim_start());
-    let mut command = Command::new("unshare");
-    command
-        .arg("--mount")
-        .arg("sh")
-        .arg(script)
-        .arg(world.data());
-    let dice = world.dice(&pack("testing"));
-    command.arg(dice.get_program()).args(dice.get_args());
-    command.arg("batch").arg(world.path("wordy.py"));
-    command
-        .arg("--inputs")
-        .arg(world.path("inputs"))
-        .arg("--json");
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let output = succeeded(&mut command);
-    assert_eq!(json(&output)["done"], 40);
-    let told = told(&output);
-    assert!(
-        told.contains("error: the journal failed: database or disk is full"),
-        "{told}"
-    );
-    assert!(told.contains("going on with batch 1"), "{told}");
-}
-
-/// Writes far more than there is room for, then gets room.
-const FULL: &str = r#"
-data=$1
-shift
-mount -t tmpfs -o size=1500k tmpfs "$data" || exit 1
-"$@" >&2 && exit 1
-mount -o remount,size=64m "$data" || exit 1
-"$@"
-code=$?
-umount "$data"
-exit $code
-"#;
-
-const WORDY: &str = r#"
-import asyncio
-
-import hermod
-
-with open("task.txt") as file:
-    TASK = file.read()
-
-
-async def main() -> None:
-    for number in range(20):
-        value = f"{TASK} {number} " + "x" * 3000
-        print(len(await hermod.call("echo", value=value)))
-
-
-asyncio.run(main())
-"#;
-
-fn fails_with(output: &Output, parts: &[&str]) {
+pub(crate) fn fails_with(output: &Output, parts: &[&str]) {
     let told = told(output);
     assert!(matches!(output.status.code(), Some(1 | 2)), "{told}");
     for part in parts {

@@ -1,7 +1,5 @@
 //! What can be asked of the runtime about tasks, batches and usage.
 
-use std::collections::HashSet;
-
 use dice_model::{BatchId, Digest, PoolName, TaskEnd, TaskId, TaskState, Usage};
 
 use super::{HELD_BRIEFLY, Handle};

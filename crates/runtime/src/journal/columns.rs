@@ -6,6 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::JournalError;
 
+/// The newest time of anything but entries, in the words of both databases.
+pub(super) const LATEST: &str = "SELECT MAX(at) FROM (SELECT MAX(accepted) AS at FROM tasks \
+    UNION ALL SELECT MAX(started) FROM tasks UNION ALL SELECT MAX(ended) FROM tasks \
+    UNION ALL SELECT MAX(ended) FROM usage) AS times";
+
 pub(super) fn packed(body: &impl Serialize) -> Result<Vec<u8>, JournalError> {
     rmp_serde::to_vec_named(body).map_err(|error| JournalError::Unreadable(error.to_string()))
 }

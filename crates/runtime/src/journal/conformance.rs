@@ -23,6 +23,7 @@ pub(crate) async fn check(open: impl AsyncFn() -> Arc<dyn Journal>) {
     batches_are_found_by_digest(&*taken_over(&open).await).await;
     usage_is_found_by_time_and_task(&*taken_over(&open).await).await;
     nodes_of_a_dead_engine_were_held_as_long_as_they_were_used(&*taken_over(&open).await).await;
+    the_latest_time_is_known(&*taken_over(&open).await).await;
     only_ended_tasks_are_forgotten(&*taken_over(&open).await).await;
 }
 
@@ -76,6 +77,24 @@ async fn epochs_rise(open: &impl AsyncFn() -> Arc<dyn Journal>) {
 }
 
 /// RUNTIME P2.
+/// Of an engine whose clock went ahead: the next one does not go back behind it.
+async fn the_latest_time_is_known(journal: &dyn Journal) {
+    let before = journal.latest().await.expect("readable");
+    let later = Timestamp(before.0 + 7);
+    journal.accept(spec(), later).await.expect("accepted");
+    assert_eq!(journal.latest().await.expect("readable"), later);
+    let (pool, last) = (PoolName::new("late"), Timestamp(later.0 + 3));
+    journal.record_usage(Usage::NodeHeld {
+        pool: pool.clone(),
+        node: "n".into(),
+        kind: "local-cpu".into(),
+        from: later,
+        to: later,
+    });
+    journal.release_nodes(pool, last).await.expect("written");
+    assert_eq!(journal.latest().await.expect("readable"), last);
+}
+
 async fn who_was_taken_over_from_writes_nothing_more(open: &impl AsyncFn() -> Arc<dyn Journal>) {
     let early = open().await.accept(spec(), Timestamp(1)).await;
     assert!(matches!(early, Err(JournalError::TakenOver)));

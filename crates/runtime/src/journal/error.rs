@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::sync::Arc;
 
+use rusqlite::ErrorCode;
+
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum JournalError {
     #[error(
@@ -34,5 +36,36 @@ impl From<rusqlite::Error> for JournalError {
 impl From<sqlx::Error> for JournalError {
     fn from(error: sqlx::Error) -> Self {
         Self::Database(Arc::new(error))
+    }
+}
+
+impl JournalError {
+    /// What is stored is not what was written: it has to be mended, and will not get better by itself.
+    pub fn is_damage(&self) -> bool {
+        matches!(
+            self.sqlite_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        )
+    }
+
+    /// The disk is full, or was taken away: what was asked for may be possible later.
+    pub(crate) fn is_about_room(&self) -> bool {
+        matches!(
+            self.sqlite_code(),
+            Some(
+                ErrorCode::DiskFull
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::CannotOpen
+            )
+        )
+    }
+
+    fn sqlite_code(&self) -> Option<ErrorCode> {
+        let Self::Database(error) = self else {
+            return None;
+        };
+        let error = error.downcast_ref::<rusqlite::Error>()?;
+        error.sqlite_error_code()
     }
 }

@@ -112,6 +112,10 @@ impl<J: Journal> Journal for ObservedJournal<J> {
         self.journal.usage(filter)
     }
 
+    fn latest(&self) -> Answer<'_, Timestamp> {
+        self.journal.latest()
+    }
+
     fn faults(&self) -> Answer<'_, Vec<String>> {
         self.journal.faults()
     }

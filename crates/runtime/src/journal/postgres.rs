@@ -131,6 +131,10 @@ impl Journal for PostgresJournal {
             .read(move |pool| usage::list(pool, filter.clone()))
     }
 
+    fn latest(&self) -> Answer<'_, Timestamp> {
+        self.reader.read(tasks::latest)
+    }
+
     /// PostgreSQL checks its pages itself, where checksums are on.
     fn faults(&self) -> Answer<'_, Vec<String>> {
         Box::pin(async { Ok(Vec::new()) })

@@ -9,6 +9,7 @@
 
 mod batches;
 mod reader;
+mod reserve;
 mod schema;
 mod tasks;
 mod usage;
@@ -21,6 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use dice_model::{BatchId, Epoch, PoolName, TaskId, Timestamp, Usage};
 
 use self::reader::Reader;
+use self::reserve::Reserve;
 use self::writer::Writer;
 use super::{Answer, Entry, Journal, JournalError};
 use crate::Durability;
@@ -45,7 +47,7 @@ impl SqliteJournal {
         let epoch = Arc::new(AtomicU64::new(NONE_TAKEN_OVER));
         Ok(Self {
             path: path.to_owned(),
-            writer: Writer::start(connection, Arc::clone(&epoch)),
+            writer: Writer::start(connection, Arc::clone(&epoch), Reserve::beside(path)),
             reader,
             epoch,
         })
@@ -124,6 +126,10 @@ impl Journal for SqliteJournal {
     fn usage(&self, filter: UsageFilter) -> Answer<'_, Vec<Usage>> {
         self.reader
             .read(move |connection| usage::list(connection, &filter))
+    }
+
+    fn latest(&self) -> Answer<'_, Timestamp> {
+        self.reader.read(tasks::latest)
     }
 
     fn faults(&self) -> Answer<'_, Vec<String>> {

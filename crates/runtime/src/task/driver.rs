@@ -16,6 +16,7 @@ use super::recorder::{Recorder, Then};
 use super::run::Run;
 use super::{Order, Shared};
 use crate::dispatcher::{CallNews, Command, Pool};
+use crate::failpoint::{Failpoint, reached};
 use crate::journal::JournalError;
 use crate::record::TaskRecord;
 use crate::{ProgramEvent, RunningProgram};
@@ -238,8 +239,14 @@ impl Driver {
         for then in then {
             match then {
                 Then::Tell(message) => self.run.outbox.push_back(message),
-                Then::Acknowledge(call) => durable.push(self.call_ref(call)),
-                Then::Clear(lease) => self.pool.send(Command::Cleared { lease }).await,
+                Then::Acknowledge(call) => {
+                    reached(Failpoint::OutcomeDurable);
+                    durable.push(self.call_ref(call));
+                }
+                Then::Clear(lease) => {
+                    reached(Failpoint::IntentDurable);
+                    self.pool.send(Command::Cleared { lease }).await;
+                }
                 Then::End => step = Step::Finished,
             }
         }

@@ -9,9 +9,9 @@ use crate::support::{
     Behaviour, Engine, Functions, Program, Scripts, assert_done, folder_as_killed, options,
 };
 use bytes::Bytes;
-use dice_model::{Digest, TaskEnd, TaskState, Usage, Value};
+use dice_model::{Digest, TaskEnd, TaskState, Timestamp, Usage, Value};
 use dice_runtime::{
-    CallState, Entry, NewBatch, NewTask, ProgramEvent, Resolution, StartError, TaskFilter,
+    CallState, Clock, Entry, NewBatch, NewTask, ProgramEvent, Resolution, StartError, TaskFilter,
     UsageFilter,
 };
 
@@ -431,10 +431,53 @@ async fn blobs_are_kept_by_their_digest() {
     let engine = Engine::start(data.path(), Scripts::default()).await;
     let blobs = engine.handle.blobs();
     let bytes = Bytes::from(vec![7; 3 << 20]);
-    let digest = blobs.put_stream(&bytes[..]).await.expect("stored");
+    let digest = blobs.put_stream(&bytes[..], None).await.expect("stored");
     assert_eq!(digest, Digest::of(&bytes));
     assert_eq!(blobs.put(&bytes).await.expect("there already"), digest);
     assert_eq!(blobs.get(digest).await.expect("there"), bytes);
     assert!(!blobs.has(Digest::of(b"other")).await);
+    engine.stop().await;
+}
+
+/// The machine's clock is set back by a day between two lives, and ahead by another: nothing runs
+/// backwards, nothing is lost, and what was held is paid for as long as it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumps_between_two_lives_loses_nothing() {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let data = folder();
+    let noon = Timestamp(1_800_000_000_000_000_000);
+    let day = u64::try_from(DAY.as_nanos()).expect("a day in ns");
+    let mut records = Vec::new();
+    for wall in [noon, Timestamp(noon.0 - day), Timestamp(noon.0 + day)] {
+        let mut options = options(data.path());
+        options.clock = Clock::at(wall);
+        let engine = Engine::start_with(options, long_script(), Functions::default()).await;
+        let (_, record, stdout) = engine.run("long").await;
+        assert_eq!(stdout, LONG_OUTPUT);
+        records.push(record);
+        engine.stop().await;
+    }
+    let engine = Engine::start(data.path(), long_script()).await;
+    for (record, next) in records.iter().zip(&records[1..]) {
+        assert!(record.ended < Some(next.accepted), "{record:?} {next:?}");
+    }
+    for record in &records {
+        assert_done(record);
+        let took = record.ended.expect("it ended").since(record.accepted);
+        assert!(took < Duration::from_secs(60), "{took:?}");
+    }
+    for used in engine
+        .handle
+        .usage(UsageFilter::default())
+        .await
+        .expect("read")
+    {
+        if let Usage::NodeHeld { from, to, .. } | Usage::Leased { from, to, .. } = used {
+            assert!(
+                from <= to && to.since(from) < Duration::from_secs(60),
+                "{from:?} {to:?}"
+            );
+        }
+    }
     engine.stop().await;
 }

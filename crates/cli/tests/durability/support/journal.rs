@@ -1,13 +1,14 @@
 //! What is durable in a data folder, read by a runtime that runs nothing.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use dice_model::Usage;
+use dice_model::{TaskId, Usage};
 use dice_runtime::{
-    CallRecord, CallState, Entry, Handle, LaunchError, LaunchRequest, LaunchedWorker, Launcher,
-    Options, ProgramError, Programs, RunRequest, RunningProgram, Runtime, TaskFilter, TaskRecord,
-    UsageFilter,
+    CallRecord, CallState, Entry, Handle, JournalPlace, LaunchError, LaunchRequest, LaunchedWorker,
+    Launcher, Options, ProgramError, Programs, RunRequest, RunningProgram, Runtime, TaskFilter,
+    TaskRecord, UsageFilter,
 };
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
@@ -29,6 +30,11 @@ pub struct Task {
 impl Journal {
     /// Of a folder without an engine; it is left as it is.
     pub fn of(data: &Path) -> Self {
+        Self::but(data, &JournalPlace::Folder, &HashSet::new())
+    }
+
+    /// Without these tasks. A journal in a database is taken over from the engine that had it.
+    pub fn but(data: &Path, place: &JournalPlace, skipped: &HashSet<TaskId>) -> Self {
         let copy = tempfile::tempdir().unwrap();
         for name in ["journal.sqlite", "journal.sqlite-wal", "secret"] {
             let _ = std::fs::copy(data.join(name), copy.path().join(name));
@@ -36,15 +42,18 @@ impl Journal {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
             // Nothing is offered, so no task goes on.
-            let options = Options::new(copy.path());
+            let mut options = Options::new(copy.path());
+            options.journal = place.clone();
             let started = Runtime::start(options, Arc::new(Nothing), Arc::new(Nothing)).await;
-            Self::read(&started.unwrap()).await
+            Self::read(&started.unwrap(), skipped).await
         })
     }
 
-    async fn read(handle: &Handle) -> Self {
+    async fn read(handle: &Handle, skipped: &HashSet<TaskId>) -> Self {
         let mut tasks = Vec::new();
-        for record in handle.tasks(TaskFilter::default()).await.unwrap() {
+        let records = handle.tasks(TaskFilter::default()).await.unwrap();
+        let looked_at = |record: &TaskRecord| !skipped.contains(&record.id);
+        for record in records.into_iter().filter(looked_at) {
             tasks.push(Task {
                 calls: handle.calls(record.id).await.unwrap(),
                 stdout: stdout(handle, &record).await,

@@ -11,9 +11,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 pub use journal::{Journal, Task, is_durable};
-pub use processes::{Watched, of_world, signal};
+pub use processes::{Watched, of_world, signal, signal_child};
 pub use random::Random;
-pub use traces::{Call, Traces};
+pub use traces::{Call, Execution, Traces};
 
 /// Longer than anything here takes on a busy machine; what takes longer hangs.
 pub const PATIENCE: Duration = Duration::from_secs(120);

@@ -95,6 +95,11 @@ pub fn signal(process: &Process, signal: Signal) {
     }
 }
 
+pub fn signal_child(child: &Child, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap());
+    kill_process(pid.unwrap(), signal).unwrap();
+}
+
 /// Workers by the folder whose engine they were started by, and engines on that folder.
 pub fn of_world(world: &World) -> Vec<Process> {
     let folder = world.path("");

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use sqlx::postgres::{PgConnection, PgPool};
 
 use super::job::Append;
-use crate::journal::columns::{number, packed, state, unpacked, unsigned};
+use crate::journal::columns::{LATEST, number, packed, state, unpacked, unsigned};
 use crate::journal::{Entry, JournalError};
 use crate::record::{TaskFilter, TaskRecord, TaskSpec};
 
@@ -162,6 +162,11 @@ pub(super) async fn list(
         .fetch_all(&pool)
         .await?;
     rows.into_iter().map(Row::record).collect()
+}
+
+pub(super) async fn latest(pool: PgPool) -> Result<Timestamp, JournalError> {
+    let (latest,): (Option<i64>,) = sqlx::query_as(LATEST).fetch_one(&pool).await?;
+    Ok(Timestamp(latest.map_or(0, unsigned)))
 }
 
 pub(super) async fn forget(

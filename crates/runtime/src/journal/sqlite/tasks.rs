@@ -4,7 +4,7 @@ use dice_model::{TaskEnd, TaskId, Timestamp, Value};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
-use crate::journal::columns::{number, packed, state, unpacked, unsigned};
+use crate::journal::columns::{LATEST, number, packed, state, unpacked, unsigned};
 use crate::journal::{Entry, JournalError};
 use crate::record::{TaskFilter, TaskRecord, TaskSpec};
 
@@ -140,6 +140,11 @@ pub(super) fn list(
     let mut select = connection.prepare_cached(&sql)?;
     let rows = select.query_map(params_from_iter(arguments), raw_record)?;
     rows.map(|raw| record(raw?)).collect()
+}
+
+pub(super) fn latest(connection: &Connection) -> Result<Timestamp, JournalError> {
+    let latest = connection.query_row(LATEST, [], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(Timestamp(latest.map_or(0, unsigned)))
 }
 
 pub(super) fn forget(connection: &Connection, task: TaskId) -> Result<bool, JournalError> {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::reserve::Reserve;
 use crate::journal::columns::unsigned;
 use crate::journal::{Answer, JournalError};
 
@@ -28,11 +29,17 @@ pub(super) struct Writer {
 
 impl Writer {
     /// `epoch`: what it must still be to write (P2).
-    pub(super) fn start(connection: Connection, epoch: Arc<AtomicU64>) -> Self {
+    pub(super) fn start(connection: Connection, epoch: Arc<AtomicU64>, reserve: Reserve) -> Self {
         let (jobs, waiting) = channel();
+        let session = Session {
+            connection,
+            epoch,
+            kept: Vec::new(),
+            reserve,
+        };
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || work(Session { connection, epoch }, &waiting))
+            .spawn(move || work(session, &waiting))
             .expect("a process that starts can start a thread");
         Self {
             jobs: Some(jobs),
@@ -131,11 +138,22 @@ impl<T: Send, F: Fn(&Connection) -> Result<T, JournalError> + Send> Job for Writ
 struct Session {
     connection: Connection,
     epoch: Arc<AtomicU64>,
+    /// Records that nobody waits for and that there was no room for. They keep their place: whatever comes
+    /// after them is durable no sooner.
+    kept: Vec<Box<dyn Job>>,
+    reserve: Reserve,
 }
 
 fn work(mut session: Session, waiting: &Receiver<Box<dyn Job>>) {
     while let Some(group) = gather(waiting) {
         session.write(group);
+    }
+    let kept = std::mem::take(&mut session.kept);
+    if !kept.is_empty() {
+        session.write(kept);
+        for lost in session.kept {
+            lost.answer(Err(JournalError::Closed));
+        }
     }
 }
 
@@ -156,18 +174,36 @@ fn gather(waiting: &Receiver<Box<dyn Job>>) -> Option<Vec<Box<dyn Job>>> {
 }
 
 impl Session {
-    fn write(&mut self, mut group: Vec<Box<dyn Job>>) {
-        match self.commit(&mut group) {
+    fn write(&mut self, group: Vec<Box<dyn Job>>) {
+        let mut jobs = std::mem::take(&mut self.kept);
+        jobs.extend(group);
+        match self.commit(&mut jobs) {
             // One of them is at fault, or all: tried alone, each has its own answer.
-            Err(_) if group.len() > 1 => group.into_iter().for_each(|job| {
-                let mut alone = [job];
-                let committed = self.commit(&mut alone);
-                let [job] = alone;
-                job.answer(committed);
-            }),
-            committed => group
-                .into_iter()
-                .for_each(|job| job.answer(committed.clone())),
+            Err(_) if jobs.len() > 1 => {
+                for job in jobs {
+                    let mut next = std::mem::take(&mut self.kept);
+                    next.push(job);
+                    let committed = self.commit(&mut next);
+                    self.answer(next, committed);
+                }
+            }
+            committed => self.answer(jobs, committed),
+        }
+        if !self.kept.is_empty() && self.reserve.give_up() {
+            let mut kept = std::mem::take(&mut self.kept);
+            let committed = self.commit(&mut kept);
+            self.answer(kept, committed);
+        }
+    }
+
+    fn answer(&mut self, jobs: Vec<Box<dyn Job>>, committed: Result<(), JournalError>) {
+        let no_room = committed.as_ref().is_err_and(JournalError::is_about_room);
+        for job in jobs {
+            if no_room && !job.is_awaited() {
+                self.kept.push(job);
+            } else {
+                job.answer(committed.clone());
+            }
         }
     }
 
