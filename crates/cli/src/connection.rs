@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dice_engine::{Engine, Hedge, LanguageModel, OpenError, Options};
-use dice_runtime::{Durability, JournalPlace};
+use dice_runtime::{BlobsPlace, Durability, JournalPlace, StartError};
 use dice_server::Listening;
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +24,9 @@ const IMPATIENCE: Duration = Duration::from_millis(500);
 const FAREWELL: Duration = Duration::from_millis(500);
 /// For tasks of other commands that follow them through this process's engine.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
+/// What an S3 service needs to be reached.
+const STORE_HINT: &str = "--blobs reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, for a service \
+                          that is not Amazon's, AWS_ENDPOINT; the bucket must be there";
 /// How long another process may take from taking the lock to listening.
 const STARTING: Duration = Duration::from_secs(120);
 
@@ -235,6 +238,9 @@ async fn start(
     options.on_step = steps.listener();
     let watchers = Watchers::new(global, &options.data)?;
     options.observers = watchers.observers();
+    if let Some(url) = &arguments.blobs {
+        options.blobs = BlobsPlace::store(url);
+    }
     let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
     let listen = dice_server::Options {
         socket,
@@ -273,6 +279,10 @@ fn explained(error: OpenError) -> anyhow::Error {
         _ if taken => error.into(),
         Some(hint) => Failure::usage(told(&error)).hint(hint).into(),
         None => error.into(),
+        OpenError::Start(StartError::Blobs(_)) => Some(STORE_HINT.to_owned()),
+        OpenError::Start(StartError::Journal(error)) | OpenError::Journal(error) if error.is_damage() => {
+            Some("`dice fsck` says what is damaged; `dice restore` makes a folder from a backup".to_owned())
+        }
     }
 }
 

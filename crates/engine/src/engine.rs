@@ -10,6 +10,8 @@ use dice_cost::{PriceBook, TimeScale};
 use dice_environments::{Environments, Fleet, Pack};
 use dice_model::{Digest, PoolName, TaskState};
 use dice_runtime::{Handle, Runtime, TaskFilter};
+use tokio::fs::File;
+use tokio::io::AsyncRead;
 
 use crate::error::{EngineError, OpenError};
 use crate::launcher::ProcessLauncher;
@@ -65,6 +67,7 @@ impl Engine {
             .unwrap_or_else(|| hardware::default_concurrency(&fleet, &catalog));
         let mut runtime = dice_runtime::Options::new(&options.data);
         runtime.journal = options.journal;
+        runtime.blobs = options.blobs;
         runtime.durability = options.durability;
         runtime.observers = options.observers;
         runtime.pillow = environments.sdk().pillow();
@@ -105,16 +108,24 @@ impl Engine {
         hardware::describe(&self.fleet.nodes)
     }
 
-    /// Stores an input's bytes.
-    pub async fn store(&self, bytes: Bytes) -> Result<Digest, EngineError> {
-        Ok(self.runtime.blobs().put(&bytes).await?)
+    /// Stores an input's bytes, a piece at a time. `claimed`: others are refused.
+    pub async fn store(
+        &self,
+        bytes: impl AsyncRead + Unpin,
+        claimed: Digest,
+    ) -> Result<(), EngineError> {
+        let blobs = self.runtime.blobs();
+        blobs.put_stream(bytes, Some(claimed)).await?;
+        Ok(())
     }
 
-    pub async fn stored(&self, digest: Digest) -> Result<Option<Bytes>, EngineError> {
-        if !self.runtime.blobs().has(digest).await {
-            return Ok(None);
+    /// To be read; `None`: there is no such blob.
+    pub async fn stored(&self, digest: Digest) -> Result<Option<File>, EngineError> {
+        match self.runtime.blobs().open_file(digest).await {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(error.into()),
         }
-        Ok(Some(self.runtime.blobs().get(digest).await?))
     }
 
     /// A photograph of parked cars, fetched into the cache when first asked for.

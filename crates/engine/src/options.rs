@@ -30,6 +30,7 @@ pub struct Options {
     pub scheduling: Scheduling,
     pub strict_effects: bool,
     pub journal: JournalPlace,
+    pub blobs: BlobsPlace,
     pub durability: Durability,
     pub language_model: LanguageModel,
     /// Where workers find the gateway, as `HERMOD_URL` says it.
@@ -82,6 +83,7 @@ impl Options {
             language_model: LanguageModel::Configured,
             url: format!("unix://{}", socket.display()),
             resume: true,
+            blobs: BlobsPlace::default(),
             on_step: std::sync::Arc::new(|_| {}),
             observers: Observers::default(),
         }

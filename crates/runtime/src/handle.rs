@@ -63,7 +63,7 @@ pub enum StartError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     #[error("the blob store cannot be opened")]
-    Blobs(#[source] std::io::Error),
+    Blobs(#[source] crate::BlobError),
     #[error("two pools are called {0}")]
     PoolTwice(PoolName),
 }
@@ -78,7 +78,8 @@ impl Runtime {
     ) -> Result<Handle, StartError> {
         let folder = DataFolder::open(&options.data)?;
         let secret = folder.secret()?;
-        let blobs = Blobs::open(folder.blobs(), options.durability).map_err(StartError::Blobs)?;
+        let blobs = Blobs::open(folder.blobs(), &options.blobs, options.durability);
+        let blobs = blobs.await.map_err(StartError::Blobs)?;
         let journal = crate::journal::open(&options, &folder).await?;
         let house = House {
             epoch: journal.take_over().await?,

@@ -18,7 +18,7 @@ mod task;
 mod upkeep;
 mod worker;
 
-pub use blobs::{BlobError, Blobs};
+pub use blobs::{BlobError, Blobs, StoreError};
 pub use clock::Clock;
 pub use data_folder::DataFolderError;
 pub use dispatcher::{PoolView, WorkerState, WorkerView};
@@ -31,7 +31,8 @@ pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerE
 
 pub use observer::{Append, Observer, Observers};
 pub use options::{
-    DeviceSettings, Durability, JournalPlace, Options, PoolOptions, ProgramLimits, Worth,
+    BlobsPlace, DeviceSettings, Durability, JournalPlace, Options, PoolOptions, ProgramLimits,
+    Worth,
 };
 pub use programs::{
     InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of,

@@ -15,6 +15,7 @@ pub struct Options {
     /// Journal, blobs, logs and the lock; made if it is not there.
     pub data: PathBuf,
     pub journal: JournalPlace,
+    pub blobs: BlobsPlace,
     pub durability: Durability,
     /// May also be added later.
     pub pools: Vec<PoolOptions>,
@@ -134,6 +135,7 @@ impl PoolOptions {
             devices: HashMap::new(),
             scheduling: dice_scheduler::Options::default(),
         }
+            blobs: BlobsPlace::default(),
     }
 }
 

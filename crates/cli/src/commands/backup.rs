@@ -54,5 +54,12 @@ fn refuse_database(global: &Global) -> anyhow::Result<()> {
                 .into(),
         );
     }
+    if global.engine.blobs.is_some() {
+        return Err(
+            Failure::usage("these blobs are in a store, which has its own copies")
+                .hint("leave out --blobs to copy the journal and what the data folder has of them")
+                .into(),
+        );
+    }
     Ok(())
 }

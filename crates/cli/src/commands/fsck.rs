@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dice_runtime::{Health, JournalPlace, Options, UpkeepError};
+use dice_runtime::{BlobsPlace, Health, JournalPlace, Options, UpkeepError};
 use serde::Serialize;
 
 use crate::arguments::Global;
@@ -71,6 +71,7 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
 }
 
 fn report(health: Health) -> Report {
+    let unused_blobs = health.unused_blobs() as u64;
     let problems = health.problems.into_iter().map(|problem| Problem {
         place: problem.place,
         problem: problem.what,
@@ -79,7 +80,7 @@ fn report(health: Health) -> Report {
         tasks: health.tasks,
         entries: health.entries,
         blobs: health.blobs,
-        unused_blobs: health.unused.len() as u64,
+        unused_blobs,
         swept: health.swept.map(|swept| Swept {
             blobs: swept.blobs,
             bytes: swept.bytes,
@@ -113,6 +114,9 @@ fn options(global: &Global) -> anyhow::Result<Options> {
     let mut options = Options::new(data_folder(global)?);
     if let Some(url) = &global.engine.journal {
         options.journal = JournalPlace::Postgres(url.clone());
+    }
+    if let Some(url) = &global.engine.blobs {
+        options.blobs = BlobsPlace::store(url);
     }
     Ok(options)
 }

@@ -12,10 +12,13 @@
 
 mod any_process;
 mod batch;
+mod blobs;
 mod database;
 mod leaving;
 mod disk;
 #[path = "../../../../tests/postgres.rs"]
 mod postgres;
+#[path = "../../../../tests/s3.rs"]
+mod s3;
 mod storage;
 mod support;

@@ -3,10 +3,10 @@
 use dice_model::Digest;
 use dice_wire::{BLOB_CHUNK_BYTES, BlobFrame, FrameError, Framed, ToBlobs};
 use futures::{SinkExt as _, StreamExt as _};
-use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 
-use super::{BlobError, Blobs, Upload};
+use super::folder::Upload;
+use super::{BlobError, Blobs};
 
 /// Until the peer closes the stream. A peer uploads one blob at a time.
 pub(crate) async fn serve<Io: AsyncRead + AsyncWrite + Unpin>(
@@ -54,11 +54,11 @@ async fn receive(
     // Another digest than before: the peer has given that one up.
     let mut upload = match incoming.take() {
         Some((before, upload)) if before == digest => upload,
-        _ => blobs.upload().await?,
+        _ => blobs.0.folder.upload().await?,
     };
     upload.write(piece).await?;
     if last {
-        upload.finish(Some(digest)).await?;
+        blobs.keep(upload, Some(digest)).await?;
     } else {
         *incoming = Some((digest, upload));
     }
@@ -70,8 +70,14 @@ async fn send<Io: AsyncRead + AsyncWrite + Unpin>(
     digest: Digest,
     peer: &mut Framed<Io, BlobFrame, ToBlobs>,
 ) -> Result<(), FrameError> {
-    let Ok(mut file) = File::open(blobs.path(digest)).await else {
-        return peer.send(ToBlobs::Missing { digest }).await;
+    let mut file = match blobs.open_file(digest).await {
+        Ok(file) => file,
+        Err(error) => {
+            if !error.is_missing() {
+                tracing::error!(%digest, %error, "a blob could not be read");
+            }
+            return peer.send(ToBlobs::Missing { digest }).await;
+        }
     };
     let mut left = file.metadata().await?.len();
     loop {

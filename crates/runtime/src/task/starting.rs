@@ -71,17 +71,22 @@ impl Driver {
         let lost = |error| format!("the program's source is not in the blob store: {error}");
         let source = blobs.get(source).await.map_err(lost)?;
         let spec = &self.record.spec;
-        let inputs = spec.inputs.iter().map(|input| InputFile {
-            name: input.name.clone(),
-            kind: input.kind,
-            blob: input.blob,
-            path: blobs.path(input.blob),
-        });
+        let mut inputs = Vec::with_capacity(spec.inputs.len());
+        for input in &spec.inputs {
+            let lost =
+                |error| format!("the input {} is not in the blob store: {error}", input.name);
+            inputs.push(InputFile {
+                name: input.name.clone(),
+                kind: input.kind,
+                blob: input.blob,
+                path: blobs.path(input.blob).await.map_err(lost)?,
+            });
+        }
         let request = RunRequest {
             task: self.id,
             source: String::from_utf8_lossy(&source).into(),
             filename: spec.filename.clone(),
-            inputs: inputs.collect(),
+            inputs,
             seed: spec.seed,
             observed: self.run.history.observed.clone(),
             limits: spec.limits,

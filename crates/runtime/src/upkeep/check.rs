@@ -1,17 +1,17 @@
 //! Is everything there that was accepted, and is it what it was? And what is there that nobody needs?
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use dice_model::{Digest, TaskId};
 
 use super::UpkeepError;
 use super::rules::Rules;
-use crate::blobs::Blobs;
+use crate::blobs::{Blobs, Stored};
 use crate::data_folder::DataFolder;
 use crate::journal::{self, Journal};
 use crate::record::{TaskFilter, TaskKind, TaskRecord};
-use crate::{JournalError, Options};
+use crate::{BlobError, JournalError, Options};
 
 /// Entries in memory at a time.
 const PAGE: usize = 512;
@@ -23,7 +23,7 @@ pub struct Health {
     pub blobs: u64,
     pub problems: Vec<Problem>,
     /// Blobs that no task names.
-    pub unused: Vec<Digest>,
+    pub(crate) unused: Vec<(Digest, Stored)>,
     /// `None`: nothing was to be swept, or something is wrong: what looks unused may be what a lost
     /// entry named.
     pub swept: Option<Swept>,
@@ -43,6 +43,11 @@ pub struct Problem {
 }
 
 impl Health {
+    /// Blobs that no task names.
+    pub const fn unused_blobs(&self) -> usize {
+        self.unused.len()
+    }
+
     fn complain(&mut self, place: impl std::fmt::Display, what: impl Into<String>) {
         self.problems.push(Problem {
             place: place.to_string(),
@@ -81,14 +86,10 @@ async fn look(
     for task in journal.tasks(TaskFilter::default()).await? {
         named.extend(check_task(&*journal, &task, health).await?);
     }
-    let blobs = Blobs::open(folder.blobs(), options.durability);
-    let blobs = blobs.map_err(|source| UpkeepError::Io {
-        path: folder.blobs(),
-        source,
-    })?;
+    let blobs = Blobs::open(folder.blobs(), &options.blobs, options.durability).await?;
     check_blobs(&blobs, &named, health).await?;
     if let (Some(grace), true) = (grace, health.problems.is_empty()) {
-        health.swept = Some(sweep(&blobs, &health.unused, grace).await?);
+        health.swept = Some(sweep(&blobs, &health.unused, grace, SystemTime::now()).await?);
     }
     Ok(())
 }
@@ -151,20 +152,18 @@ async fn check_blobs(
 ) -> Result<(), UpkeepError> {
     let stored = blobs.all().await?;
     health.blobs = stored.len() as u64;
-    for &digest in &stored {
-        let bytes = blobs.get(digest).await?;
-        if Digest::of(&bytes) != digest {
+    for &(digest, _) in &stored {
+        if !blobs.is_whole(digest).await? {
             health.complain(
                 format!("blob {digest}"),
                 "its bytes are not what its name says",
             );
         }
-        if !named.contains(&digest) {
-            health.unused.push(digest);
-        }
     }
-    let stored: HashSet<Digest> = stored.into_iter().collect();
-    for digest in named.difference(&stored) {
+    let stored: HashMap<Digest, Stored> = stored.into_iter().collect();
+    let unused = stored.iter().filter(|(digest, _)| !named.contains(*digest));
+    health.unused = unused.map(|(&digest, &stored)| (digest, stored)).collect();
+    for digest in named.iter().filter(|digest| !stored.contains_key(*digest)) {
         health.complain(
             format!("blob {digest}"),
             "a task needs it, and it is not there",
@@ -175,22 +174,20 @@ async fn check_blobs(
 }
 
 /// Removes what is unused and has not been touched for `grace`.
-async fn sweep(blobs: &Blobs, unused: &[Digest], grace: Duration) -> Result<Swept, UpkeepError> {
+pub(super) async fn sweep(
+    blobs: &Blobs,
+    unused: &[(Digest, Stored)],
+    grace: Duration,
+    now: SystemTime,
+) -> Result<Swept, BlobError> {
     let mut swept = Swept::default();
-    for &digest in unused {
-        let path = blobs.path(digest);
-        let failed = |source| UpkeepError::Io {
-            path: path.clone(),
-            source,
-        };
-        let metadata = tokio::fs::metadata(&path).await.map_err(failed)?;
-        let modified = metadata.modified().map_err(failed)?;
+    for (digest, stored) in unused {
         // From the future, by a clock that jumped: it is kept until that has come.
-        let age = SystemTime::now().duration_since(modified);
+        let age = now.duration_since(stored.touched);
         if age.is_ok_and(|age| age >= grace) {
-            blobs.remove(digest).await?;
+            blobs.remove(*digest).await?;
             swept.blobs += 1;
-            swept.bytes += metadata.len();
+            swept.bytes += stored.bytes;
         }
     }
     Ok(swept)

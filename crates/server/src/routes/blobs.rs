@@ -1,10 +1,15 @@
-//! Bytes by digest: a task's inputs go up before the task names them.
+//! Bytes by digest: a task's inputs go up before the task names them. A piece is in memory at a time.
 
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::RequestExt as _;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use dice_engine::EngineError;
 use dice_model::Digest;
+use dice_runtime::BlobError;
+use futures::TryStreamExt as _;
+use tokio_util::io::{ReaderStream, StreamReader};
 
 use super::Shared;
 use crate::api::Problem;
@@ -13,19 +18,19 @@ use crate::problem::Failed;
 pub(crate) async fn put(
     State(engine): Shared,
     Path(digest): Path<String>,
-    body: Bytes,
+    request: Request,
 ) -> Result<StatusCode, Failed> {
-    let expected = parse(&digest)?;
-    let found = Digest::of(&body);
-    if found != expected {
-        let detail = format!("the bytes have the digest {found}, not {expected}");
-        return Err(Failed(Problem::new(
+    let digest = parse(&digest)?;
+    let body = request.into_limited_body().into_data_stream();
+    let body = StreamReader::new(body.map_err(std::io::Error::other));
+    match engine.store(body, digest).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(EngineError::Blob(error @ BlobError::OtherBytes { .. })) => Err(Failed(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
-            detail,
-        )));
+            error.to_string(),
+        ))),
+        Err(error) => Err(error.into()),
     }
-    engine.store(body).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(crate) async fn get(
@@ -34,9 +39,9 @@ pub(crate) async fn get(
 ) -> Result<Response, Failed> {
     let digest = parse(&digest)?;
     match engine.stored(digest).await? {
-        Some(bytes) => {
+        Some(file) => {
             let headers = [(header::CONTENT_TYPE, "application/octet-stream")];
-            Ok((headers, bytes).into_response())
+            Ok((headers, Body::from_stream(ReaderStream::new(file))).into_response())
         }
         None => Err(Failed(Problem::new(
             StatusCode::NOT_FOUND,
