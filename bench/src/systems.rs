@@ -106,7 +106,8 @@ impl System {
     fn our_command(&self, data: &Path, port: u16) -> Command {
         let mut command = Command::new(&self.dice);
         command
-            .args(["up", "--listen", &format!("127.0.0.1:{port}")])
+            // Its calls are alike, and each is to be made.
+            .args(["up", "--no-memo", "--listen", &format!("127.0.0.1:{port}")])
             .arg("--data")
             .arg(data.join("data"))
             .arg("--functions")

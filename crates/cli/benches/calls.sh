@@ -7,5 +7,5 @@ data=$(mktemp -d)
 trap 'rm -rf "$data"' EXIT
 for durability in "" --power-durable; do
     echo "${durability:---process-durable, the default}"
-    "$dice" run "$here/calls.py" --functions "$here/functions" --data "$data" $durability
+    "$dice" run "$here/calls.py" --functions "$here/functions" --data "$data" --no-memo $durability
 done

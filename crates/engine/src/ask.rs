@@ -118,6 +118,7 @@ impl Engine {
             inputs: question.inputs,
             tenant: dice_model::Tenant::default(),
             deadline: question.deadline,
+            memo: true,
         };
         tell(&events, AskEvent::Running(Stage::Distributed)).await?;
         let task = self.submit(run).await?;

@@ -177,6 +177,8 @@ impl Engine {
             inputs: pair.inputs.clone(),
             tenant: dice_model::Tenant::default(),
             deadline: None,
+            // Both sides make all of their calls (M5).
+            memo: false,
         };
         let task = self.submit_to(pool.clone(), run).await?;
         let unheard = self.cancelled_unless_ended(task);

@@ -22,6 +22,8 @@ pub struct NewRun {
     /// Whose share of the devices it uses.
     pub tenant: Tenant,
     pub deadline: Option<Duration>,
+    /// It may use results of earlier tasks.
+    pub memo: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,7 @@ impl Engine {
             inputs: run.inputs,
             deadline: run.deadline,
             tenant: run.tenant,
+            memo: run.memo,
             pool,
             ..NewTask::new(run.source, run.filename)
         };

@@ -27,6 +27,14 @@ pub enum Usage {
         to: Timestamp,
         purpose: LeaseUse,
     },
+    /// A call got the remembered result of an equal call of another task: at no cost.
+    Reused {
+        pool: PoolName,
+        function: FunctionId,
+        call: CallRef,
+        of: CallRef,
+        at: Timestamp,
+    },
     /// Tokens of a language model, at a price of its own.
     LanguageModel {
         model: String,

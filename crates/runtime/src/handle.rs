@@ -26,6 +26,7 @@ use crate::dispatcher::Pool;
 use crate::journal::{Journal, Tails};
 use crate::offer::Offers;
 use crate::task::{Mailbox, Shared};
+use crate::memo::Memo;
 use crate::{Clock, DataFolderError, JournalError, Launcher, Options, Programs};
 
 #[derive(Debug)]
@@ -91,7 +92,8 @@ impl Runtime {
             journal,
             tails: Tails::default(),
             blobs,
-            clock: Clock::start(),
+            clock,
+            memo: options.memo.map(Memo::new),
             programs,
             offers: Offers::default(),
             calls_in_flight: options.calls_in_flight_per_task,

@@ -9,6 +9,7 @@ mod failpoint;
 mod handle;
 mod journal;
 mod launcher;
+mod memo;
 mod observer;
 mod offer;
 mod options;
@@ -28,6 +29,8 @@ pub use handle::{
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
+pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
+pub use memo::MemoOptions;
 
 pub use observer::{Append, Observer, Observers};
 pub use options::{

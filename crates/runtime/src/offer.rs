@@ -34,6 +34,15 @@ impl Offers {
             .clone()
     }
 
+    /// Is exactly this version on offer now?
+    pub(crate) fn has(&self, pinned: &Entry) -> bool {
+        let offer = self.0.read().expect("nothing panics while it holds this");
+        let now = offer
+            .as_ref()
+            .and_then(|offer| offer.catalog.get(pinned.name()));
+        now.is_some_and(|now| now.spec.version == pinned.spec.version)
+    }
+
     /// May a call of a task that pinned `pinned` run on what is there now (J4)?
     pub(crate) fn serves(&self, pinned: &Entry) -> Result<(), CallFailure> {
         let offer = self.now();

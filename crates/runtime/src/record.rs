@@ -29,6 +29,8 @@ pub struct NewTask {
     pub limits: ProgramLimits,
     /// Equal calls of declared-pure functions are made once (SEMANTICS E5).
     pub reuse: bool,
+    /// Its pure calls may get results of equal calls of earlier tasks, and give theirs to later ones.
+    pub memo: bool,
 }
 
 impl NewTask {
@@ -44,6 +46,7 @@ impl NewTask {
             deadline: None,
             limits: ProgramLimits::default(),
             reuse: true,
+            memo: true,
         }
     }
 }
@@ -73,6 +76,8 @@ pub struct TaskSpec {
     pub deadline: Option<Duration>,
     pub limits: ProgramLimits,
     pub reuse: bool,
+    #[serde(default)]
+    pub memo: bool,
     pub batch: Option<BatchId>,
     /// The functions that this task sees, whatever is offered later (RUNTIME J4): a blob.
     pub catalog: Digest,

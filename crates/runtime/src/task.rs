@@ -7,6 +7,7 @@ mod ending;
 mod external;
 mod guesses;
 mod history;
+mod memory;
 mod outcomes;
 mod output;
 mod program;
@@ -23,6 +24,7 @@ pub(crate) use external::external_program;
 
 use crate::blobs::Blobs;
 use crate::journal::{Journal, JournalError, Tails};
+use crate::memo::Memo;
 use crate::offer::Offers;
 use crate::{Clock, Programs, Worth};
 
@@ -32,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) tails: Tails,
     pub(crate) blobs: Blobs,
     pub(crate) clock: Clock,
+    pub(crate) memo: Option<Memo>,
     pub(crate) programs: Arc<dyn Programs>,
     pub(crate) offers: Offers,
     pub(crate) calls_in_flight: usize,

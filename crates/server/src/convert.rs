@@ -55,6 +55,7 @@ fn span(call: &CallRecord, origin: Timestamp) -> api::CallSpan {
 fn outcome(call: &CallRecord) -> &'static str {
     match &call.state {
         CallState::Succeeded if call.shared.is_some() => "shared",
+        CallState::Succeeded if call.reused.is_some() => "reused",
         CallState::Succeeded => "ok",
         CallState::Failed(_) => "failed",
         CallState::Withdrawn => "withdrawn",

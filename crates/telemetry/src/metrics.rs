@@ -117,6 +117,7 @@ impl Observer for Metrics {
                 call,
                 recorded,
                 execution,
+                reused,
                 ..
             } => {
                 if let (Some(execution), Some(function)) =
@@ -126,7 +127,8 @@ impl Observer for Metrics {
                     let of = OfFunction::new(&function);
                     self.counted.execute.get_or_create(&of).observe(took);
                 }
-                self.call_ended(task, *call, word(recorded));
+                let word = reused.map_or_else(|| word(recorded), |_| "reused");
+                self.call_ended(task, *call, word);
             }
             Entry::Withdrawn { call, .. } => self.call_ended(task, *call, "withdrawn"),
             Entry::Uncertain { call, .. } => self.call_ended(task, *call, "uncertain"),
@@ -310,6 +312,7 @@ mod tests {
                 recorded: Recorded::Own(Ok(Value::Null)),
                 at: second(7),
                 execution: None,
+                reused: None,
             },
         );
         let text = metrics.text(&nothing_yet());

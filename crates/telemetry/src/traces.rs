@@ -113,7 +113,7 @@ impl Traces {
         };
         let outcome_is = KeyValue::new("dice.outcome", outcome);
         let mut of = Spanned::new(interval, vec![function_is(&open.function), outcome_is]);
-        of.error = (!["ok", "shared", "withdrawn"].contains(&outcome)).then_some(outcome);
+        of.error = (!["ok", "shared", "reused", "withdrawn"].contains(&outcome)).then_some(outcome);
         let (id, parent) = (self.ids.call(call), self.ids.task(call.task));
         self.send(call, id, parent, format!("call {}", open.function), of);
     }
@@ -172,6 +172,7 @@ impl Observer for Traces {
                 recorded,
                 at,
                 execution,
+                reused,
                 ..
             } => {
                 if let Some(execution) = execution {
@@ -179,6 +180,7 @@ impl Observer for Traces {
                 }
                 let outcome = match recorded {
                     Recorded::SameAs(_) => "shared",
+                    Recorded::Own(_) if reused.is_some() => "reused",
                     Recorded::Own(outcome) => of_outcome(outcome),
                 };
                 self.call_ended(call, outcome, *at);

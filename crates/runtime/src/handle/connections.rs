@@ -97,6 +97,7 @@ impl Handle {
             deadline: None,
             limits: ProgramLimits::default(),
             reuse: true,
+            memo: true,
             batch: None,
             catalog: offer.blob,
         })

@@ -109,6 +109,7 @@ impl Handle {
             deadline: task.deadline,
             limits: task.limits,
             reuse: task.reuse,
+            memo: task.memo,
             batch: None,
             catalog: offer.blob,
         })

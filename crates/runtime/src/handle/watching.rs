@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dice_model::{Digest, FunctionId, TaskId, Timestamp};
+use dice_model::{CallRef, Digest, FunctionId, TaskId, Timestamp};
 use futures::Stream;
 
 use super::Handle;
@@ -35,6 +35,8 @@ pub struct CallRecord {
     pub attempts: u32,
     /// The equal call whose result it got.
     pub shared: Option<u32>,
+    /// The equal call of another task whose remembered result it got.
+    pub reused: Option<CallRef>,
     pub state: CallState,
     /// Granted, and then nobody waited for it any more.
     pub wasted: bool,
@@ -227,6 +229,7 @@ fn note(calls: &mut BTreeMap<u32, CallRecord>, entry: Entry) {
             execution: None,
             attempts: 0,
             shared: None,
+            reused: None,
             state: CallState::Waiting,
             wasted: false,
             guess: guess.then_some(Guessed::InVain),
@@ -248,10 +251,12 @@ fn note(calls: &mut BTreeMap<u32, CallRecord>, entry: Entry) {
             recorded,
             at,
             execution,
+            reused,
             ..
         } => {
             record.ended = Some(at);
             record.execution = execution;
+            record.reused = reused;
             record.state = match recorded {
                 Recorded::Own(Err(failure)) => CallState::Failed(failure),
                 Recorded::Own(Ok(_)) => CallState::Succeeded,

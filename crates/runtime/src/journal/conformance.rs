@@ -47,6 +47,7 @@ pub(crate) fn spec() -> TaskSpec {
         deadline: None,
         limits: ProgramLimits::default(),
         reuse: true,
+        memo: false,
         batch: None,
         catalog: Digest::of(b"catalog"),
     }
@@ -135,12 +136,14 @@ async fn entries_are_kept_in_order(open: &impl AsyncFn() -> Arc<dyn Journal>) {
             recorded: Recorded::Own(Ok(Value::Bytes(vec![0, 255]))),
             at: Timestamp(2),
             execution: None,
+            reused: None,
         },
         Entry::Outcome {
             call: 1,
             recorded: Recorded::Own(Err(failure)),
             at: Timestamp(2),
             execution: None,
+            reused: None,
         },
         printed(0, "a"),
     ];

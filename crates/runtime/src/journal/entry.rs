@@ -61,6 +61,9 @@ pub enum Entry {
         at: Timestamp,
         /// `None`: no worker was asked.
         execution: Option<Execution>,
+        /// It is the result of this equal call of another task, which was remembered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reused: Option<CallRef>,
     },
     /// Lines that the function printed while it executed the call.
     Logged {

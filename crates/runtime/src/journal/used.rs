@@ -7,6 +7,7 @@ pub(super) fn place(usage: &Usage) -> (Option<&PoolName>, Option<Timestamp>, Opt
         Usage::NodeHeld { pool, from, to, .. } | Usage::Leased { pool, from, to, .. } => {
             (Some(pool), Some(*from), Some(*to))
         }
+        Usage::Reused { pool, at, .. } => (Some(pool), Some(*at), Some(*at)),
         Usage::LanguageModel { .. } => (None, None, None),
     }
 }
@@ -16,8 +17,10 @@ pub(super) fn concerns(usage: &Usage, tasks: &[TaskId]) -> bool {
     if tasks.is_empty() {
         return true;
     }
-    let Usage::Leased { purpose, .. } = usage else {
-        return false;
+    let purpose = match usage {
+        Usage::Leased { purpose, .. } => purpose,
+        Usage::Reused { call, .. } => return tasks.contains(&call.task),
+        Usage::NodeHeld { .. } | Usage::LanguageModel { .. } => return false,
     };
     match purpose {
         LeaseUse::Execute { calls } | LeaseUse::Wasted { calls } | LeaseUse::Hedged { calls } => {

@@ -184,6 +184,9 @@ impl Driver {
             _ => {
                 if shares {
                     self.run.leaders.insert(shared_as, call);
+                    if self.recall(call) {
+                        return;
+                    }
                 }
                 match guess {
                     // Nothing could join it: it would be in vain.
@@ -233,6 +236,7 @@ impl Driver {
             recorded: Recorded::Own(outcome.clone()),
             at,
             execution: None,
+            reused: None,
         });
         self.recorder.then(Then::Tell(refusal(program, outcome)));
     }

@@ -1,13 +1,21 @@
 //! A task's calls on their way back: grants, outcomes, who shares them, what is abandoned.
 
-use dice_model::{Digest, Outcome, Timestamp, Value};
+use dice_model::{CallRef, Digest, Outcome, Timestamp, Value};
 use dice_wire::ToClient;
 
 use super::call::{Open, Place};
 use super::driver::Driver;
 use super::recorder::Then;
 use crate::dispatcher::CallNews;
+use crate::failpoint::{Failpoint, reached};
 use crate::journal::{Entry, Execution, Recorded};
+
+/// Where an outcome came from, and when.
+pub(super) struct Ended {
+    pub(super) execution: Option<Execution>,
+    pub(super) reused: Option<CallRef>,
+    pub(super) at: Timestamp,
+}
 
 impl Driver {
     pub(super) fn hear(&mut self, news: CallNews) {
@@ -61,7 +69,10 @@ impl Driver {
     }
 
     fn ended(&mut self, call: u32, outcome: Outcome, execution: Option<Execution>, at: Timestamp) {
-        if self.open.contains_key(&call) {
+        if let Some(open) = self.open.get(&call) {
+            if open.is_write() {
+                reached(Failpoint::ResultArrived);
+            }
             self.finish(call, outcome, execution, at);
         } else if self.run.history.complete(call, &outcome) {
             // From a worker that outlived an engine; the program has not asked for it again yet.
@@ -70,6 +81,7 @@ impl Driver {
                 recorded: Recorded::Own(outcome),
                 at,
                 execution,
+                reused: None,
             });
         }
         // Now, or already, durable.
@@ -90,15 +102,38 @@ impl Driver {
         if open.is_dispatched() {
             self.in_flight -= 1;
         }
-        self.run.order.ended(self.call_ref(open.program));
         self.guesses
             .learn(&open.entry.spec.id, self.cost_of(execution.as_ref()));
         let outcome = open.checked(outcome);
+        if let (Ok(value), Some(_)) = (&outcome, &execution) {
+            self.remember(call, &open, value);
+        }
+        self.conclude(
+            call,
+            open,
+            outcome,
+            Ended {
+                execution,
+                reused: None,
+                at,
+            },
+        );
+    }
+
+    /// It has this outcome, wherever it came from.
+    pub(super) fn conclude(&mut self, call: u32, open: Open, outcome: Outcome, ended: Ended) {
+        let Ended {
+            execution,
+            reused,
+            at,
+        } = ended;
+        self.run.order.ended(self.call_ref(open.program));
         self.recorder.add(Entry::Outcome {
             call,
             recorded: Recorded::Own(outcome.clone()),
             at,
             execution,
+            reused,
         });
         let leads = self.run.leaders.get(&open.shared_as) == Some(&call);
         match &outcome {
@@ -150,6 +185,7 @@ impl Driver {
             recorded: Recorded::SameAs(leader),
             at,
             execution: None,
+            reused: None,
         });
         let told = self.told(&open, Ok(value));
         self.recorder.then(Then::Tell(told));

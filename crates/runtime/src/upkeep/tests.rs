@@ -51,6 +51,7 @@ async fn made() -> tempfile::TempDir {
             recorded: Recorded::Own(Ok(Value::Int(1))),
             at,
             execution: None,
+            reused: None,
         },
         Entry::Stdout {
             at,
@@ -80,6 +81,7 @@ fn spec() -> TaskSpec {
         deadline: None,
         limits: ProgramLimits::default(),
         reuse: true,
+        memo: false,
         batch: None,
         catalog: Digest::of(CATALOG),
     }

@@ -2,6 +2,7 @@
 
 mod connections;
 mod guesses;
+mod memo;
 mod resuming;
 mod support;
 mod tasks;

@@ -62,7 +62,8 @@ pub struct CallSpan {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
     pub attempt: u32,
-    /// `ok`, `failed`, `withdrawn`, `shared` (an equal call's result), `open`.
+    /// `ok`, `failed`, `withdrawn`, `shared` (an equal call's result), `reused` (that of an equal call of
+    /// another task), `open`.
     pub outcome: String,
     /// Nobody waited for its result any more.
     pub wasted: bool,

@@ -61,6 +61,7 @@ pub(crate) async fn create(
         inputs: request.inputs,
         tenant: request.tenant.unwrap_or_default(),
         deadline: request.deadline_ms.map(Duration::from_millis),
+        memo: true,
     };
     let task = engine.submit(run).await?;
     Ok((StatusCode::CREATED, show(&engine, task).await?))

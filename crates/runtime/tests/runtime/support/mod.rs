@@ -35,6 +35,8 @@ pub fn options(data: &Path) -> Options {
     Options {
         pools: vec![pool],
         heartbeat: Duration::from_millis(100),
+        // Tasks of a test are alike, and each is to make its calls.
+        memo: None,
         ..Options::new(data)
     }
 }
