@@ -83,6 +83,13 @@ pub(crate) struct EngineArguments {
     /// On how many devices a function may be, as in --scale glip=1..4; repeatable
     #[arg(long = "scale", global = true, value_name = "FUNCTION=LEAST..MOST")]
     pub(crate) scales: Vec<FunctionScale>,
+    /// Forget ended tasks after so many days, or those of one tenant as in --keep paying=90; repeatable
+    /// [default: never]
+    #[arg(long, global = true, value_name = "[TENANT=]DAYS")]
+    pub(crate) keep: Vec<KeepFor>,
+    /// Make every call, also where the result of an equal pure call of an earlier task is remembered
+    #[arg(long, global = true)]
+    pub(crate) no_memo: bool,
     /// Treat functions that declare no effect as `write`
     #[arg(long, global = true)]
     pub(crate) strict_effects: bool,
@@ -96,6 +103,10 @@ pub(crate) struct EngineArguments {
         value_parser = postgres_url
     )]
     pub(crate) journal: Option<String>,
+    /// Keep programs, inputs and images in this store, s3://BUCKET/PREFIX or file:///FOLDER; the data folder
+    /// is its cache [default: the data folder alone]
+    #[arg(long, global = true, env = "DICE_BLOBS", value_name = "URL")]
+    pub(crate) blobs: Option<String>,
     /// Survive a power cut too: every result is on disk before it is used
     #[arg(long, global = true)]
     pub(crate) power_durable: bool,
@@ -118,6 +129,31 @@ impl std::str::FromStr for Weight {
         Ok(Self {
             tenant: crate::commands::tenant(name)?,
             weight: weight.ok_or_else(wanted)?,
+        })
+    }
+}
+
+/// `DAYS` or `TENANT=DAYS`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeepFor {
+    /// `None`: everybody who is not named.
+    pub(crate) tenant: Option<Tenant>,
+    pub(crate) days: u32,
+}
+
+impl std::str::FromStr for KeepFor {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (tenant, days) = match text.split_once('=') {
+            Some((tenant, days)) => (Some(crate::commands::tenant(tenant)?), days),
+            None => (None, text),
+        };
+        let days = days.parse().ok().filter(|&days| days > 0);
+        let wanted = "give a whole number of days above 0, as in 30 or paying=90";
+        Ok(Self {
+            tenant,
+            days: days.ok_or(wanted)?,
         })
     }
 }

@@ -145,7 +145,7 @@ impl Connection {
                 "an engine is running on this data folder already, with its own functions and fleet",
             )
             .hint("leave out --functions, --fleet, --prices, --concurrency, --policy, --weight, --hedge, --idle, \
-                   --scale, --strict-effects, --journal and --power-durable, stop the other one, or use \
+                   --scale, --keep, --no-memo, --strict-effects, --journal, --blobs and --power-durable, stop the other one, or use \
                    another folder with --data")
             .into());
         }
@@ -226,9 +226,20 @@ async fn start(
     options.scheduling.scales = scales
         .map(|one| (one.function.clone(), one.scale))
         .collect();
+    for keep in &arguments.keep {
+        let time = Duration::from_secs(u64::from(keep.days) * 24 * 3600);
+        match &keep.tenant {
+            Some(tenant) => drop(options.keep.tenants.insert(tenant.clone(), time)),
+            None => options.keep.others = Some(time),
+        }
+    }
+    options.memo = !arguments.no_memo;
     options.strict_effects = arguments.strict_effects;
     if let Some(url) = &arguments.journal {
         options.journal = JournalPlace::Postgres(url.clone());
+    }
+    if let Some(url) = &arguments.blobs {
+        options.blobs = BlobsPlace::store(url);
     }
     if arguments.power_durable {
         options.durability = Durability::Power;
@@ -238,9 +249,6 @@ async fn start(
     options.on_step = steps.listener();
     let watchers = Watchers::new(global, &options.data)?;
     options.observers = watchers.observers();
-    if let Some(url) = &arguments.blobs {
-        options.blobs = BlobsPlace::store(url);
-    }
     let engine = Arc::new(Engine::open(options).await.map_err(explained)?);
     let listen = dice_server::Options {
         socket,
@@ -271,6 +279,10 @@ fn explained(error: OpenError) -> anyhow::Error {
         OpenError::LanguageModel(_) => {
             Some("a language model needs DICE_LLM_URL and DICE_LLM_MODEL; without either, recorded answers are used".to_owned())
         }
+        OpenError::Start(StartError::Blobs(_)) => Some(STORE_HINT.to_owned()),
+        OpenError::Start(StartError::Journal(error)) | OpenError::Journal(error) if error.is_damage() => {
+            Some("`dice fsck` says what is damaged; `dice restore` makes a folder from a backup".to_owned())
+        }
         OpenError::Environment(error) => error.hint().map(str::to_owned),
         _ => None,
     };
@@ -279,10 +291,6 @@ fn explained(error: OpenError) -> anyhow::Error {
         _ if taken => error.into(),
         Some(hint) => Failure::usage(told(&error)).hint(hint).into(),
         None => error.into(),
-        OpenError::Start(StartError::Blobs(_)) => Some(STORE_HINT.to_owned()),
-        OpenError::Start(StartError::Journal(error)) | OpenError::Journal(error) if error.is_damage() => {
-            Some("`dice fsck` says what is damaged; `dice restore` makes a folder from a backup".to_owned())
-        }
     }
 }
 

@@ -69,6 +69,10 @@ impl Engine {
         runtime.journal = options.journal;
         runtime.blobs = options.blobs;
         runtime.durability = options.durability;
+        runtime.keep = options.keep;
+        if !options.memo {
+            runtime.memo = None;
+        }
         runtime.observers = options.observers;
         runtime.pillow = environments.sdk().pillow();
         runtime.worth = Some(hardware::worth(&fleet, &prices, time_scale));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dice_environments::OnStep;
 use dice_model::{FunctionId, Tenant};
-use dice_runtime::{Durability, JournalPlace, Observers};
+use dice_runtime::{BlobsPlace, Durability, JournalPlace, Keep, Observers};
 use dice_scheduler::{Hedge, PolicyName, Scale};
 
 /// The pack that is on offer when nothing else is asked for.
@@ -32,6 +32,10 @@ pub struct Options {
     pub journal: JournalPlace,
     pub blobs: BlobsPlace,
     pub durability: Durability,
+    /// How long ended tasks are kept.
+    pub keep: Keep,
+    /// Results of declared-pure calls are kept for equal calls of other tasks.
+    pub memo: bool,
     pub language_model: LanguageModel,
     /// Where workers find the gateway, as `HERMOD_URL` says it.
     pub url: String,
@@ -79,11 +83,13 @@ impl Options {
             scheduling: Scheduling::default(),
             strict_effects: false,
             journal: JournalPlace::default(),
+            blobs: BlobsPlace::default(),
             durability: Durability::default(),
+            keep: Keep::default(),
+            memo: true,
             language_model: LanguageModel::Configured,
             url: format!("unix://{}", socket.display()),
             resume: true,
-            blobs: BlobsPlace::default(),
             on_step: std::sync::Arc::new(|_| {}),
             observers: Observers::default(),
         }

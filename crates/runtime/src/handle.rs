@@ -4,6 +4,7 @@ mod connections;
 mod pools;
 mod requests;
 mod resuming;
+mod retention;
 mod stopping;
 mod warming;
 mod watching;
@@ -17,6 +18,7 @@ use tokio::task::AbortHandle;
 use tokio_util::task::TaskTracker;
 
 pub use requests::{RequestError, ResolveError};
+pub use retention::Keep;
 pub use watching::{CallLog, CallRecord, CallState, Guessed, TaskEvent};
 
 use crate::blobs::Blobs;
@@ -24,9 +26,9 @@ use crate::connection::House;
 use crate::data_folder::DataFolder;
 use crate::dispatcher::Pool;
 use crate::journal::{Journal, Tails};
+use crate::memo::Memo;
 use crate::offer::Offers;
 use crate::task::{Mailbox, Shared};
-use crate::memo::Memo;
 use crate::{Clock, DataFolderError, JournalError, Launcher, Options, Programs};
 
 #[derive(Debug)]
@@ -82,11 +84,11 @@ impl Runtime {
         let blobs = Blobs::open(folder.blobs(), &options.blobs, options.durability);
         let blobs = blobs.await.map_err(StartError::Blobs)?;
         let journal = crate::journal::open(&options, &folder).await?;
+        let clock = options.clock.clone().not_before(journal.latest().await?);
         let house = House {
             epoch: journal.take_over().await?,
             heartbeat: options.heartbeat,
             pillow: options.pillow.clone(),
-        let clock = options.clock.clone().not_before(journal.latest().await?);
         };
         let shared = Shared {
             journal,
@@ -118,6 +120,8 @@ impl Runtime {
         for pool in pools {
             handle.add_pool(pool).await?;
         }
+        let keep = handle.0.options.keep.clone();
+        tokio::spawn(retention::watch(Arc::downgrade(&handle.0), keep));
         Ok(handle)
     }
 }

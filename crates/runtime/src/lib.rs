@@ -24,14 +24,13 @@ pub use clock::Clock;
 pub use data_folder::DataFolderError;
 pub use dispatcher::{PoolView, WorkerState, WorkerView};
 pub use handle::{
-    CallLog, CallRecord, CallState, Guessed, Handle, RequestError, ResolveError, Runtime,
+    CallLog, CallRecord, CallState, Guessed, Handle, Keep, RequestError, ResolveError, Runtime,
     StartError, TaskEvent,
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
-pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
+
 pub use launcher::{LaunchError, LaunchRequest, LaunchedWorker, Launcher, WorkerExit};
 pub use memo::MemoOptions;
-
 pub use observer::{Append, Observer, Observers};
 pub use options::{
     BlobsPlace, DeviceSettings, Durability, JournalPlace, Options, PoolOptions, ProgramLimits,

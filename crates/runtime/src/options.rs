@@ -8,7 +8,7 @@ use std::time::Duration;
 use dice_model::{Cost, DeviceId, NodeSpec, PoolName};
 use serde::{Deserialize, Serialize};
 
-use crate::Observers;
+use crate::{Clock, Keep, MemoOptions, Observers};
 
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -25,6 +25,12 @@ pub struct Options {
     pub calls_in_flight_per_task: usize,
     /// Pillow's `major.minor` that peers must have (RUNTIME V2); `None`: whatever they have.
     pub pillow: Option<String>,
+    /// Results of declared-pure calls are kept for equal calls of other tasks; `None`: they are not.
+    pub memo: Option<MemoOptions>,
+    /// How long what has ended is kept.
+    pub keep: Keep,
+    /// What time it is when the runtime starts.
+    pub clock: Clock,
     /// Metrics, traces.
     pub observers: Observers,
     /// What the use of a device is worth, for guesses that have a budget; `None`: nobody knows, and
@@ -53,6 +59,29 @@ impl Worth {
 impl std::fmt::Debug for Worth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Worth")
+    }
+}
+
+/// Where programs, inputs and images are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum BlobsPlace {
+    /// In the data folder alone.
+    #[default]
+    Folder,
+    /// In a store that is named like this; the data folder keeps what was used last, as far as it fits.
+    Store { url: String, cache_bytes: u64 },
+}
+
+impl BlobsPlace {
+    /// What the data folder may keep of a store, where nobody says.
+    pub const CACHE_BYTES: u64 = 10 << 30;
+
+    /// `s3://BUCKET/PREFIX` or `file:///FOLDER`.
+    pub fn store(url: impl Into<String>) -> Self {
+        Self::Store {
+            url: url.into(),
+            cache_bytes: Self::CACHE_BYTES,
+        }
     }
 }
 
@@ -106,11 +135,15 @@ impl Options {
         Self {
             data: data.into(),
             journal: JournalPlace::default(),
+            blobs: BlobsPlace::default(),
             durability: Durability::default(),
             pools: Vec::new(),
             heartbeat: Duration::from_secs(2),
             calls_in_flight_per_task: 256,
             pillow: None,
+            keep: Keep::default(),
+            memo: Some(MemoOptions::default()),
+            clock: Clock::start(),
             observers: Observers::default(),
             worth: None,
         }
@@ -135,7 +168,6 @@ impl PoolOptions {
             devices: HashMap::new(),
             scheduling: dice_scheduler::Options::default(),
         }
-            blobs: BlobsPlace::default(),
     }
 }
 

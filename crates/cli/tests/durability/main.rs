@@ -14,8 +14,8 @@ mod any_process;
 mod batch;
 mod blobs;
 mod database;
-mod leaving;
 mod disk;
+mod leaving;
 #[path = "../../../../tests/postgres.rs"]
 mod postgres;
 #[path = "../../../../tests/s3.rs"]

@@ -203,16 +203,9 @@ impl Handle {
     /// task has them (D1). Says whether it had ended.
     pub async fn forget(&self, task: TaskId) -> Result<bool, RequestError> {
         let record = self.task(task).await?;
-        let forgotten = self.journal().forget(task).await?;
+        let forgotten = self.forget_entries(task).await?;
         if forgotten {
-            let others = self.tasks(TaskFilter::default()).await?;
-            let kept: HashSet<Digest> = others
-                .iter()
-                .flat_map(|other| own_blobs(&other.spec))
-                .collect();
-            for blob in own_blobs(&record.spec).filter(|blob| !kept.contains(blob)) {
-                self.blobs().remove(blob).await?;
-            }
+            self.remove_blobs(&[record]).await?;
         }
         Ok(forgotten)
     }
@@ -228,7 +221,7 @@ impl Handle {
 }
 
 /// What somebody gave for this task: its program and its inputs.
-fn own_blobs(spec: &TaskSpec) -> impl Iterator<Item = Digest> {
+pub(super) fn own_blobs(spec: &TaskSpec) -> impl Iterator<Item = Digest> {
     let source = match spec.kind {
         TaskKind::Program { source } => Some(source),
         TaskKind::External => None,

@@ -77,7 +77,6 @@ async fn epochs_rise(open: &impl AsyncFn() -> Arc<dyn Journal>) {
     assert!(second > first);
 }
 
-/// RUNTIME P2.
 /// Of an engine whose clock went ahead: the next one does not go back behind it.
 async fn the_latest_time_is_known(journal: &dyn Journal) {
     let before = journal.latest().await.expect("readable");
@@ -96,6 +95,7 @@ async fn the_latest_time_is_known(journal: &dyn Journal) {
     assert_eq!(journal.latest().await.expect("readable"), last);
 }
 
+/// RUNTIME P2.
 async fn who_was_taken_over_from_writes_nothing_more(open: &impl AsyncFn() -> Arc<dyn Journal>) {
     let early = open().await.accept(spec(), Timestamp(1)).await;
     assert!(matches!(early, Err(JournalError::TakenOver)));

@@ -4,5 +4,6 @@ mod connections;
 mod guesses;
 mod memo;
 mod resuming;
+mod retention;
 mod support;
 mod tasks;
