@@ -5,9 +5,9 @@
 """For tests: calls that write down each execution, so that a test can count them from outside.
 
 `folder` has one file per function; a line per execution is appended in one write, which outlives
-whatever process is killed next: `label attempt key process`. The hidden file `.ended` has a line for
-each execution of a write that came to its end. A test that makes `.die-begun` or `.die-done` there
-kills the next worker that has just written, or is about to answer.
+whatever process is killed next: `label attempt key process`. The hidden file `.ended` has a line
+for each execution of a write that came to its end. A test that makes `.die-begun` or `.die-done`
+there kills the next worker that has just written, or is about to answer.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _go_on(folder: str, label: str, seconds: float) -> None:
 
 def _die_if_told(folder: str, name: str) -> None:
     try:
-        os.unlink(Path(folder) / name)
+        (Path(folder) / name).unlink()
     except FileNotFoundError:
         return
     os.kill(os.getpid(), signal.SIGKILL)

@@ -43,7 +43,9 @@ def main() -> None:
             port = free_port()
             command = [s3, "--host", "127.0.0.1", "--port", str(port)]
             command += ["--access-key", "key", "--secret-key", "secret", root]
-            service = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            service = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             wait_for(port)
             environment = {
                 "DICE_BLOBS": "s3://bench/blobs",
@@ -120,7 +122,9 @@ def cases(dice: Path, gateway: int, port: int, folder: Path) -> None:
     case(f"{MANY} of 4 kB up", "blobs", MANY, many)
 
     image = folder / "large.ppm"
-    image.write_bytes(b"P6 4096 4069 255\n" + os.urandom(1 << 20) * 48 + bytes(4096 * 4069 * 3 - (48 << 20)))
+    image.write_bytes(
+        b"P6 4096 4069 255\n" + os.urandom(1 << 20) * 48 + bytes(4096 * 4069 * 3 - (48 << 20))
+    )
     program = folder / "program.py"
     program.write_text(PROGRAM)
     command = [str(dice), "--server", f"http://127.0.0.1:{port}", "run", str(program)]
