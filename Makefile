@@ -13,7 +13,7 @@ DICE := target/release/dice
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
 TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES) DICE_TEST_S3=$(CURDIR)/$(S3)
 
-.PHONY: help build demo models test test-rust test-sdk test-functions nightly bench paper lint lint-rust lint-python clean
+.PHONY: help build demo models test test-rust test-sdk test-functions test-vision nightly bench paper lint lint-rust lint-python clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -24,7 +24,7 @@ build: ## Build the dice binary: target/release/dice
 demo: build ## A question about a photograph, answered both ways, with what each cost
 	$(DICE) demo
 
-test: test-rust test-sdk test-functions ## Run all tests
+test: test-rust test-sdk test-functions test-vision ## Run all tests
 
 test-rust: build .venv models $(POSTGRES) $(S3)
 	$(TEST_SETTINGS) $(CARGO) test --release --locked --workspace
@@ -34,6 +34,10 @@ test-sdk: build .venv
 
 test-functions: models
 	$(UV) run --quiet --script functions/check.py test
+
+# Torch without what only a GPU needs: 0.55 GB to fetch, 1.3 GB on the disk.
+test-vision: build $(UV) ## The GPU pack, on a CPU with tiny models
+	$(TEST_SETTINGS) $(UV) run --quiet --script functions/check_torch.py
 
 # How long, for those who have less time: `make nightly RANDOM_PROGRAMS=5000 FUZZ_SECONDS=60`.
 RANDOM_PROGRAMS ?= 100000

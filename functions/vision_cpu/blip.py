@@ -36,7 +36,11 @@ _NO_TEXT = "no text was found in the image"
 _NO_PLATE = "no text in the image looks like a number plate"
 
 
-@hermod.function(effect="pure", gpu_memory="768Mi")  # resident: up to 640 MiB at 1280 x 720
+@hermod.function(
+    effect="pure",
+    gpu_memory="768Mi",  # resident: up to 640 MiB at 1280 x 720
+    example={"question": "What does the sign say?"},
+)
 class Blip:
     """Answers a question about the image, if it is about a colour or about text.
 

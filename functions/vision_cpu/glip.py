@@ -23,7 +23,11 @@ class BoundingBox(BaseModel):  # noqa: D101
     height: int
 
 
-@hermod.function(effect="pure", gpu_memory="256Mi")  # resident: 221 MiB at 1280 x 720
+@hermod.function(
+    effect="pure",
+    gpu_memory="256Mi",  # resident: 221 MiB at 1280 x 720
+    example={"object_name": "car"},
+)
 class Glip:
     """Finds the locations of object_name in the image. Returns a list of bounding boxes.
 

@@ -23,7 +23,11 @@ class Verdict(BaseModel):
 _OTHER = "only colours can be verified here"
 
 
-@hermod.function(effect="pure", gpu_memory="96Mi")  # resident: 59 MiB
+@hermod.function(
+    effect="pure",
+    gpu_memory="96Mi",  # resident: 59 MiB
+    example={"object_name": "car", "property": "red"},
+)
 def xvlm(image: Image.Image, object_name: str, property: str) -> Verdict:  # noqa: A002, ARG001
     """Verifies whether the object in the image has the property, if that is a colour.
 

@@ -179,3 +179,17 @@ def test_usage() -> None:
 
 def _digest(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def test_an_example_is_told_and_changes_nothing_that_must_agree(tmp_path: Path) -> None:
+    text = "import hermod\n\n@hermod.function(effect='pure'{})\ndef shout(word: str) -> str: ...\n"
+    told = []
+    for number, more in enumerate(("", ", example={'word': 'car'}")):
+        file = tmp_path / f"shout_{number}.py"
+        file.write_text(text.format(more))
+        described = run(file)
+        assert described.returncode == 0, described.stderr
+        told += json.loads(described.stdout)["functions"]
+    plain, with_example = told
+    assert with_example.pop("example") == {"word": "car"}
+    assert with_example == plain

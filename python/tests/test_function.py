@@ -107,6 +107,11 @@ def with_default(n: list[int], m: list[int] | None = None) -> list[int]:
         ),
         (positional, {"effect": "pure"}, "calls pass every argument by its name"),
         (with_default, {"effect": "pure", "batched": True}, "a batch form has no defaults"),
+        (
+            with_default,
+            {"effect": "pure", "example": {"nmuber": 1}},
+            "example= names nmuber, which is no parameter",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

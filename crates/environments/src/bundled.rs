@@ -12,6 +12,7 @@ use crate::{EnvironmentError, Environments};
 #[include = "*/*.py"]
 #[include = "*/*.toml"]
 #[exclude = "tests/*"]
+#[exclude = "tests_torch/*"]
 struct Embedded;
 
 /// The names of the bundled packs.

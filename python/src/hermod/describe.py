@@ -39,11 +39,17 @@ def describe(declaration: Declaration) -> dict[str, Any]:
         "batched": declaration.batched,
         "numerics": declaration.numerics,
     }
-    return {**description, "description_digest": digest(description)}
+    described = {**description, "description_digest": digest(description)}
+    # Of no concern to whoever calls the function, so no part of what must agree.
+    return {**described, "example": dict(declaration.example)} if declaration.example else described
 
 
 def digest(description: dict[str, Any]) -> str:
     """SHA-256 of the description as compact JSON with sorted keys, without its own digest."""
-    content = {key: value for key, value in description.items() if key != "description_digest"}
+    content = {
+        key: value
+        for key, value in description.items()
+        if key not in {"description_digest", "example"}
+    }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
 
@@ -42,6 +42,7 @@ class Declaration:
     origin: Origin
     numerics: Numerics | None
     batched: bool
+    example: Mapping[str, Any]
 
     @property
     def is_class(self) -> bool:
@@ -82,6 +83,7 @@ def function(
     origin: Origin = "real",
     name: str | None = None,
     numerics: Numerics | None = None,
+    example: Mapping[str, Any] | None = None,
 ) -> Callable[[Target], Target]:
     """Offers a function, or a class with `__call__`, to programs.
 
@@ -90,6 +92,7 @@ def function(
     `hermod.context().idempotency_key`). `state` names what is read or written. `gpu_memory` is the
     device memory that one worker holds, as bytes or `"2Gi"`. `max_batch_size` calls are granted at
     once; with `batched=True` the parameters are lists with an item per call, and so is the result.
+    `example` has arguments of a usual call, by name, for `dice profile`.
     """
     if undecorated:
         raise TypeError('write @hermod.function(effect="pure"), with its effect, not bare')
@@ -114,6 +117,7 @@ def function(
             origin=origin,
             numerics=numerics,
             batched=batched,
+            example=dict(example or {}),
         )
         _check(declaration)
         _declared.append(declaration)
@@ -175,6 +179,8 @@ def _complaint(declaration: Declaration) -> str | None:
         return f"origin={one.origin!r}: expected one of {get_args(Origin)}"
     if one.numerics not in (None, *get_args(Numerics)):
         return f'numerics={one.numerics!r}: expected None or "exact"'
+    if unknown := one.example.keys() - {parameter.name for parameter in one.parameters()}:
+        return f"example= names {', '.join(sorted(unknown))}, which is no parameter"
     return _parameter_complaint(one)
 
 

@@ -136,7 +136,7 @@ fn what_is_not_on_offer() {
     check(
         &["get", "functions", "--functions", "nowhere"],
         "no functions called nowhere",
-        "simulated, testing, vision_cpu",
+        "simulated, testing, vision, vision_cpu",
     );
     check(
         &["get", "functions", "--fleet", "nowhere"],
