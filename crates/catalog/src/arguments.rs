@@ -1,7 +1,7 @@
 //! Checks of a call's arguments and result against the schemas (RUNTIME V1).
 
 use dice_model::Value;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::entry::Entry;
 use crate::fit::{Misfit, fit};
@@ -92,7 +92,7 @@ impl Entry {
             }
         }
         let fitted = Value::Map(given);
-        match self.parameters_schema.violation(&project(&fitted)) {
+        match self.parameters_schema.violation_of(&fitted) {
             Some((field, problem)) => Err(ArgumentProblem::Invalid { field, problem }),
             None => Ok(fitted),
         }
@@ -135,13 +135,12 @@ impl Entry {
         };
         let fitted = fit(result, &self.result, "result")
             .map_err(|misfit| refuse(misfit.path, misfit.problem))?;
-        let projected = project(&fitted);
-        let wrapped = if self.result_is_wrapped() {
-            Json::Object([("result".to_owned(), projected)].into_iter().collect())
+        let violation = if self.result_is_wrapped() {
+            self.result_schema.violation_of_only("result", &fitted)
         } else {
-            projected
+            self.result_schema.violation_of(&fitted)
         };
-        match self.result_schema.violation(&wrapped) {
+        match violation {
             Some((field, problem)) if field.is_empty() => Err(refuse("result".to_owned(), problem)),
             Some((field, problem)) => Err(refuse(field, problem)),
             None => Ok(fitted),

@@ -12,6 +12,7 @@ mod json;
 mod quantity;
 mod resource;
 mod schema;
+mod shape;
 mod suggest;
 mod types;
 

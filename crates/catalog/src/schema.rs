@@ -2,14 +2,19 @@
 
 use std::fmt;
 
+use dice_model::Value;
 use serde_json::Value as Json;
 
 use crate::error::CatalogError;
+use crate::json::project;
+use crate::shape::Shape;
 
 /// Compiled once per entry; shared by every check.
 pub(crate) struct Schema {
     pub(crate) json: Json,
     validator: jsonschema::Validator,
+    /// If it says no more than that.
+    shape: Option<Shape>,
 }
 
 impl Schema {
@@ -32,7 +37,31 @@ impl Schema {
             .should_validate_formats(false)
             .build(&json)
             .map_err(|error| bad(error.to_string()))?;
-        Ok(Self { json, validator })
+        Ok(Self {
+            shape: Shape::of(&json),
+            json,
+            validator,
+        })
+    }
+
+    /// As [`Schema::violation`], of a value.
+    pub(crate) fn violation_of(&self, value: &Value) -> Option<(String, String)> {
+        match &self.shape {
+            Some(shape) if shape.admits(value) => None,
+            _ => self.violation(&project(value)),
+        }
+    }
+
+    /// As [`Schema::violation`], of an object with this one property.
+    pub(crate) fn violation_of_only(&self, name: &str, value: &Value) -> Option<(String, String)> {
+        let shape = self.shape.as_ref().and_then(|shape| shape.only(name));
+        match shape {
+            Some(shape) if shape.admits(value) => None,
+            _ => {
+                let property = (name.to_owned(), project(value));
+                self.violation(&Json::Object([property].into_iter().collect()))
+            }
+        }
     }
 
     /// The first violation: where (`boxes[0].x`) and what.
