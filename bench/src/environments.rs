@@ -51,7 +51,10 @@ pub(crate) async fn prepare(system: &System) -> anyhow::Result<()> {
 async fn uv(arguments: &[&str]) -> anyhow::Result<()> {
     let uv = std::env::var_os("DICE_UV").unwrap_or_else(|| "uv".into());
     let mut command = Command::new(&uv);
-    command.args(arguments).stdin(Stdio::null());
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
     let output = command.output().await;
     let output = output.with_context(|| format!("cannot run {}", uv.display()))?;
     let said = String::from_utf8_lossy(&output.stderr);

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::load::{Case, Measured};
 use crate::report::Results;
@@ -45,6 +46,17 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    processes::adopt_orphans()?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    // Whatever is running ends with the future that is dropped.
+    tokio::select! {
+        done = bench(arguments) => done,
+        _ = tokio::signal::ctrl_c() => anyhow::bail!("interrupted; nothing was written"),
+        _ = terminated.recv() => anyhow::bail!("terminated; nothing was written"),
+    }
+}
+
+async fn bench(arguments: Arguments) -> anyhow::Result<()> {
     let dice = arguments.dice.canonicalize()?;
     let mut results = Results::default();
     let mut ready = Vec::new();

@@ -3,13 +3,22 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{
+    Pid, Signal, WaitOptions, getpid, kill_process, kill_process_group, set_child_subreaper,
+    waitpid,
+};
 use tokio::process::Child;
 
 /// The kernel's unit of processor time in /proc, on every Linux.
 const TICKS_A_SECOND: u64 = 100;
 
-/// Leads a process group; all of it is killed when this is dropped.
+/// Processes whose parents die become ours, so that they can be found and ended: a peer's daemons.
+pub(crate) fn adopt_orphans() -> anyhow::Result<()> {
+    Ok(set_child_subreaper(Some(getpid()))?)
+}
+
+/// Leads a process group; all of it, and whatever it has left behind, is killed when this is dropped. One
+/// at a time: what was left behind is known by being under this process.
 pub(crate) struct Group {
     leader: Pid,
     _child: Child,
@@ -30,31 +39,47 @@ impl Group {
     /// Processor time of the leader and all under it.
     pub(crate) fn cpu(&self) -> Duration {
         let stats = stats();
-        let ticks: u64 = self.all(&stats).iter().map(|id| stats[id].ticks).sum();
+        let ticks: u64 = under(self.leader, &stats)
+            .iter()
+            .map(|id| stats[id].ticks)
+            .sum();
         Duration::from_millis(ticks * 1000 / TICKS_A_SECOND)
     }
+}
 
-    fn all(&self, stats: &HashMap<i32, Stat>) -> Vec<i32> {
-        let mut found = vec![self.leader.as_raw_nonzero().get()];
-        found.retain(|id| stats.contains_key(id));
-        let mut next = 0;
-        while next < found.len() {
-            let parent = found[next];
-            let under = stats.iter().filter(|(_, stat)| stat.parent == parent);
-            found.extend(under.map(|(id, _)| *id));
-            next += 1;
-        }
-        found
+/// A process, if it is there, and all under it.
+fn under(leader: Pid, stats: &HashMap<i32, Stat>) -> Vec<i32> {
+    let mut found = vec![leader.as_raw_nonzero().get()];
+    found.retain(|id| stats.contains_key(id));
+    let mut next = 0;
+    while next < found.len() {
+        let parent = found[next];
+        let under = stats.iter().filter(|(_, stat)| stat.parent == parent);
+        found.extend(under.map(|(id, _)| *id));
+        next += 1;
     }
+    found
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // Those that left the group, before nobody knows any more whose they were.
-        let under = self.all(&stats());
         let _ = kill_process_group(self.leader, Signal::KILL);
-        for id in under.into_iter().filter_map(Pid::from_raw) {
-            let _ = kill_process(id, Signal::KILL);
+        // Those that left the group. Some start others while they are being ended.
+        for _ in 0..10 {
+            let ours = under(getpid(), &stats());
+            let left: Vec<Pid> = ours[1..]
+                .iter()
+                .copied()
+                .filter_map(Pid::from_raw)
+                .collect();
+            if left.is_empty() {
+                return;
+            }
+            for id in left {
+                let _ = kill_process(id, Signal::KILL);
+                let _ = waitpid(Some(id), WaitOptions::NOHANG);
+            }
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 }
