@@ -1,6 +1,7 @@
 //! One call for somebody who does not speak frames (RUNTIME V3): a program outside, with one call.
 
 use dice_model::{FunctionId, Outcome, Value};
+use dice_runtime::Called;
 use dice_wire::{ClientFrame, Hello, HelloBody, PROTOCOL, Role, ToClient, Welcome, framed};
 use futures::{SinkExt as _, StreamExt as _};
 
@@ -12,6 +13,10 @@ const PIPE_BYTES: usize = 1 << 16;
 impl Engine {
     /// `arguments`: a map by name. The call is a task of kind *external*: billed, not replayed.
     pub async fn call(&self, function: &str, arguments: Value) -> Result<Outcome, EngineError> {
+        let arguments = match self.runtime().call(function, arguments).await? {
+            Called::Ended(outcome) => return Ok(outcome),
+            Called::NeedsTask(arguments) => arguments,
+        };
         let (ours, theirs) = tokio::io::duplex(PIPE_BYTES);
         let runtime = self.runtime().clone();
         let served = tokio::spawn(async move { runtime.attach(theirs).await });

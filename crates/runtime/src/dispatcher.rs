@@ -8,10 +8,11 @@ mod command;
 mod leases;
 mod left_over;
 mod results;
+mod singles;
 mod view;
 mod workers;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use dice_model::{CallRef, DeviceId, Epoch, FunctionId, FunctionSpec, NodeSpec, TaskId};
@@ -25,6 +26,7 @@ use self::leases::Leases;
 use self::left_over::LeftOver;
 use self::workers::Workers;
 use crate::journal::Journal;
+use crate::single::Desk;
 use crate::{Clock, Launcher, PoolOptions};
 
 /// Commands that may wait; who sends more waits itself.
@@ -49,10 +51,12 @@ pub(crate) struct Dispatcher {
     scheduler: Scheduler,
     functions: HashMap<FunctionId, Arc<FunctionSpec>>,
     tasks: HashMap<TaskId, TaskPlace>,
-    calls: HashMap<CallRef, CallWork>,
+    calls: BTreeMap<CallRef, CallWork>,
     leases: Leases,
     workers: Workers,
     left_over: LeftOver,
+    /// For calls without a program.
+    desk: Desk,
     /// Of the inbox, for the supervisors of workers.
     pool: Pool,
     stopping: Option<oneshot::Sender<()>>,
@@ -81,14 +85,16 @@ impl Dispatcher {
             seed: around.epoch.0,
             ..options.scheduling.clone()
         };
+        let desk = Desk::open(Arc::clone(&around.journal), pool.clone().downgraded());
         let dispatcher = Self {
+            desk,
             scheduler: Scheduler::restore(scheduling, restored),
             workers: Workers::new(&options, &around),
             options,
             around,
             functions: HashMap::new(),
             tasks: HashMap::new(),
-            calls: HashMap::new(),
+            calls: BTreeMap::new(),
             leases: Leases::default(),
             left_over: LeftOver::default(),
             pool: pool.clone().downgraded(),
@@ -166,7 +172,7 @@ impl Dispatcher {
             }
             Command::TaskEnded { task } => {
                 self.tasks.remove(&task);
-                self.calls.retain(|call, _| call.task != task);
+                self.forget_calls(task);
                 let unsent = self.leases.unsent_of(task);
                 self.tell(Event::TaskEnded { task });
                 unsent.into_iter().for_each(|lease| self.never_send(lease));
@@ -176,12 +182,7 @@ impl Dispatcher {
                 self.tell(Event::CallIssued(call));
             }
             Command::GuessCameTrue { call } => self.tell(Event::GuessCameTrue { call }),
-            Command::Abandon { call } => {
-                self.calls.remove(&call);
-                let unsent = self.leases.unsent(call);
-                self.tell(Event::CallWithdrawn { call });
-                unsent.into_iter().for_each(|lease| self.never_send(lease));
-            }
+            Command::Abandon { call } => self.abandon(call),
             Command::Cleared { lease } => self.send_cleared(lease),
             Command::Durable { calls } => self.workers.acknowledge(calls),
             Command::Worker(command) => self.worker(command),
@@ -190,6 +191,25 @@ impl Dispatcher {
                 self.stopping = Some(done);
                 self.workers.stop_all(grace);
             }
+        }
+    }
+
+    fn abandon(&mut self, call: CallRef) {
+        let work = self.calls.remove(&call);
+        let unsent = self.leases.unsent(call);
+        self.tell(Event::CallWithdrawn { call });
+        unsent.into_iter().for_each(|lease| self.never_send(lease));
+        if let Some(single) = work.and_then(|work| work.single) {
+            self.single_over(call, single, None);
+        }
+    }
+
+    fn forget_calls(&mut self, task: TaskId) {
+        let number = |call| CallRef { task, call };
+        let of_task = self.calls.range(number(0)..=number(u32::MAX));
+        let of_task: Vec<CallRef> = of_task.map(|(call, _)| *call).collect();
+        for call in of_task {
+            self.calls.remove(&call);
         }
     }
 

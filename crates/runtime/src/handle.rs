@@ -1,5 +1,6 @@
 //! The runtime from outside: [`Runtime::start`] gives a [`Handle`], which can be cloned.
 
+mod calling;
 mod connections;
 mod pools;
 mod requests;
@@ -14,9 +15,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use dice_model::{PoolName, TaskId};
+use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 use tokio_util::task::TaskTracker;
 
+pub use calling::Called;
 pub use requests::{RequestError, ResolveError};
 pub use retention::Keep;
 pub use watching::{CallLog, CallRecord, CallState, Guessed, TaskEvent};
@@ -28,6 +31,7 @@ use crate::dispatcher::Pool;
 use crate::journal::{Journal, Tails};
 use crate::memo::Memo;
 use crate::offer::Offers;
+use crate::single::Numbers;
 use crate::task::{Mailbox, Shared};
 use crate::{Clock, DataFolderError, JournalError, Launcher, Options, Programs};
 
@@ -49,6 +53,9 @@ struct Inner {
     pools: RwLock<HashMap<PoolName, OpenPool>>,
     tasks: Mutex<HashMap<TaskId, Mailbox>>,
     drivers: TaskTracker,
+    numbers: Numbers,
+    /// Room for calls without a program.
+    single_calls: Arc<Semaphore>,
     stopping: AtomicBool,
 }
 
@@ -104,6 +111,7 @@ impl Runtime {
             failure: std::sync::OnceLock::new(),
         };
         let pools = options.pools.clone();
+        let single_calls = Arc::new(Semaphore::new(options.most_single_calls));
         let handle = Handle(Arc::new(Inner {
             options,
             folder,
@@ -114,6 +122,8 @@ impl Runtime {
             pools: RwLock::default(),
             tasks: Mutex::default(),
             drivers: TaskTracker::new(),
+            numbers: Numbers::default(),
+            single_calls,
             stopping: AtomicBool::new(false),
         }));
         handle.end_external_tasks().await?;

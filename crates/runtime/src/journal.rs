@@ -6,10 +6,12 @@
 mod columns;
 #[cfg(test)]
 mod conformance;
+mod ended;
 mod entry;
 mod error;
 mod observed;
 mod postgres;
+mod replies;
 mod sqlite;
 mod tail;
 mod used;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use dice_model::{BatchId, Epoch, PoolName, TaskId, Timestamp, Usage};
 use futures::future::BoxFuture;
 
+pub(crate) use ended::EndedTask;
 pub use entry::{Entry, Execution, Recorded, WritePlace};
 pub use error::JournalError;
 pub(crate) use tail::{News, Tail, Tails};
@@ -72,6 +75,12 @@ pub(crate) trait Journal: Send + Sync + 'static {
     /// Appends in this order, all or nothing; answers the last one's sequence. A task's state follows
     /// from its entries: [`Entry::Started`], [`Entry::Ended`], [`Entry::Resolved`].
     fn append(&self, task: TaskId, entries: Vec<Entry>) -> Answer<'_, u64>;
+
+    /// Sets so many numbers of tasks aside, in a row; answers the first. They are never given to others.
+    fn set_aside(&self, count: u64) -> Answer<'_, TaskId>;
+
+    /// Tasks that were all over before anything of them was written down, all or none.
+    fn record<'a>(&'a self, tasks: &[EndedTask]) -> Answer<'a, ()>;
 
     /// From `from` on, in order, at most `limit`. Sequences count from 1.
     fn entries(&self, task: TaskId, from: u64, limit: usize) -> Answer<'_, Vec<(u64, Entry)>>;

@@ -1,6 +1,7 @@
 //! Drives the scheduler: journal, blobs, worker connections, tasks and their replay.
 
 mod blobs;
+mod checks;
 mod clock;
 mod connection;
 mod data_folder;
@@ -15,6 +16,7 @@ mod offer;
 mod options;
 mod programs;
 mod record;
+mod single;
 mod task;
 mod upkeep;
 mod worker;
@@ -24,8 +26,8 @@ pub use clock::Clock;
 pub use data_folder::DataFolderError;
 pub use dispatcher::{PoolView, WorkerState, WorkerView};
 pub use handle::{
-    CallLog, CallRecord, CallState, Guessed, Handle, Keep, RequestError, ResolveError, Runtime,
-    StartError, TaskEvent,
+    CallLog, CallRecord, CallState, Called, Guessed, Handle, Keep, RequestError, ResolveError,
+    Runtime, StartError, TaskEvent,
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 

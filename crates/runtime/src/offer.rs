@@ -1,16 +1,16 @@
 //! The functions on offer now; a task keeps those that were on offer when it was accepted (J4).
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 use dice_catalog::{Catalog, Entry};
 use dice_model::{CallFailure, Digest, FailureKind, FunctionId};
 use dice_scheduler::Profile;
 
 #[derive(Debug, Default)]
-pub(crate) struct Offers(RwLock<Option<Offer>>);
+pub(crate) struct Offers(RwLock<Option<Arc<Offer>>>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Offer {
     pub(crate) catalog: Catalog,
     pub(crate) profiles: HashMap<FunctionId, Profile>,
@@ -20,14 +20,14 @@ pub(crate) struct Offer {
 
 impl Offers {
     /// Gives back what was on offer before.
-    pub(crate) fn replace(&self, offer: Offer) -> Option<Offer> {
+    pub(crate) fn replace(&self, offer: Arc<Offer>) -> Option<Arc<Offer>> {
         self.0
             .write()
             .expect("nothing panics while it holds this")
             .replace(offer)
     }
 
-    pub(crate) fn now(&self) -> Option<Offer> {
+    pub(crate) fn now(&self) -> Option<Arc<Offer>> {
         self.0
             .read()
             .expect("nothing panics while it holds this")

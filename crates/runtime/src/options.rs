@@ -23,6 +23,10 @@ pub struct Options {
     pub heartbeat: Duration,
     /// Calls of one task that may be dispatched at once; later ones wait, oldest first (H4).
     pub calls_in_flight_per_task: usize,
+    /// Calls without a program that may be under way or wait; more are refused ([`crate::RequestError::Busy`]).
+    pub most_single_calls: usize,
+    /// Tasks that may be accepted and not ended; more are refused ([`crate::RequestError::Full`]).
+    pub most_tasks: usize,
     /// Pillow's `major.minor` that peers must have (RUNTIME V2); `None`: whatever they have.
     pub pillow: Option<String>,
     /// Results of declared-pure calls are kept for equal calls of other tasks; `None`: they are not.
@@ -140,6 +144,8 @@ impl Options {
             pools: Vec::new(),
             heartbeat: Duration::from_secs(2),
             calls_in_flight_per_task: 256,
+            most_single_calls: 4096,
+            most_tasks: 20_000,
             pillow: None,
             keep: Keep::default(),
             memo: Some(MemoOptions::default()),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::serve::ListenerExt as _;
 use dice_engine::Engine;
 use dice_model::Digest;
 use dice_telemetry::Metrics;
@@ -78,6 +79,10 @@ impl Listening {
                     source,
                 })?;
             listening.tcp = tcp.local_addr().ok();
+            let tcp = tcp.tap_io(|connection| {
+                // Without it an answer in two pieces waits for the client's word about the first.
+                let _ = connection.set_nodelay(true);
+            });
             listening.serve(tcp, router);
         }
         Ok(listening)

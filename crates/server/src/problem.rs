@@ -1,7 +1,7 @@
 //! Errors of the engine to `application/problem+json`, in one place.
 
 use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dice_codegen::{GenerateError, LlmError};
 use dice_engine::EngineError;
@@ -11,6 +11,9 @@ use dice_program::Lines;
 use dice_runtime::RequestError;
 
 use crate::api::Problem;
+
+/// A queue that is full moves; how fast depends on what is called.
+const RETRY_AFTER_S: &str = "1";
 
 /// An error on its way out.
 #[derive(Debug)]
@@ -46,7 +49,12 @@ impl IntoResponse for Failed {
         let status =
             StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = [(header::CONTENT_TYPE, "application/problem+json")];
-        (status, headers, Json(self.0)).into_response()
+        let mut response = (status, headers, Json(self.0)).into_response();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
+        response
     }
 }
 
@@ -68,6 +76,12 @@ impl From<EngineError> for Problem {
                 StatusCode::NOT_FOUND
             }
             EngineError::Request(RequestError::InputMissing { .. }) => StatusCode::BAD_REQUEST,
+            EngineError::Request(RequestError::Busy { .. } | RequestError::Full { .. }) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            EngineError::Request(RequestError::Stopping) | EngineError::CallNotMade => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             EngineError::Resolve(_) | EngineError::StillRunning(_) => StatusCode::CONFLICT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -116,6 +130,9 @@ fn hint(error: &EngineError) -> Option<&'static str> {
             "try again, word the question otherwise, or use a stronger model"
         }
         EngineError::WritesCannotBeCompared(_) => "run it without --compare",
+        EngineError::Request(RequestError::Busy { .. } | RequestError::Full { .. }) => {
+            "send it again after the seconds that Retry-After says; `dice top` shows what is waited for"
+        }
         EngineError::Request(RequestError::NoTask(_)) => "`dice tasks list` shows the tasks",
         _ => return None,
     })

@@ -1,5 +1,7 @@
 //! Between the gateway and a worker, and the stream of blobs beside it.
 
+use std::sync::Arc;
+
 use dice_model::{CallFailure, CallRef, DeviceId, DeviceType, Digest, Epoch, LeaseId, Value};
 use serde::{Deserialize, Serialize};
 
@@ -110,7 +112,7 @@ pub struct CallGrant {
     /// 1, 2…
     pub attempt: u32,
     /// Always a map: parameter name to value, defaults filled in.
-    pub arguments: Value,
+    pub arguments: Arc<Value>,
     /// For writes: the digest of the call's key with its task (J6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,

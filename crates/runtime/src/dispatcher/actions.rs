@@ -1,5 +1,7 @@
 //! What the scheduler asks for, carried out in its order.
 
+use std::sync::Arc;
+
 use dice_model::{CallFailure, CallRef, DeviceId, FunctionId, LeaseId, TaskId, Timestamp};
 use dice_scheduler::{Action, CallEnd, Event, LeaseGrant};
 use dice_wire::{CallGrant, DeviceGrant, Grant, ToWorker};
@@ -89,7 +91,7 @@ impl Dispatcher {
             Some(CallGrant {
                 call,
                 attempt,
-                arguments: work.arguments.as_ref().clone(),
+                arguments: Arc::clone(&work.arguments),
                 idempotency_key: work.idempotency_key.clone(),
             })
         });
@@ -114,8 +116,11 @@ impl Dispatcher {
         self.leases.insert(grant.lease, lease);
     }
 
-    fn announce(&self, grant: &LeaseGrant, at: Timestamp) {
+    fn announce(&mut self, grant: &LeaseGrant, at: Timestamp) {
         for &(call, attempt) in &grant.calls {
+            if self.single_granted(call, grant, attempt, at) {
+                continue;
+            }
             let news = CallNews::Granted {
                 call,
                 lease: grant.lease,
@@ -154,7 +159,10 @@ impl Dispatcher {
     }
 
     fn fail(&mut self, call: CallRef, failure: CallFailure) {
-        self.calls.remove(&call);
+        let work = self.calls.remove(&call);
+        if let Some(single) = work.and_then(|work| work.single) {
+            return self.single_over(call, single, Some((Err(failure), None)));
+        }
         let at = self.now();
         self.news(call.task, CallNews::Failed { call, failure, at });
     }

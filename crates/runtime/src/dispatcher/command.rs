@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::PoolView;
 use crate::WorkerExit;
 use crate::journal::Execution;
+use crate::single::Single;
 
 pub(crate) enum Command {
     Offer {
@@ -46,11 +47,11 @@ pub(crate) enum Command {
         call: IssuedCall,
         work: CallWork,
     },
-    /// Nobody waits for it any more (A2).
     /// A guess is none any more.
     GuessCameTrue {
         call: CallRef,
     },
+    /// Nobody waits for it any more (A2).
     Abandon {
         call: CallRef,
     },
@@ -111,6 +112,8 @@ pub(crate) struct CallWork {
     pub(crate) idempotency_key: Option<String>,
     /// Bytes that its function has printed.
     pub(crate) logged: usize,
+    /// It has no program around it.
+    pub(crate) single: Option<Box<Single>>,
 }
 
 /// What becomes of a task's calls. A mailbox holds a few per call in flight, whose number the task

@@ -1,6 +1,8 @@
 //! What workers say, and what it means for leases and calls.
 
-use dice_model::{CallRef, DeviceId, FunctionId, LeaseId, LeaseUse, Timestamp, Usage, WorkerId};
+use dice_model::{
+    CallRef, DeviceId, FunctionId, LeaseId, LeaseUse, Outcome, Timestamp, Usage, WorkerId,
+};
 use dice_scheduler::{CallEnd, Event};
 use dice_wire::{CallResult, WorkerFrame, WorkerLogLine};
 
@@ -8,9 +10,19 @@ use super::workers::Residency;
 use super::{CallNews, Dispatcher, WorkerCommand};
 use crate::WorkerExit;
 use crate::journal::Execution;
+use crate::single::Single;
 
 /// Bytes that are kept of what a function prints in one call. A worker of ours sends less.
 const MOST_LOGGED: usize = 64 * 1024;
+
+/// What a result is to this pool.
+enum Taken {
+    Wanted(CallNews),
+    /// Of a call without a program.
+    Single(Box<Single>, (Outcome, Option<Execution>)),
+    /// Nobody waits for it any more.
+    Unwanted,
+}
 
 impl Dispatcher {
     pub(super) fn worker(&mut self, command: WorkerCommand) {
@@ -80,7 +92,10 @@ impl Dispatcher {
         };
         work.logged += line.line.len();
         if work.logged <= MOST_LOGGED {
-            let (text, at) = (line.line, self.now());
+            let (text, at) = (line.line, self.around.clock.now());
+            if let Some(single) = &mut work.single {
+                return single.printed.push((text, at));
+            }
             self.news(call.task, CallNews::Logged { call, text, at });
         }
     }
@@ -117,11 +132,13 @@ impl Dispatcher {
         let known = self.leases.get(id).is_some();
         let mut unwanted = Vec::new();
         let mut wanted = Vec::new();
+        let mut singles = Vec::new();
         for result in results {
             let call = result.call;
             match self.take(id, result, execute_ns) {
-                Some(news) => wanted.push((call, news)),
-                None => unwanted.push(call),
+                Taken::Wanted(news) => wanted.push((call, news)),
+                Taken::Single(single, ended) => singles.push((call, single, ended)),
+                Taken::Unwanted => unwanted.push(call),
             }
         }
         if last {
@@ -144,13 +161,16 @@ impl Dispatcher {
                 last,
             });
         }
+        for (call, single, ended) in singles {
+            self.single_over(call, single, Some(ended));
+        }
     }
 
-    /// `None`: nobody waits for it any more.
-    fn take(&mut self, id: LeaseId, result: CallResult, execute_ns: u64) -> Option<CallNews> {
+    fn take(&mut self, id: LeaseId, result: CallResult, execute_ns: u64) -> Taken {
         let call = result.call;
         let at = self.now();
-        let wanted = self.calls.remove(&call).is_some();
+        let work = self.calls.remove(&call);
+        let wanted = work.is_some();
         let lease = self.leases.get_mut(id);
         let execution = lease.map(|lease| {
             if wanted {
@@ -168,14 +188,18 @@ impl Dispatcher {
             // From before a restart or a death that was none: the first result wins (J1).
             self.tell(Event::CallWithdrawn { call });
         } else if execution.is_some() && !wanted {
-            return None;
+            return Taken::Unwanted;
         }
-        Some(CallNews::Ended {
-            call,
-            outcome: result.outcome,
-            execution,
-            at,
-        })
+        let outcome = result.outcome;
+        match work.and_then(|work| work.single) {
+            Some(single) => Taken::Single(single, (outcome, execution)),
+            None => Taken::Wanted(CallNews::Ended {
+                call,
+                outcome,
+                execution,
+                at,
+            }),
+        }
     }
 
     /// Says whether somebody will make it durable; what nobody wants may be forgotten at once.

@@ -86,6 +86,7 @@ impl Handle {
     fn external_spec(&self, program: String) -> Result<TaskSpec, RequestError> {
         let pool = dice_model::PoolName::default();
         let (_, offer) = self.admit(&pool)?;
+        self.room_for(1)?;
         Ok(TaskSpec {
             kind: TaskKind::External,
             filename: program,

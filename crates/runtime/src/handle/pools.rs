@@ -28,12 +28,12 @@ impl Handle {
     ) -> Result<(), RequestError> {
         let text = catalog.to_resources();
         let blob = self.blobs().put(text.as_bytes()).await?;
-        let offer = Offer {
+        let offer = Arc::new(Offer {
             catalog: catalog.clone(),
             profiles,
             blob,
-        };
-        let before = self.0.shared.offers.replace(offer.clone());
+        });
+        let before = self.0.shared.offers.replace(Arc::clone(&offer));
         let withdrawn: Vec<FunctionId> = before.map_or_else(Vec::new, |before| {
             let gone = before.catalog.iter().map(|entry| &entry.spec.id);
             let gone = gone.filter(|id| catalog.get(id.as_str()).is_none());
@@ -52,7 +52,7 @@ impl Handle {
     /// The functions that a task accepted now would see.
     pub fn catalog(&self) -> Catalog {
         let offer = self.0.shared.offers.now();
-        offer.map(|offer| offer.catalog).unwrap_or_default()
+        offer.map(|offer| offer.catalog.clone()).unwrap_or_default()
     }
 
     /// Its nodes are held, and so paid for, from now on.

@@ -1,5 +1,7 @@
 //! What can be asked of the runtime about tasks, batches and usage.
 
+use std::sync::Arc;
+
 use dice_model::{BatchId, Digest, PoolName, TaskEnd, TaskId, TaskState, Usage};
 
 use super::{HELD_BRIEFLY, Handle};
@@ -34,6 +36,10 @@ pub enum RequestError {
         #[source]
         source: dice_catalog::CatalogError,
     },
+    #[error("{waiting} calls from outside wait already, and no more may")]
+    Busy { waiting: usize },
+    #[error("{waiting} tasks have been accepted and have not ended, and no more may")]
+    Full { waiting: usize },
     #[error("the runtime is stopping")]
     Stopping,
 }
@@ -52,6 +58,7 @@ impl Handle {
     /// Durable when this returns; it will reach a durable end.
     pub async fn submit(&self, task: NewTask) -> Result<TaskId, RequestError> {
         let (pool, offer) = self.admit(&task.pool)?;
+        self.room_for(1)?;
         let spec = self.spec(task, &offer).await?;
         let at = self.clock().now();
         let id = self.journal().accept(spec, at).await?;
@@ -61,6 +68,7 @@ impl Handle {
 
     /// All of its tasks, or the unfinished batch with the same digest, whose tasks go on anyway.
     pub async fn create_batch(&self, mut batch: NewBatch) -> Result<BatchRecord, RequestError> {
+        self.room_for(batch.tasks.len())?;
         let mut specs = Vec::with_capacity(batch.tasks.len());
         for task in std::mem::take(&mut batch.tasks) {
             let (_, offer) = self.admit(&task.pool)?;
@@ -78,7 +86,7 @@ impl Handle {
         Ok(record)
     }
 
-    pub(super) fn admit(&self, pool: &PoolName) -> Result<(Pool, Offer), RequestError> {
+    pub(super) fn admit(&self, pool: &PoolName) -> Result<(Pool, Arc<Offer>), RequestError> {
         if self.is_stopping() {
             return Err(RequestError::Stopping);
         }
@@ -88,6 +96,15 @@ impl Handle {
             .ok_or_else(|| RequestError::NoPool(pool.clone()))?;
         let offer = self.0.shared.offers.now();
         Ok((pool, offer.ok_or(RequestError::NothingOffered)?))
+    }
+
+    /// For tasks that are not there yet.
+    pub(super) fn room_for(&self, tasks: usize) -> Result<(), RequestError> {
+        let waiting = self.0.tasks.lock().expect(HELD_BRIEFLY).len();
+        if waiting + tasks > self.0.options.most_tasks {
+            return Err(RequestError::Full { waiting });
+        }
+        Ok(())
     }
 
     async fn spec(&self, task: NewTask, offer: &Offer) -> Result<TaskSpec, RequestError> {

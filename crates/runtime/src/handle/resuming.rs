@@ -131,7 +131,7 @@ impl Handle {
         if let Some(offer) = self.0.shared.offers.now()
             && offer.blob == task.spec.catalog
         {
-            return Ok(offer.catalog);
+            return Ok(offer.catalog.clone());
         }
         let text = self.blobs().get(task.spec.catalog).await?;
         let catalog = Catalog::from_resources(&String::from_utf8_lossy(&text));

@@ -8,7 +8,7 @@ use dice_model::{
     ProgramForm, TaskEnd, TaskId, TaskState, Tenant, Timestamp, Usage, Value,
 };
 
-use super::{Entry, Journal, JournalError, Recorded};
+use super::{EndedTask, Entry, Journal, JournalError, Recorded};
 use crate::ProgramLimits;
 use crate::record::{NewBatch, TaskFilter, TaskKind, TaskSpec, UsageFilter};
 
@@ -20,6 +20,7 @@ pub(crate) async fn check(open: impl AsyncFn() -> Arc<dyn Journal>) {
     calls_are_counted(&*taken_over(&open).await).await;
     states_follow_from_entries(&*taken_over(&open).await).await;
     appends_of_many_tasks_do_not_mix(taken_over(&open).await).await;
+    ended_tasks_are_kept_whole(&*taken_over(&open).await).await;
     batches_are_found_by_digest(&*taken_over(&open).await).await;
     usage_is_found_by_time_and_task(&*taken_over(&open).await).await;
     nodes_of_a_dead_engine_were_held_as_long_as_they_were_used(&*taken_over(&open).await).await;
@@ -69,6 +70,55 @@ pub(crate) fn ended(end: TaskEnd) -> Entry {
 async fn accepted(journal: &dyn Journal) -> TaskId {
     let accepted = journal.accept(spec(), Timestamp(5)).await;
     accepted.expect("accepted")
+}
+
+/// Under numbers that nobody else gets.
+async fn ended_tasks_are_kept_whole(journal: &dyn Journal) {
+    let first = journal.set_aside(2).await.expect("set aside");
+    let next = journal.set_aside(1).await.expect("set aside");
+    let other = accepted(journal).await;
+    assert!(first.0 + 2 <= next.0 && next < other);
+    let entries = |key: &[u8]| {
+        vec![
+            Entry::Started { at: Timestamp(6) },
+            Entry::Issued {
+                call: 0,
+                function: FunctionId::new("f"),
+                version: Digest::of(b"v"),
+                key: Digest::of(key),
+                at: Timestamp(6),
+                joined: None,
+                guess: false,
+                write: None,
+            },
+            ended(TaskEnd::Normal),
+        ]
+    };
+    let task = |id, entries| EndedTask {
+        id,
+        spec: Arc::new(spec()),
+        accepted: Timestamp(5),
+        started: Timestamp(6),
+        entries,
+    };
+    let second = TaskId(first.0 + 1);
+    let tasks = [task(second, entries(b"2")), task(first, entries(b"1"))];
+    journal.record(&tasks).await.expect("recorded");
+    let record = journal.task(first).await.expect("readable");
+    let record = record.expect("it is there");
+    assert_eq!((record.state, record.calls), (TaskState::Done, 1));
+    assert_eq!(record.end, Some(TaskEnd::Normal));
+    assert_eq!(record.ended, Some(Timestamp(9)));
+    let read = journal.entries(first, 1, 9).await.expect("readable");
+    let whole: Vec<(u64, Entry)> = (1..).zip(entries(b"1")).collect();
+    assert_eq!(read, whole);
+    let rest = journal.entries(first, 3, 9).await.expect("readable");
+    assert_eq!(rest, whole[2..]);
+    let half = task(next, vec![printed(0, "not over")]);
+    let refused = journal.record(&[half]).await;
+    assert!(matches!(refused, Err(JournalError::Unreadable(_))));
+    assert_eq!(journal.task(next).await.expect("readable"), None);
+    assert!(journal.forget(first).await.expect("it works"));
 }
 
 async fn epochs_rise(open: &impl AsyncFn() -> Arc<dyn Journal>) {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use dice_model::{BatchId, Epoch, PoolName, TaskId, Timestamp, Usage};
 
-use super::{Answer, Entry, Journal};
+use super::{Answer, EndedTask, Entry, Journal};
 use crate::observer::{Append, Observers};
 use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, UsageFilter};
 
@@ -18,6 +18,22 @@ pub(crate) struct ObservedJournal<J> {
 impl<J> ObservedJournal<J> {
     pub(crate) const fn new(journal: J, observers: Observers) -> Self {
         Self { journal, observers }
+    }
+
+    async fn timed<T>(
+        &self,
+        entries: usize,
+        append: Answer<'_, T>,
+    ) -> Result<T, super::JournalError> {
+        let began = Instant::now();
+        let appended = append.await;
+        let append = Append {
+            entries,
+            took: began.elapsed(),
+            durable: appended.is_ok(),
+        };
+        self.observers.tell(|observer| observer.appended(append));
+        appended
     }
 }
 
@@ -61,18 +77,29 @@ impl<J: Journal> Journal for ObservedJournal<J> {
             self.observers
                 .tell(|observer| observer.happened(task, entry));
         }
-        let (count, began) = (entries.len(), Instant::now());
-        let appended = self.journal.append(task, entries);
-        Box::pin(async move {
-            let appended = appended.await;
-            let append = Append {
-                entries: count,
-                took: began.elapsed(),
-                durable: appended.is_ok(),
-            };
-            self.observers.tell(|observer| observer.appended(append));
-            appended
-        })
+        let count = entries.len();
+        Box::pin(self.timed(count, self.journal.append(task, entries)))
+    }
+
+    fn set_aside(&self, count: u64) -> Answer<'_, TaskId> {
+        self.journal.set_aside(count)
+    }
+
+    fn record<'a>(&'a self, tasks: &[EndedTask]) -> Answer<'a, ()> {
+        if self.observers.is_empty() {
+            return self.journal.record(tasks);
+        }
+        for task in tasks {
+            self.observers.tell(|observer| {
+                observer.task_accepted(task.id, &task.spec, task.accepted);
+                for entry in &task.entries {
+                    observer.happened(task.id, entry);
+                }
+            });
+        }
+        let count = tasks.iter().map(|task| task.entries.len()).sum();
+        let recorded = self.journal.record(tasks);
+        Box::pin(self.timed(count, recorded))
     }
 
     fn entries(&self, task: TaskId, from: u64, limit: usize) -> Answer<'_, Vec<(u64, Entry)>> {

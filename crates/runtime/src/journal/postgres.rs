@@ -21,7 +21,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use self::reader::Reader;
 use self::session::Session;
 use self::writer::Writer;
-use super::{Answer, Entry, Journal, JournalError};
+use super::{Answer, EndedTask, Entry, Journal, JournalError};
 use crate::Durability;
 use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, UsageFilter};
 
@@ -80,6 +80,22 @@ impl Journal for PostgresJournal {
 
     fn append(&self, task: TaskId, entries: Vec<Entry>) -> Answer<'_, u64> {
         self.writer.append(task, entries)
+    }
+
+    fn set_aside(&self, count: u64) -> Answer<'_, TaskId> {
+        self.writer
+            .write(move |connection| Box::pin(tasks::set_aside(connection, count)))
+    }
+
+    fn record<'a>(&'a self, tasks: &[EndedTask]) -> Answer<'a, ()> {
+        let rows: Result<Vec<_>, _> = tasks.iter().map(EndedTask::row).collect();
+        match rows.map(std::sync::Arc::new) {
+            Ok(rows) => self.writer.write(move |connection| {
+                let rows = rows.clone();
+                Box::pin(async move { tasks::record_ended(connection, &rows).await })
+            }),
+            Err(error) => Box::pin(async move { Err(error) }),
+        }
     }
 
     fn entries(&self, task: TaskId, from: u64, limit: usize) -> Answer<'_, Vec<(u64, Entry)>> {

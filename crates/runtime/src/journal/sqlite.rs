@@ -24,7 +24,7 @@ use dice_model::{BatchId, Epoch, PoolName, TaskId, Timestamp, Usage};
 use self::reader::Reader;
 use self::reserve::Reserve;
 use self::writer::Writer;
-use super::{Answer, Entry, Journal, JournalError};
+use super::{Answer, EndedTask, Entry, Journal, JournalError};
 use crate::Durability;
 use crate::record::{BatchRecord, NewBatch, TaskFilter, TaskRecord, TaskSpec, UsageFilter};
 
@@ -82,6 +82,21 @@ impl Journal for SqliteJournal {
     fn append(&self, task: TaskId, entries: Vec<Entry>) -> Answer<'_, u64> {
         self.writer
             .write(move |connection| tasks::append(connection, task, &entries))
+    }
+
+    fn set_aside(&self, count: u64) -> Answer<'_, TaskId> {
+        self.writer
+            .write(move |connection| tasks::set_aside(connection, count))
+    }
+
+    fn record<'a>(&'a self, tasks: &[EndedTask]) -> Answer<'a, ()> {
+        let rows: Result<Vec<_>, _> = tasks.iter().map(EndedTask::row).collect();
+        match rows {
+            Ok(rows) => self
+                .writer
+                .write(move |connection| tasks::record_ended(connection, &rows)),
+            Err(error) => Box::pin(async move { Err(error) }),
+        }
     }
 
     fn entries(&self, task: TaskId, from: u64, limit: usize) -> Answer<'_, Vec<(u64, Entry)>> {
@@ -185,7 +200,7 @@ mod tests {
             refused,
             Err(JournalError::Newer {
                 found: 99,
-                known: 2,
+                known: 3,
                 ..
             })
         ));

@@ -6,10 +6,9 @@ use dice_catalog::{Catalog, Entry};
 use dice_model::{
     CallFailure, CallKey, CallRef, Digest, Effect, FailureKind, FunctionId, LeaseId, Outcome, Value,
 };
-use dice_wire::{Guess, MAX_FRAME_BYTES, packed_bytes};
+use dice_wire::Guess;
 
-/// A grant with this call alone has to fit a frame (V3).
-const MOST_ARGUMENT_BYTES: usize = MAX_FRAME_BYTES - 2048;
+use crate::checks;
 
 /// What the program asked for, checked against the catalog that its task has pinned (J4, V1).
 #[derive(Debug)]
@@ -35,17 +34,10 @@ impl Asked {
                 Some(meant) => format!("no such function; did you mean {meant:?}?"),
                 None => "no such function".to_owned(),
             };
-            let version = Digest::of(b"");
-            return Self::bad(function, version, &arguments, message);
+            let failure = CallFailure::new(FailureKind::BadArguments, message);
+            return Self::bad(function, Digest::of(b""), &arguments, failure);
         };
-        match entry.check_arguments(arguments.clone()) {
-            Ok(checked) if packed_bytes(&checked) > MOST_ARGUMENT_BYTES => {
-                let message = format!(
-                    "its arguments have {} bytes; at most {MOST_ARGUMENT_BYTES} travel in one call",
-                    packed_bytes(&checked)
-                );
-                Self::bad(function, entry.spec.version, &checked, message)
-            }
+        match checks::arguments(entry, arguments.clone()) {
             Ok(checked) => Self {
                 version: entry.spec.version,
                 digest: checked.digest(),
@@ -55,21 +47,16 @@ impl Asked {
                 }),
                 function,
             },
-            Err(error) => Self::bad(
-                function,
-                entry.spec.version,
-                &arguments,
-                error.problem.to_string(),
-            ),
+            Err(failure) => Self::bad(function, entry.spec.version, &arguments, failure),
         }
     }
 
-    fn bad(function: FunctionId, version: Digest, arguments: &Value, message: String) -> Self {
+    fn bad(function: FunctionId, version: Digest, arguments: &Value, failure: CallFailure) -> Self {
         Self {
             function,
             version,
             digest: arguments.digest(),
-            good: Err(CallFailure::new(FailureKind::BadArguments, message)),
+            good: Err(failure),
         }
     }
 
@@ -131,11 +118,6 @@ impl Open {
 
     /// What the worker gave, if it is what the function's schema promises.
     pub(super) fn checked(&self, outcome: Outcome) -> Outcome {
-        let checked = self.entry.check_result(outcome?);
-        checked.map_err(|error| {
-            let (field, problem) = (error.field, error.problem);
-            let message = format!("its result is not what its schema says: {field}: {problem}");
-            CallFailure::new(FailureKind::Raised, message)
-        })
+        checks::outcome(&self.entry, outcome)
     }
 }

@@ -284,6 +284,7 @@ impl Driver {
                     Digest::of(text.as_bytes()).to_string()
                 }),
                 logged: 0,
+                single: None,
             },
         }
     }

@@ -5,5 +5,6 @@ mod guesses;
 mod memo;
 mod resuming;
 mod retention;
+mod singles;
 mod support;
 mod tasks;

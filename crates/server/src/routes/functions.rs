@@ -57,14 +57,19 @@ pub(crate) async fn one(
     }
 }
 
+#[derive(Debug, Serialize)]
+pub(crate) struct CallAnswer {
+    result: Value,
+}
+
 /// The arguments by name; answers `{"result": …}`, or a problem that says what the call ended with.
 pub(crate) async fn call(
     State(engine): Shared,
     Path(name): Path<String>,
     Body(arguments): Body<IndexMap<String, Value>>,
-) -> Result<Json<serde_json::Value>, Failed> {
+) -> Result<Json<CallAnswer>, Failed> {
     match engine.call(&name, Value::Map(arguments)).await? {
-        Ok(result) => Ok(Json(json!({"result": result}))),
+        Ok(result) => Ok(Json(CallAnswer { result })),
         Err(failure) => Err(Failed(Problem::from_failure(&name, &failure))),
     }
 }

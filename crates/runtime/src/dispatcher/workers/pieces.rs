@@ -44,7 +44,7 @@ mod tests {
                 call,
             },
             attempt: 1,
-            arguments: Value::map([("value", Value::Text("x".repeat(bytes)))]),
+            arguments: Value::map([("value", Value::Text("x".repeat(bytes)))]).into(),
             idempotency_key: None,
         };
         Grant {

@@ -3,9 +3,9 @@
 use dice_model::TaskId;
 use futures::future::BoxFuture;
 use sqlx::postgres::PgConnection;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::tasks;
+use crate::journal::replies::Reply;
 use crate::journal::{Entry, JournalError};
 
 pub(super) enum Job {
@@ -19,9 +19,7 @@ pub(super) struct Append {
     pub(super) entries: Vec<Entry>,
     /// The sequence of the last of them, once they are written.
     pub(super) last: u64,
-    pub(super) reply: oneshot::Sender<Result<u64, JournalError>>,
-    /// In the writer's queue.
-    pub(super) _room: OwnedSemaphorePermit,
+    pub(super) reply: Reply<u64>,
 }
 
 /// In order. May be run again if the transaction did not come to its end.
@@ -55,8 +53,7 @@ impl Job {
 
     pub(super) fn answer(self, committed: Result<(), JournalError>) {
         match self {
-            // The caller may have stopped waiting.
-            Self::Append(append) => drop(append.reply.send(committed.map(|()| append.last))),
+            Self::Append(append) => append.reply.answer(committed, Some(append.last)),
             Self::Other(write) => write.answer(committed),
         }
     }
@@ -74,9 +71,7 @@ pub(super) trait Write: Send {
 pub(super) struct OneWrite<F, T> {
     pub(super) work: F,
     pub(super) written: Option<T>,
-    /// `None`: nobody waits for it.
-    pub(super) reply: Option<oneshot::Sender<Result<T, JournalError>>>,
-    pub(super) _room: Option<OwnedSemaphorePermit>,
+    pub(super) reply: Reply<T>,
 }
 
 impl<F, T> Write for OneWrite<F, T>
@@ -85,7 +80,7 @@ where
     F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, Result<T, JournalError>> + Send,
 {
     fn is_awaited(&self) -> bool {
-        self.reply.is_some()
+        self.reply.is_awaited()
     }
 
     fn run<'c>(
@@ -99,12 +94,6 @@ where
     }
 
     fn answer(self: Box<Self>, committed: Result<(), JournalError>) {
-        let Self { written, reply, .. } = *self;
-        let answer = committed.map(|()| written.expect("it was run before the commit"));
-        match (reply, answer) {
-            (Some(reply), answer) => drop(reply.send(answer)),
-            (None, Err(error)) => tracing::error!(%error, "the journal lost a record"),
-            (None, Ok(_)) => {}
-        }
+        self.reply.answer(committed, self.written);
     }
 }

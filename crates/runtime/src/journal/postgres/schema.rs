@@ -6,7 +6,7 @@ use sqlx::{Connection as _, Executor as _};
 use crate::journal::JournalError;
 
 /// Each brings the tables from its index to the next version; none is ever changed again.
-const MIGRATIONS: [&str; 1] = [include_str!("schema-1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema-1.sql"), include_str!("schema-2.sql")];
 
 /// Of the advisory lock under which one engine at a time looks at the version: `dice` in ASCII.
 const MIGRATING: i64 = 0x6469_6365;

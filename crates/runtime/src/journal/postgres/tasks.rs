@@ -7,7 +7,8 @@ use sqlx::FromRow;
 use sqlx::postgres::{PgConnection, PgPool};
 
 use super::job::Append;
-use crate::journal::columns::{LATEST, number, packed, state, unpacked, unsigned};
+use crate::journal::columns::{LATEST, number, packed, state, unpacked, unpacked_run, unsigned};
+use crate::journal::ended::EndedRow;
 use crate::journal::{Entry, JournalError};
 use crate::record::{TaskFilter, TaskRecord, TaskSpec};
 
@@ -26,6 +27,56 @@ pub(super) async fn accept(
         .fetch_one(connection)
         .await?;
     Ok(TaskId(unsigned(id)))
+}
+
+/// The next ones come after them.
+pub(super) async fn set_aside(
+    connection: &mut PgConnection,
+    count: u64,
+) -> Result<TaskId, JournalError> {
+    let sql = "SELECT setval(sequence, nextval(sequence) + $1 - 1) \
+               FROM (SELECT pg_get_serial_sequence('tasks', 'id')::regclass AS sequence) AS of_tasks";
+    let last: i64 = sqlx::query_scalar(sql)
+        .bind(number(count))
+        .fetch_one(connection)
+        .await?;
+    Ok(TaskId(unsigned(last) + 1 - count))
+}
+
+/// In two statements, however many they are.
+pub(super) async fn record_ended(
+    connection: &mut PgConnection,
+    rows: &[EndedRow],
+) -> Result<(), JournalError> {
+    fn column<'r, T>(rows: &'r [EndedRow], of: impl Fn(&'r EndedRow) -> T) -> Vec<T> {
+        rows.iter().map(of).collect()
+    }
+    let sql = "INSERT INTO tasks (id, pool, state, spec, accepted, started, ended, ending, calls) \
+               OVERRIDING SYSTEM VALUE \
+               SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bytea[], $5::bigint[], \
+                                    $6::bigint[], $7::bigint[], $8::bytea[], $9::bigint[])";
+    sqlx::query(sql)
+        .bind(column(rows, |row| row.id))
+        .bind(column(rows, |row| row.pool.as_str()))
+        .bind(column(rows, |row| row.state))
+        .bind(column(rows, |row| row.spec.as_slice()))
+        .bind(column(rows, |row| row.accepted))
+        .bind(column(rows, |row| row.started))
+        .bind(column(rows, |row| row.ended))
+        .bind(column(rows, |row| row.ending.as_slice()))
+        .bind(column(rows, |row| row.calls))
+        .execute(&mut *connection)
+        .await?;
+    let sql = "INSERT INTO entries (task, sequence, key, body) \
+               SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[])";
+    sqlx::query(sql)
+        .bind(column(rows, |row| row.id))
+        .bind(column(rows, |row| row.sequence))
+        .bind(column(rows, |row| row.key.as_deref()))
+        .bind(column(rows, |row| row.body.as_slice()))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// In one statement, whichever tasks they are of.
@@ -123,9 +174,12 @@ pub(super) async fn entries(
         .bind(number(limit as u64))
         .fetch_all(&pool)
         .await?;
-    rows.into_iter()
-        .map(|(sequence, body)| Ok((unsigned(sequence), unpacked(&body)?)))
-        .collect()
+    let mut entries = Vec::new();
+    for (last, body) in rows {
+        let run = unpacked_run(unsigned(last), &body)?;
+        entries.extend(run.into_iter().filter(|(sequence, _)| *sequence >= from));
+    }
+    Ok(entries)
 }
 
 /// Conditions that are not asked for are NULL.

@@ -43,7 +43,7 @@ async fn a_journal_of_a_newer_version_is_left_alone() {
     let refused = PostgresJournal::open(&server.url(), Durability::Process).await;
     let refused = refused.expect_err("it is newer").to_string();
     assert!(
-        refused.contains("newer version of dice (schema 99; this one knows up to 1)"),
+        refused.contains("newer version of dice (schema 99; this one knows up to 2)"),
         "{refused}"
     );
 }

@@ -1,29 +1,20 @@
 //! The one task that writes. What waits when it gets to work is committed together.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use dice_model::{Epoch, TaskId};
 use futures::future::BoxFuture;
 use sqlx::postgres::PgConnection;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::job::{Append, Job, OneWrite};
 use super::session::Session;
+use crate::journal::replies::{LINGER, MAX_GROUP, Reply, Room};
 use crate::journal::{Answer, Entry, JournalError};
-
-/// Writes that may wait for the database; further ones wait in their callers (back-pressure).
-const MAX_WAITING: usize = 4096;
-/// How long a write that nobody waits for waits for company.
-const LINGER: Duration = Duration::from_millis(20);
-/// Writes in one commit, so that the first of them does not wait for ever.
-const MAX_GROUP: usize = 512;
 
 #[derive(Debug)]
 pub(super) struct Writer {
     orders: mpsc::UnboundedSender<Order>,
-    room: Arc<Semaphore>,
+    room: Room,
 }
 
 enum Order {
@@ -38,7 +29,7 @@ impl Writer {
         tokio::spawn(work(session, waiting));
         Self {
             orders,
-            room: Arc::new(Semaphore::new(MAX_WAITING)),
+            room: Room::new(),
         }
     }
 
@@ -50,16 +41,14 @@ impl Writer {
 
     pub(super) fn append(&self, task: TaskId, entries: Vec<Entry>) -> Answer<'_, u64> {
         Box::pin(async move {
-            let room = Arc::clone(&self.room).acquire_owned().await;
-            let (reply, answer) = oneshot::channel();
+            let (reply, awaited) = self.room.enter().await;
             self.enqueue(Order::Write(Job::Append(Append {
                 task,
                 entries,
                 last: 0,
                 reply,
-                _room: room.expect("never closed"),
             })));
-            answer.await.unwrap_or(Err(JournalError::Closed))
+            awaited.answer().await
         })
     }
 
@@ -72,15 +61,13 @@ impl Writer {
         + 'static,
     ) -> Answer<'_, T> {
         Box::pin(async move {
-            let room = Arc::clone(&self.room).acquire_owned().await;
-            let (reply, answer) = oneshot::channel();
+            let (reply, awaited) = self.room.enter().await;
             self.enqueue(Order::Write(Job::Other(Box::new(OneWrite {
                 work,
                 written: None,
-                reply: Some(reply),
-                _room: Some(room.expect("never closed")),
+                reply,
             }))));
-            answer.await.unwrap_or(Err(JournalError::Closed))
+            awaited.answer().await
         })
     }
 
@@ -95,8 +82,7 @@ impl Writer {
         self.enqueue(Order::Write(Job::Other(Box::new(OneWrite {
             work,
             written: None,
-            reply: None,
-            _room: None,
+            reply: Reply::to_nobody(),
         }))));
     }
 

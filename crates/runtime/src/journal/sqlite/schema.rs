@@ -12,7 +12,11 @@ use crate::journal::JournalError;
 use crate::journal::columns::unsigned;
 
 /// Each brings the tables from its index to the next version; none is ever changed again.
-const MIGRATIONS: [&str; 2] = [include_str!("schema-1.sql"), include_str!("schema-2.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("schema-1.sql"),
+    include_str!("schema-2.sql"),
+    include_str!("schema-3.sql"),
+];
 
 pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection, JournalError> {
     let mut connection = Connection::open(path)?;

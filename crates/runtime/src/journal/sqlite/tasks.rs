@@ -4,7 +4,8 @@ use dice_model::{TaskEnd, TaskId, Timestamp, Value};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
-use crate::journal::columns::{LATEST, number, packed, state, unpacked, unsigned};
+use crate::journal::columns::{LATEST, number, packed, state, unpacked, unpacked_run, unsigned};
+use crate::journal::ended::EndedRow;
 use crate::journal::{Entry, JournalError};
 use crate::record::{TaskFilter, TaskRecord, TaskSpec};
 
@@ -25,6 +26,39 @@ pub(super) fn accept(
         number(at.0)
     ])?;
     Ok(TaskId(unsigned(connection.last_insert_rowid())))
+}
+
+/// AUTOINCREMENT goes on after them.
+pub(super) fn set_aside(connection: &Connection, count: u64) -> Result<TaskId, JournalError> {
+    let sql = "INSERT INTO sqlite_sequence (name, seq) SELECT 'tasks', 0 \
+               WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'tasks')";
+    connection.execute(sql, [])?;
+    let sql = "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'tasks' RETURNING seq";
+    let last: i64 = connection.query_row(sql, [number(count)], |row| row.get(0))?;
+    Ok(TaskId(unsigned(last) + 1 - count))
+}
+
+pub(super) fn record_ended(connection: &Connection, rows: &[EndedRow]) -> Result<(), JournalError> {
+    let sql = "INSERT INTO tasks (id, pool, state, spec, accepted, started, ended, ending, calls) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let mut task = connection.prepare_cached(sql)?;
+    let sql = "INSERT INTO entries (task, sequence, key, body) VALUES (?, ?, ?, ?)";
+    let mut entries = connection.prepare_cached(sql)?;
+    for row in rows {
+        task.execute(params![
+            row.id,
+            row.pool,
+            row.state,
+            row.spec,
+            row.accepted,
+            row.started,
+            row.ended,
+            row.ending,
+            row.calls
+        ])?;
+        entries.execute(params![row.id, row.sequence, row.key, row.body])?;
+    }
+    Ok(())
 }
 
 pub(super) fn append(
@@ -97,7 +131,8 @@ pub(super) fn entries(
     let mut rows = select.query(params![number(task.0), number(from), limit])?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
-        entries.push((unsigned(row.get(0)?), unpacked(&row.get::<_, Vec<u8>>(1)?)?));
+        let run = unpacked_run(unsigned(row.get(0)?), &row.get::<_, Vec<u8>>(1)?)?;
+        entries.extend(run.into_iter().filter(|(sequence, _)| *sequence >= from));
     }
     Ok(entries)
 }

@@ -4,26 +4,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rusqlite::Connection;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::reserve::Reserve;
 use crate::journal::columns::unsigned;
+use crate::journal::replies::{LINGER, MAX_GROUP, Reply, Room};
 use crate::journal::{Answer, JournalError};
-
-/// Writes that may wait for the disk; further ones wait in their callers (back-pressure).
-const MAX_WAITING: usize = 4096;
-/// How long a write that nobody waits for waits for company.
-const LINGER: Duration = Duration::from_millis(20);
-/// Writes in one commit, so that the first of them does not wait for ever.
-const MAX_GROUP: usize = 512;
 
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Option<Sender<Box<dyn Job>>>,
-    room: Arc<Semaphore>,
+    room: Room,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -43,7 +36,7 @@ impl Writer {
             .expect("a process that starts can start a thread");
         Self {
             jobs: Some(jobs),
-            room: Arc::new(Semaphore::new(MAX_WAITING)),
+            room: Room::new(),
             thread: Mutex::new(Some(thread)),
         }
     }
@@ -55,15 +48,13 @@ impl Writer {
         work: impl Fn(&Connection) -> Result<T, JournalError> + Send + 'static,
     ) -> Answer<'_, T> {
         Box::pin(async move {
-            let room = Arc::clone(&self.room).acquire_owned().await;
-            let (reply, answer) = oneshot::channel();
+            let (reply, awaited) = self.room.enter().await;
             self.enqueue(Box::new(Write {
                 work,
                 written: None,
-                reply: Some(reply),
-                _room: Some(room.expect("never closed")),
+                reply,
             }));
-            answer.await.unwrap_or(Err(JournalError::Closed))
+            awaited.answer().await
         })
     }
 
@@ -76,8 +67,7 @@ impl Writer {
         self.enqueue(Box::new(Write {
             work,
             written: None,
-            reply: None,
-            _room: None,
+            reply: Reply::to_nobody(),
         }));
     }
 
@@ -109,13 +99,12 @@ trait Job: Send {
 struct Write<F, T> {
     work: F,
     written: Option<T>,
-    reply: Option<oneshot::Sender<Result<T, JournalError>>>,
-    _room: Option<OwnedSemaphorePermit>,
+    reply: Reply<T>,
 }
 
 impl<T: Send, F: Fn(&Connection) -> Result<T, JournalError> + Send> Job for Write<F, T> {
     fn is_awaited(&self) -> bool {
-        self.reply.is_some()
+        self.reply.is_awaited()
     }
 
     fn run(&mut self, connection: &Connection) -> Result<(), JournalError> {
@@ -124,14 +113,7 @@ impl<T: Send, F: Fn(&Connection) -> Result<T, JournalError> + Send> Job for Writ
     }
 
     fn answer(self: Box<Self>, committed: Result<(), JournalError>) {
-        let Self { written, reply, .. } = *self;
-        let answer = committed.map(|()| written.expect("it was run before the commit"));
-        match (reply, answer) {
-            // The caller may have stopped waiting.
-            (Some(reply), answer) => drop(reply.send(answer)),
-            (None, Err(error)) => tracing::error!(%error, "the journal lost a record"),
-            (None, Ok(_)) => {}
-        }
+        self.reply.answer(committed, self.written);
     }
 }
 
