@@ -96,9 +96,10 @@ impl Scheduler {
             self.add_task(call.task, Stage::External, Terms::default());
         }
         let chain = self.chain(function);
+        let work = self.function(function).work_with_follows();
         let task = self.tasks.get_mut(call.task).expect("added just now");
         task.calls.insert(call.call);
-        task.way.issued(chain);
+        task.way.issued(chain, work);
         let (tenant, way, accepted, due) = (task.tenant, task.way, task.accepted, task.due);
         self.tenants.call_issued(tenant);
         let priority = self.policy.priority(&Arrival {
@@ -262,9 +263,8 @@ impl Scheduler {
         self.tenants.call_ended(ended.tenant);
         if let Some(task) = self.tasks.get_mut(call_ref.task) {
             task.calls.remove(&call_ref.call);
-            if let Some(seen) = task.way.ended(ended.function) {
-                self.learn_path(seen);
-            }
+            let seen = task.way.ended(ended.function);
+            self.learn_path(seen);
         }
         for dependent in ended.dependents {
             let Some(call) = self.calls.get_mut(&dependent) else {

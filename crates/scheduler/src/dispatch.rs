@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::time::Duration;
 
 use dice_model::LeaseId;
 
@@ -39,14 +40,25 @@ impl Scheduler {
         let Some(&(_, device)) = function.idle.first() else {
             return;
         };
+        if function.queue.is_empty() {
+            return;
+        }
+        let (index, size) = self.best_use(device, index);
+        self.grant_on(device, index, size);
+    }
+
+    pub(crate) fn batch_size(&self, device: DeviceIndex, index: FunctionIndex) -> u32 {
+        let function = self.function(index);
         let class = self.fleet.class(self.fleet.device(device).class);
-        let size = self.policy.batch_size(&BatchQuestion {
+        self.policy.batch_size(&BatchQuestion {
             queued: function.queue.len(),
             idle_devices: function.idle.len(),
             limit: function.lease_limit(),
             batches: function.batches(&class.kind),
-        });
-        self.grant_on(device, index, size);
+            copies: function.ready as usize,
+            tail: Duration::from_nanos(function.tail.get().unwrap_or(0)),
+            horizon: &|| self.horizon(),
+        })
     }
 
     /// The first calls of the queue, at most `size`, to a device that has the model and no lease.
@@ -105,18 +117,24 @@ impl Scheduler {
             longest = longest.max(Some(call.deadline.unwrap_or(default)));
         }
         let deadline = longest.unwrap_or(default);
+        let size = u32::try_from(calls.len()).expect("at most the lease limit");
+        let class = self.fleet.device(device).class;
+        let kind = &self.fleet.class(class).kind;
+        let time = self.function(index).lease_time(kind, class, size);
         let lease = Lease {
             function: index,
             device,
             calls: calls.iter().map(|(call, _)| *call).collect(),
-            size: u32::try_from(calls.len()).expect("at most the lease limit"),
+            size,
             granted_at: self.now,
+            expected: self.now + time.unwrap_or_default(),
             deadline: self.now + deadline,
             timer: None,
             charged: None,
             twin: None,
             hedge: false,
         };
+        self.lease_ends += u128::from(lease.expected.0);
         self.leases.insert(id, lease);
         self.set_lease_timer(id);
         self.occupy(device, id, index);

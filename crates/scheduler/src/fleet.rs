@@ -54,6 +54,11 @@ impl Room {
 }
 
 impl Class {
+    /// Devices that are there, but for those that wait for a model to make room.
+    pub(crate) fn count(&self) -> usize {
+        self.idle.len() + self.busy.len()
+    }
+
     /// Roomiest first, as far as there is room enough.
     pub(crate) fn with_room(
         rooms: &BTreeSet<Room>,

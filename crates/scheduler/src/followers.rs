@@ -45,18 +45,18 @@ impl Followers {
 impl Scheduler {
     /// A task calls a function; if for the first time, there is something to learn and to expect.
     pub(crate) fn note_call(&mut self, task: TaskId, index: FunctionIndex) {
-        let Some(task) = self.tasks.get_mut(task) else {
+        let Some(caller) = self.tasks.get(task) else {
             return;
         };
-        if !self.policy.warms() || task.called.contains(&index) {
+        if !self.policy.warms() || caller.called.contains(&index) {
             return;
         }
-        for &earlier in &task.called {
+        for &earlier in &caller.called {
             self.functions[earlier as usize]
                 .followers
                 .followed_by(index);
         }
-        task.called.push(index);
+        self.tasks.calls_first(task, index);
         let followers = &mut self.functions[index as usize].followers;
         // Those to come, before this task counts: it has not had the time to call them.
         self.expected.extend(followers.expected());

@@ -8,7 +8,7 @@ use dice_model::{DeviceType, Effect, FunctionSpec, Timestamp};
 use crate::fleet::{ClassIndex, DeviceIndex, Rank};
 use crate::followers::Followers;
 use crate::hedging::Spread;
-use crate::paths::Tail;
+use crate::paths::{Follows, Tail};
 use crate::plan::nanoseconds;
 use crate::queue::Queue;
 use crate::{Profile, Scale};
@@ -50,6 +50,10 @@ pub(crate) struct Function {
     pub(crate) followers: Followers,
     /// What comes after a call of it.
     pub(crate) tail: Tail,
+    pub(crate) follows: Follows,
+    /// Nanoseconds of device time that a call takes in full batches, on average over the fleet; 0 as long
+    /// as nobody knows.
+    pub(crate) work: u64,
     /// Nanoseconds that a call is expected to take, wherever it runs; 0 as long as nobody knows.
     pub(crate) usual: u64,
     /// In the list of functions whose queue is to be looked at.
@@ -71,6 +75,8 @@ impl Function {
     pub(crate) fn new(spec: FunctionSpec, profile: Profile, scale: Scale) -> Self {
         Self {
             tail: Tail::default(),
+            follows: Follows::default(),
+            work: 0,
             usual: usual(&profile),
             spec,
             profile,
@@ -133,6 +139,11 @@ impl Function {
             [] => Vec::from_iter(self.per_call(class).map(|time| (1, time))),
             batches => batches.to_vec(),
         }
+    }
+
+    /// Device time of a call and of what follows it.
+    pub(crate) fn work_with_follows(&self) -> u64 {
+        self.work.saturating_add(self.follows.get())
     }
 
     /// Expected time of a lease of `size` calls.

@@ -24,6 +24,8 @@ pub(crate) struct Lease {
     /// Calls when it was granted.
     pub(crate) size: u32,
     pub(crate) granted_at: Timestamp,
+    /// When it should be over, as far as anybody knows.
+    pub(crate) expected: Timestamp,
     pub(crate) deadline: Timestamp,
     /// When it is looked at next, if nothing happens.
     pub(crate) timer: Option<Timestamp>,
@@ -131,6 +133,9 @@ impl Scheduler {
             function.saw_spread(class, expected, time, hedge.quantile);
         }
         self.function_mut(index).saw_lease(class, size, time);
+        if self.function(index).profile.devices.is_empty() {
+            self.measure_work(index);
+        }
     }
 
     /// Ends a lease; what is left of its calls is tried again where their effect allows.
@@ -138,6 +143,7 @@ impl Scheduler {
         let Some(lease) = self.leases.remove(&id) else {
             return;
         };
+        self.lease_ends -= u128::from(lease.expected.0);
         if let Some(at) = lease.timer {
             self.timers.clear(at, Timer::Lease(id));
         }

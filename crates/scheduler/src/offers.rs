@@ -20,6 +20,7 @@ impl Scheduler {
             .get(&node.kind)
             .map_or(0, |price| price.0);
         self.fleet.join(node, price);
+        self.measure_all_work();
     }
 
     pub(crate) fn node_lost(&mut self, node: &NodeId) {
@@ -32,13 +33,15 @@ impl Scheduler {
             }
             self.fleet.retire(device);
         }
+        self.measure_all_work();
     }
 
     pub(crate) fn function_offered(&mut self, spec: FunctionSpec, profile: Profile) {
         let Some(index) = self.index_of(&spec.id) else {
             let scale = self.options.scales.get(&spec.id).copied();
             let function = Function::new(spec.clone(), profile, scale.unwrap_or_default());
-            self.functions.insert(spec.id, function);
+            let (index, _) = self.functions.insert_full(spec.id, function);
+            self.measure_work(u32::try_from(index).expect("fewer than 2³² functions"));
             return;
         };
         let function = self.function_mut(index);
@@ -46,6 +49,7 @@ impl Scheduler {
         function.spec = spec;
         function.profile = profile;
         function.offered = true;
+        self.measure_work(index);
         if other_version {
             self.leave_all(index);
         }

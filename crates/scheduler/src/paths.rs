@@ -18,6 +18,29 @@ impl Tail {
     }
 }
 
+/// Device time of everything that follows a call, in nanoseconds: a mean over all its calls, most of which
+/// nothing follows if the last of several side by side leads on. Slow, since such means jump.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Follows {
+    mean: u64,
+    seen: u64,
+}
+
+/// Of a mean, in calls.
+const MEMORY: u64 = 64;
+
+impl Follows {
+    pub(crate) fn get(self) -> u64 {
+        self.mean
+    }
+
+    fn saw(&mut self, work: u64) {
+        self.seen = (self.seen + 1).min(MEMORY);
+        let part = |value: u64| value / self.seen;
+        self.mean = self.mean - part(self.mean) + part(work);
+    }
+}
+
 /// Where a task is on its way: what followed the call that ended last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Way {
@@ -25,6 +48,8 @@ pub(crate) struct Way {
     after: Option<crate::function::FunctionIndex>,
     /// The longest of the chains that begin with the calls issued since then.
     longest: Option<u64>,
+    /// Device time of those calls and of what follows them.
+    work: u64,
 }
 
 impl Way {
@@ -32,43 +57,53 @@ impl Way {
         self.after
     }
 
-    /// A call is issued; it and what follows it take this long.
-    pub(crate) fn issued(&mut self, chain: u64) {
+    /// A call is issued; it and what follows it take this long, and so much device time.
+    pub(crate) fn issued(&mut self, chain: u64, work: u64) {
         self.longest = self.longest.max(Some(chain));
+        self.work = self.work.saturating_add(work);
     }
 
     /// A call of this function has ended. What came after the one before it is known now; of calls that ran
     /// side by side the last to end leads on.
-    pub(crate) fn ended(&mut self, function: crate::function::FunctionIndex) -> Option<Seen> {
-        let before = self.after.replace(function);
-        let chain = self.longest.take()?;
-        Some(Seen {
-            after: before,
-            chain,
-        })
+    pub(crate) fn ended(&mut self, function: crate::function::FunctionIndex) -> Seen {
+        Seen {
+            after: self.after.replace(function),
+            chain: self.longest.take(),
+            work: std::mem::take(&mut self.work),
+        }
     }
 
     /// Its program has ended: nothing followed.
     pub(crate) fn finished(&self) -> Option<Seen> {
         (self.longest.is_none() && self.after.is_some()).then_some(Seen {
             after: self.after,
-            chain: 0,
+            chain: Some(0),
+            work: 0,
         })
     }
 }
 
-/// That such a chain followed a call of this function, or a program's start.
+/// What followed a call of this function, or a program's start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) after: Option<crate::function::FunctionIndex>,
-    pub(crate) chain: u64,
+    /// `None`: another call, side by side with it, led on.
+    pub(crate) chain: Option<u64>,
+    pub(crate) work: u64,
 }
 
 impl crate::Scheduler {
     pub(crate) fn learn_path(&mut self, seen: Seen) {
-        match seen.after {
-            Some(index) => self.functions[index as usize].tail.saw(seen.chain),
-            None => self.whole.saw(seen.chain),
+        let (tail, follows) = match seen.after {
+            Some(index) => {
+                let function = &mut self.functions[index as usize];
+                (&mut function.tail, &mut function.follows)
+            }
+            None => (&mut self.whole, &mut self.whole_work),
+        };
+        follows.saw(seen.work);
+        if let Some(chain) = seen.chain {
+            tail.saw(chain);
         }
     }
 
@@ -99,17 +134,17 @@ mod tests {
         let times = [10_000, 4_000];
         for _ in 0..40 {
             let mut way = Way::default();
-            let saw = |tails: &mut [Tail; 3], seen: Option<Seen>| {
-                if let Some(seen) = seen {
-                    tails[seen.after.map_or(2, |index| index as usize)].saw(seen.chain);
+            let saw = |tails: &mut [Tail; 3], seen: Seen| {
+                if let Some(chain) = seen.chain {
+                    tails[seen.after.map_or(2, |index| index as usize)].saw(chain);
                 }
             };
             for function in [0, 1] {
                 let tail = tails[function as usize].get().unwrap_or(0);
-                way.issued(times[function as usize] + tail);
+                way.issued(times[function as usize] + tail, 0);
                 saw(&mut tails, way.ended(function));
             }
-            saw(&mut tails, way.finished());
+            saw(&mut tails, way.finished().expect("nothing followed"));
         }
         for (tail, expect) in tails.iter().zip([4_000, 0, 14_000_u64]) {
             let known = tail.get().expect("it was seen often");
@@ -120,23 +155,12 @@ mod tests {
     #[test]
     fn of_calls_side_by_side_the_last_leads_on() {
         let mut way = Way::default();
-        way.issued(5);
-        way.issued(9);
-        assert_eq!(
-            way.ended(0),
-            Some(Seen {
-                after: None,
-                chain: 9
-            })
-        );
-        assert_eq!(way.ended(1), None);
-        way.issued(3);
-        assert_eq!(
-            way.ended(2),
-            Some(Seen {
-                after: Some(1),
-                chain: 3
-            })
-        );
+        let seen = |after, chain, work| Seen { after, chain, work };
+        way.issued(5, 10);
+        way.issued(9, 10);
+        assert_eq!(way.ended(0), seen(None, Some(9), 20));
+        assert_eq!(way.ended(1), seen(Some(0), None, 0));
+        way.issued(3, 4);
+        assert_eq!(way.ended(2), seen(Some(1), Some(3), 4));
     }
 }

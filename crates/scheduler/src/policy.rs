@@ -76,6 +76,9 @@ pub(crate) trait Policy: std::fmt::Debug + Send {
     /// Calls of one lease, from 1 to `question.limit`.
     fn batch_size(&self, question: &BatchQuestion<'_>) -> u32;
 
+    /// May a function that is not the first in order be served, if that is a better use of the device?
+    fn prefers_what_pays(&self) -> bool;
+
     /// Are few devices planned for, instead of each one taking what is next?
     fn plans(&self) -> bool;
 
@@ -101,7 +104,6 @@ pub(crate) struct Arrival {
     pub(crate) chain: u64,
 }
 
-#[derive(Debug)]
 pub(crate) struct BatchQuestion<'a> {
     pub(crate) queued: usize,
     /// Idle devices that have the model, this one included.
@@ -109,6 +111,12 @@ pub(crate) struct BatchQuestion<'a> {
     pub(crate) limit: u32,
     /// Latency by batch size on this device, ascending; empty if unknown.
     pub(crate) batches: &'a [(u32, Duration)],
+    /// Devices that have the model, with a lease or without.
+    pub(crate) copies: usize,
+    /// What follows the calls, if nothing waits.
+    pub(crate) tail: Duration,
+    /// How long there is work for all devices, as far as anybody knows. Asked for only when it matters.
+    pub(crate) horizon: &'a dyn Fn() -> Duration,
 }
 
 #[derive(Debug)]

@@ -181,10 +181,19 @@ impl Queue {
         Some((turn, self.lanes[&tenant].head()?))
     }
 
+    /// Whose call goes first, as of the last [`Queue::catch_up`].
+    pub(crate) fn next_tenant(&self) -> Option<TenantIndex> {
+        self.turns.first().map(|&(_, tenant)| tenant)
+    }
+
     /// Charges only grow, but for corrections, so that whoever seems to be first is looked at again until
     /// somebody is: what others were charged elsewhere does not matter before that.
     pub(crate) fn catch_up(&mut self, tenants: &Tenants) {
-        if self.lanes.len() < 2 {
+        if self.lanes.len() == 1 {
+            // Against other functions' queues its charge counts too.
+            if let Some((&tenant, _)) = self.lanes.first_key_value() {
+                self.set_turn(tenant, tenants.charged(tenant));
+            }
             return;
         }
         for held in [false, true] {
@@ -209,6 +218,9 @@ impl Queue {
             return;
         };
         let before = std::mem::replace(&mut lane.turn, turn);
+        if before == turn {
+            return;
+        }
         for turns in [&mut self.turns, &mut self.held_turns] {
             if turns.remove(&(before, tenant)) {
                 turns.insert((turn, tenant));

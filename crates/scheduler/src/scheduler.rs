@@ -11,7 +11,7 @@ use crate::fleet::{DeviceIndex, Fleet};
 use crate::function::{Function, FunctionIndex};
 use crate::hedging::HedgeBudget;
 use crate::leases::Lease;
-use crate::paths::Tail;
+use crate::paths::{Follows, Tail};
 use crate::policy::Policy;
 use crate::tasks::Tasks;
 use crate::tenants::Tenants;
@@ -30,12 +30,16 @@ pub struct Scheduler {
     pub(crate) tenants: Tenants,
     /// How long a program's longest chain of calls is.
     pub(crate) whole: Tail,
+    /// How much device time a program's calls take.
+    pub(crate) whole_work: Follows,
     pub(crate) calls: FxHashMap<CallRef, Call>,
     /// Calls that ever arrived.
     pub(crate) arrivals: u64,
     pub(crate) functions: IndexMap<FunctionId, Function, FxBuildHasher>,
     pub(crate) fleet: Fleet,
     pub(crate) leases: BTreeMap<LeaseId, Lease>,
+    /// When they should be over, added up.
+    pub(crate) lease_ends: u128,
     pub(crate) last_lease: u64,
     /// Leases that have just turned out to take unusually long.
     pub(crate) stragglers: Vec<LeaseId>,
@@ -65,11 +69,13 @@ impl Scheduler {
             tasks: Tasks::default(),
             tenants: Tenants::default(),
             whole: Tail::default(),
+            whole_work: Follows::default(),
             calls: FxHashMap::default(),
             arrivals: 0,
             functions: IndexMap::default(),
             fleet: Fleet::default(),
             leases: BTreeMap::new(),
+            lease_ends: 0,
             last_lease: 0,
             stragglers: Vec::new(),
             hedges: HedgeBudget::default(),

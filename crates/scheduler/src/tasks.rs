@@ -20,6 +20,8 @@ pub(crate) struct Tasks {
     turns: BTreeSet<(u64, u64, TenantIndex)>,
     waiting_count: usize,
     running: usize,
+    /// Running tasks that have called something.
+    begun: usize,
     /// Tasks that ever arrived.
     arrivals: u64,
 }
@@ -105,7 +107,10 @@ impl Tasks {
         let removed = self.all.remove(&id)?;
         match removed.stage {
             Stage::Waiting => self.waiting_count -= 1,
-            Stage::Running => self.running -= 1,
+            Stage::Running => {
+                self.running -= 1;
+                self.begun -= usize::from(!removed.called.is_empty());
+            }
             Stage::External => return Some(removed),
         }
         let weight = self.waiting[&removed.tenant].weight;
@@ -148,6 +153,21 @@ impl Tasks {
 
     pub(crate) fn running(&self) -> usize {
         self.running
+    }
+
+    /// Accepted tasks that have called nothing yet.
+    pub(crate) fn not_begun(&self) -> usize {
+        self.waiting_count + self.running - self.begun
+    }
+
+    /// It calls a function, for the first time.
+    pub(crate) fn calls_first(&mut self, id: TaskId, function: FunctionIndex) {
+        let Some(task) = self.all.get_mut(&id) else {
+            return;
+        };
+        let begins = task.called.is_empty() && task.stage == Stage::Running;
+        self.begun += usize::from(begins);
+        task.called.push(function);
     }
 
     /// In the order in which they arrived.

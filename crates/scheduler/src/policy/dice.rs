@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::{Arrival, BatchQuestion, Policy, Priority, Swap};
+use crate::function::interpolate;
 use crate::plan::nanoseconds;
 
 /// Between two swaps a device works for at least this many load times, so at most a fifth of its time
@@ -38,9 +39,23 @@ impl Policy for Dice {
     /// Never waits for more calls: what is queued is spread over the idle devices, and only the rest
     /// shares a batch. Calls that arrive while the device is busy are the next batch.
     fn batch_size(&self, question: &BatchQuestion<'_>) -> u32 {
-        let share = question.queued.div_ceil(question.idle_devices.max(1));
-        let share = u32::try_from(share).unwrap_or(u32::MAX);
-        share.clamp(1, worthwhile(question).max(1))
+        let full = worthwhile(question).max(1);
+        let share = share(question.queued, question.idle_devices).clamp(1, full);
+        // Those that are busy now take the others' place soon.
+        let least = self::share(question.queued, question.copies).clamp(1, share);
+        if least == share {
+            return share;
+        }
+        let horizon = (question.horizon)();
+        let ends_in_time = |size: u32| {
+            let time = interpolate(question.batches, size).unwrap_or_default();
+            time + question.tail <= horizon
+        };
+        last_that(least, share, ends_in_time)
+    }
+
+    fn prefers_what_pays(&self) -> bool {
+        true
     }
 
     fn plans(&self) -> bool {
@@ -54,6 +69,24 @@ impl Policy for Dice {
     fn swaps(&self, swap: &Swap) -> bool {
         swap.waited >= swap.load * LOADS_EARNED
     }
+}
+
+fn share(calls: usize, devices: usize) -> u32 {
+    u32::try_from(calls.div_ceil(devices.max(1))).unwrap_or(u32::MAX)
+}
+
+/// The largest size that does, all smaller ones doing so too; `least` in any case.
+fn last_that(least: u32, most: u32, does: impl Fn(u32) -> bool) -> u32 {
+    let (mut does_still, mut does_not) = (least, most + 1);
+    while does_not - does_still > 1 {
+        let middle = does_still.midpoint(does_not);
+        if does(middle) {
+            does_still = middle;
+        } else {
+            does_not = middle;
+        }
+    }
+    does_still
 }
 
 /// The size with the least time per call; without a profile, the largest allowed.
@@ -85,8 +118,12 @@ mod tests {
             idle_devices,
             limit: 8,
             batches: &batches,
+            copies: idle_devices,
+            tail: Duration::ZERO,
+            horizon: &|| Duration::MAX,
         };
-        assert_eq!(DICE.batch_size(&question), expect, "{question:?}");
+        let size = DICE.batch_size(&question);
+        assert_eq!(size, expect, "{queued} {idle_devices} {batches:?}");
     }
 
     #[test]

@@ -18,6 +18,10 @@ impl Policy for Fifo {
         1
     }
 
+    fn prefers_what_pays(&self) -> bool {
+        false
+    }
+
     fn plans(&self) -> bool {
         false
     }
