@@ -4,17 +4,25 @@
 //! [`simulate`] lets the **live** scheduler work it off in virtual time, and [`Outcome`] tells how that
 //! went. Start reading at `run.rs`. The same scenario and seed give the same outcome, to the nanosecond.
 
+mod front;
+mod load;
 mod outcome;
 pub mod paper;
 mod report;
 mod run;
 mod scenario;
+mod trace;
 mod work;
 
+pub use front::{Choice, Sizes};
+pub use load::Load;
 pub use outcome::{DeviceOutcome, Outcome};
 pub use report::{DeviceReport, Prices, Report, ReportError};
 pub use run::{SimulationError, simulate};
 pub use scenario::{
-    Arrivals, CountKey, Detail, Device, Form, Function, Latency, Node, Scenario, ScenarioError,
-    Step, Work,
+    Arrivals, CountKey, Detail, Device, Form, Function, Latency, Node, Recorded, RecordedCall,
+    Scenario, ScenarioError, Step, Work,
+};
+pub use trace::{
+    Changes, Trace, TraceError, TracedCall, TracedDevice, TracedFunction, TracedNode, TracedTask,
 };

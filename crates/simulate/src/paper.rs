@@ -3,24 +3,33 @@
 //! Four parameters are fitted to four of the fourteen cells; the other ten are predicted. What the tables
 //! do not identify is given in the file and said to be so.
 
+mod beyond;
 mod cells;
+mod figures;
 mod fit;
 mod ours;
 mod page;
 mod reproduction;
+mod scaling;
+mod what_if;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use dice_model::{DeviceType, FunctionId};
+use dice_model::{DeviceType, FunctionId, NodeType};
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::CountKey;
 use crate::{ScenarioError, SimulationError};
 
+pub use beyond::{Beyond, GainNeeded};
+pub use cells::Explanation;
+pub use figures::{BatchOnOneNode, CallSpan, Figures, NODES_OF_ONE_TASK};
 pub use fit::Fit;
 pub use ours::{Case, Ours};
-pub use reproduction::{Cell, Reproduction};
+pub use reproduction::{Cell, Explained, Reproduction};
+pub use scaling::{Scale, Scaling};
+pub use what_if::{FleetChoice, Monolith, Replicas, WhatIf};
 
 /// `scenarios/paper/tables.toml`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -32,6 +41,8 @@ pub struct Tables {
     pub minutes: Minutes,
     pub fit: FitCells,
     pub given: Given,
+    pub what_if: WhatIfs,
+    pub scaling: Scales,
     /// By case: by device type, by function: throughput of a batch of 16 against single calls.
     pub gains: BTreeMap<String, BTreeMap<DeviceType, BTreeMap<FunctionId, f64>>>,
 }
@@ -74,6 +85,26 @@ pub struct Given {
     pub in_flight: u32,
     pub a4000_slowdown: f64,
     pub glip_share: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WhatIfs {
+    pub replicas: Vec<u32>,
+    /// Each further replica makes all of them so many times slower.
+    pub contention: f64,
+    pub fleets: Vec<NodeType>,
+    pub fleet_nodes: u32,
+    /// That differ: with reuse the calls of each are made once.
+    pub images: u64,
+    pub monolith_concurrency: Vec<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scales {
+    pub tasks_a_gpu: u64,
+    pub gpus: Vec<u32>,
 }
 
 /// A row of cells in the paper.

@@ -59,7 +59,16 @@ pub enum ReportError {
 impl Report {
     /// Simulates the scenario and prices it as of `today`.
     pub fn new(scenario: &Scenario, book: &PriceBook, today: Date) -> Result<Self, ReportError> {
-        let outcome = simulate(scenario)?;
+        Self::of(scenario, &simulate(scenario)?, book, today)
+    }
+
+    /// Prices what the scenario has led to.
+    pub fn of(
+        scenario: &Scenario,
+        outcome: &Outcome,
+        book: &PriceBook,
+        today: Date,
+    ) -> Result<Self, ReportError> {
         let cost = outcome.rent(book)?;
         let fleet = outcome.fleet_floor(scenario, book)?;
         let offers = scenario.offers();
@@ -81,7 +90,7 @@ impl Report {
             market_floor_usd: market.cost.as_usd(),
             gap_to_fleet_floor_percent: gap(cost, fleet.cost),
             prices: prices(book, offers.keys(), today),
-            devices: devices(&outcome),
+            devices: devices(outcome),
         })
     }
 }

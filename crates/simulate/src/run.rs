@@ -5,12 +5,14 @@ mod ledger;
 mod open_tasks;
 mod world;
 
-use dice_model::{FunctionId, TaskId, Timestamp};
-use dice_scheduler::{Action, CallEnd, Event, LeaseGrant, Options, Scheduler, Terms};
+use std::time::Duration;
+
+use dice_model::{CallRef, FunctionId, TaskId, Timestamp};
+use dice_scheduler::{Action, CallEnd, Event, IssuedCall, LeaseGrant, Options, Scheduler, Terms};
 
 use clock::Clock;
 use ledger::Ledger;
-use open_tasks::OpenTasks;
+use open_tasks::{OpenTasks, Then};
 use world::World;
 
 use crate::{Outcome, Scenario};
@@ -19,12 +21,9 @@ use crate::{Outcome, Scenario};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SimulationError {
     #[error("at {at:?}: the scheduler gave up a call: {message}")]
-    CallFailed {
-        at: std::time::Duration,
-        message: String,
-    },
+    CallFailed { at: Duration, message: String },
     #[error("at {at:?}: {open} tasks are open and nothing is left to happen")]
-    Stuck { at: std::time::Duration, open: u64 },
+    Stuck { at: Duration, open: u64 },
 }
 
 /// What will happen.
@@ -32,8 +31,10 @@ pub enum SimulationError {
 pub(crate) enum Coming {
     NodeJoins(usize),
     TaskArrives(u64),
-    /// Its program comes to its first call.
-    TaskCalls(TaskId),
+    /// Its program comes to these calls.
+    TaskCalls(TaskId, std::ops::Range<u32>),
+    /// It was live since then.
+    TaskEnds(TaskId, Timestamp),
     Loaded(FunctionId, dice_model::DeviceId),
     Unloaded(FunctionId, dice_model::DeviceId),
     LeaseEnds(LeaseGrant),
@@ -105,7 +106,11 @@ impl<'a> Run<'a> {
                     terms: Terms::default(),
                 });
             }
-            Coming::TaskCalls(task) => self.call(task),
+            Coming::TaskCalls(task, calls) => self.call(task, calls),
+            Coming::TaskEnds(task, since) => {
+                self.tell(Event::TaskEnded { task });
+                self.ledger.task_ended(task, since, self.clock.now());
+            }
             Coming::Loaded(function, device) => {
                 self.ledger.loaded(self.clock.now(), &function, &device);
                 let memory_bytes = self.world.memory_bytes(&function);
@@ -124,11 +129,11 @@ impl<'a> Run<'a> {
         self.scheduler.handle(self.clock.now(), event);
     }
 
-    /// The task issues its next stage.
-    fn call(&mut self, task: TaskId) {
-        for issued in self.open.next_stage(task, &self.world) {
-            self.scheduler
-                .handle(self.clock.now(), Event::CallIssued(issued));
+    fn call(&mut self, task: TaskId, calls: std::ops::Range<u32>) {
+        for call in calls {
+            let call = CallRef { task, call };
+            let function = self.world.function(self.open.function(call)).clone();
+            self.tell(Event::CallIssued(IssuedCall::new(call, function)));
         }
     }
 
@@ -141,14 +146,13 @@ impl<'a> Run<'a> {
             last: true,
         });
         for (call, _) in &grant.calls {
-            match self.open.call_ended(call.task) {
-                open_tasks::Then::Waits => {}
-                open_tasks::Then::Calls => self.call(call.task),
-                open_tasks::Then::Ends(span) => {
-                    let task = call.task;
-                    self.tell(Event::TaskEnded { task });
-                    self.ledger.task_ended(task, span, self.clock.now());
+            match self.open.call_ended(*call) {
+                // At once, so that calls of several tasks are there when the scheduler decides.
+                Then::Calls(Duration::ZERO, calls) => self.call(call.task, calls),
+                Then::Ends(Duration::ZERO, since) => {
+                    self.happen(Coming::TaskEnds(call.task, since));
                 }
+                then => program_does(&mut self.clock, call.task, then),
             }
         }
         self.ledger.executed(self.clock.now(), grant);
@@ -167,8 +171,8 @@ impl<'a> Run<'a> {
         for action in scheduler.drain_actions() {
             match action {
                 Action::StartTask { task } => {
-                    let program = open.start(task, now);
-                    clock.at(now + program, Coming::TaskCalls(task));
+                    let then = open.start(task, now);
+                    program_does(clock, task, then);
                 }
                 Action::Load { function, device } => {
                     ledger.loads(now, &device);
@@ -198,9 +202,24 @@ impl<'a> Run<'a> {
     }
 }
 
+/// What a program does after its own time is announced.
+fn program_does(clock: &mut Clock<Coming>, task: TaskId, then: Then) {
+    let now = clock.now();
+    match then {
+        Then::Waits => {}
+        Then::Calls(after, calls) => clock.at(now + after, Coming::TaskCalls(task, calls)),
+        Then::CallsEach(calls) => {
+            for (after, call) in calls {
+                clock.at(now + after, Coming::TaskCalls(task, call..call + 1));
+            }
+        }
+        Then::Ends(after, since) => clock.at(now + after, Coming::TaskEnds(task, since)),
+    }
+}
+
 /// Time limits are for a world in which something may hang: here they would only cut long batches.
 fn options(scenario: &Scenario) -> Options {
-    let never = std::time::Duration::from_secs(100 * 365 * 24 * 3600);
+    let never = Duration::from_secs(100 * 365 * 24 * 3600);
     Options {
         policy: scenario.policy,
         concurrency: scenario.concurrency,

@@ -1,6 +1,7 @@
 //! What is simulated: nodes, functions by profile, and tasks. Read from a TOML file.
 
 mod check;
+mod recorded;
 mod sizes;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,9 @@ use std::time::Duration;
 use dice_model::{DeviceType, Effect, FunctionId, NodeType};
 use dice_scheduler::PolicyName;
 use serde::Deserialize;
+
+pub use recorded::{Recorded, RecordedCall};
+pub(crate) use sizes::GIB;
 
 /// Everything that decides how a simulation goes. The file's form is told in `docs/simulate.md`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -111,6 +115,9 @@ pub struct Work {
     pub steps: Vec<Step>,
     #[serde(default)]
     pub arrivals: Arrivals,
+    /// Tasks as they once ran, in place of all of the above but their number.
+    #[serde(skip)]
+    pub recorded: Vec<Recorded>,
 }
 
 /// TOML keys are text.

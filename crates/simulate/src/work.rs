@@ -6,11 +6,13 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::scenario::{Form, Function, Scenario, Step};
+use crate::scenario::{Form, Function, Recorded, Scenario, Step};
 
 /// Makes the tasks of a scenario, each when it is asked for: a million of them need no memory.
 #[derive(Debug)]
 pub(crate) struct Tasks {
+    /// In place of everything else, if there are any.
+    recorded: Vec<Task>,
     /// Per input, how many of each count there are, in the order of `Work::counts`.
     inputs: Vec<Vec<u32>>,
     steps: Vec<Shape>,
@@ -33,14 +35,30 @@ struct Shape {
 /// Calls of one task, with what they wait for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Task {
-    /// Before its first call.
+    /// Before its first call; after its last one, if it was recorded.
     pub(crate) program: Duration,
     /// The function of each call, as a place in `Scenario::functions`.
     pub(crate) calls: Vec<u32>,
     /// How many times as long as the profile says each call takes; none: all once.
     pub(crate) factors: Vec<f64>,
-    /// Calls without an end, by stage; stages follow each other.
-    pub(crate) stages: Vec<u32>,
+    pub(crate) order: Order,
+}
+
+/// Which calls of a task wait for which.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Order {
+    /// So many calls each, in the order of the calls; stages follow each other.
+    Stages(Vec<u32>),
+    /// By call, as it once ran.
+    Recorded(Vec<Waits>),
+}
+
+/// What a recorded call waits for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Waits {
+    pub(crate) after: Vec<u32>,
+    /// Of the program itself, before the call.
+    pub(crate) program: Duration,
 }
 
 impl Tasks {
@@ -57,7 +75,9 @@ impl Tasks {
         };
         let steps = work.steps.iter();
         let spreads: Vec<f64> = scenario.functions.iter().map(|at| at.spread).collect();
+        let recorded = work.recorded.iter();
         Self {
+            recorded: recorded.map(|task| from_record(task, index)).collect(),
             latencies: scenario.functions.iter().map(Function::latency).collect(),
             spreads: if spreads.iter().any(|&spread| spread > 0.0) {
                 spreads
@@ -79,6 +99,9 @@ impl Tasks {
 
     /// The same number gives the same task, whatever form and policy are.
     pub(crate) fn task(&self, number: u64) -> Task {
+        if !self.recorded.is_empty() {
+            return self.recorded[number as usize - 1].clone();
+        }
         let mut rng = stream(self.seed, Purpose::Task(number));
         let counts = match self.inputs.len() {
             0 => &[][..],
@@ -103,7 +126,7 @@ impl Tasks {
             factors,
             program: self.program,
             calls,
-            stages,
+            order: Order::Stages(stages),
         }
     }
 
@@ -113,14 +136,26 @@ impl Tasks {
             let call = u32::try_from(call).expect("few calls");
             self.latencies[task.calls[call as usize] as usize].mul_f64(task.factor(call))
         };
-        let mut time = task.program;
-        let mut first = 0;
-        for stage in &task.stages {
-            let calls = first..first + *stage as usize;
-            first = calls.end;
-            time += calls.map(latency).max().unwrap_or_default();
+        match &task.order {
+            Order::Stages(stages) => {
+                let mut time = task.program;
+                let mut first = 0;
+                for stage in stages {
+                    let calls = first..first + *stage as usize;
+                    first = calls.end;
+                    time += calls.map(latency).max().unwrap_or_default();
+                }
+                time
+            }
+            Order::Recorded(waits) => {
+                let mut ends: Vec<Duration> = Vec::with_capacity(waits.len());
+                for (call, Waits { after, program }) in waits.iter().enumerate() {
+                    let begins = after.iter().map(|&before| ends[before as usize]).max();
+                    ends.push(begins.unwrap_or_default() + *program + latency(call));
+                }
+                ends.into_iter().max().unwrap_or_default() + task.program
+            }
         }
-        time
     }
 
     fn factors(&self, calls: &[u32], rng: &mut ChaCha8Rng) -> Vec<f64> {
@@ -137,6 +172,20 @@ impl Tasks {
 impl Task {
     pub(crate) fn factor(&self, call: u32) -> f64 {
         self.factors.get(call as usize).copied().unwrap_or(1.0)
+    }
+}
+
+fn from_record(task: &Recorded, index: impl Fn(&dice_model::FunctionId) -> u32) -> Task {
+    let calls = || task.calls.iter();
+    let waits = calls().map(|call| Waits {
+        after: call.after.clone(),
+        program: call.program,
+    });
+    Task {
+        program: task.rest,
+        calls: calls().map(|call| index(&call.function)).collect(),
+        factors: calls().map(|call| call.factor).collect(),
+        order: Order::Recorded(waits.collect()),
     }
 }
 

@@ -5,20 +5,30 @@ use dice_simulate::paper::{Reproduction, Tables};
 const TABLES: &str = include_str!("../../../scenarios/paper/tables.toml");
 
 fn check_targets(found: &Reproduction) {
-    assert!(found.mean_absolute_error_minutes_percent <= 6.0);
-    assert!(found.held_out_error_minutes_percent <= 7.0);
-    assert!(found.worst_error_minutes_percent <= 15.0);
-    assert_eq!(found.cells.iter().filter(|cell| cell.fitted).count(), 4);
+    assert!(found.split.mean_absolute_error_minutes_percent <= 6.0);
+    assert!(found.split.held_out_error_minutes_percent <= 7.0);
+    assert!(found.split.worst_error_minutes_percent <= 15.0);
+    assert_eq!(
+        found.split.cells.iter().filter(|cell| cell.fitted).count(),
+        4
+    );
     let unbatched = &found.ours["unbatched"];
     assert!(unbatched.identical_hardware_reduction_percent >= 41.0);
     assert!(unbatched.identical_hardware_reduction_percent_mean >= 45.0);
     assert!(unbatched.different_hardware_reduction_percent >= 70.0);
     assert!(unbatched.gap_to_fleet_floor_percent <= 3.0);
     assert!(unbatched.efficiency_1_to_8 >= 0.97);
+    for batched in ["low", "mid", "high"].map(|name| &found.ours[name]) {
+        assert!(batched.gap_to_fleet_floor_percent <= 5.0);
+    }
+    assert!(found.ours["low"].different_hardware_reduction_percent >= 79.0);
     let mid = &found.ours["mid"];
     assert!(mid.identical_hardware_reduction_percent >= 75.0);
     assert!(mid.different_hardware_reduction_percent >= 86.0);
     assert!(mid.different_hardware_reduction_percent_newer_prices >= 88.0);
+    for scale in &found.beyond.scaling.weak {
+        assert!(scale.efficiency >= 0.95, "{scale:?}");
+    }
 }
 
 /// `make paper` makes the page anew.

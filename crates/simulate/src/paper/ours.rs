@@ -64,18 +64,26 @@ impl Prices {
     }
 }
 
-fn usd(book: &PriceBook, setting: Setting, nodes: u32, minutes: f64) -> Result<f64, PaperError> {
-    let kind = match setting {
+pub(crate) const fn node_type(setting: Setting) -> &'static str {
+    match setting {
         Setting::Different => "a6000-a4000",
         Setting::Baseline | Setting::Identical => "a100-80g",
-    };
+    }
+}
+
+pub(crate) fn usd(
+    book: &PriceBook,
+    setting: Setting,
+    nodes: u32,
+    minutes: f64,
+) -> Result<f64, PaperError> {
     let price = book
-        .price(&kind.into())
+        .price(&node_type(setting).into())
         .map_err(dice_cost::FloorError::from)?;
     Ok(price.price.0 as f64 / 1e6 * f64::from(nodes) * minutes / 60.0)
 }
 
-fn reduction(before: f64, after: f64) -> f64 {
+pub(crate) fn reduction(before: f64, after: f64) -> f64 {
     (before - after) / before * 100.0
 }
 

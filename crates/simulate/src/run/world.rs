@@ -70,7 +70,16 @@ impl<'a> World<'a> {
         }
         let mut chance = stream(self.scenario.seed, Purpose::Arrivals);
         let mut at = Timestamp::ZERO;
-        for number in 1..=self.scenario.work.tasks {
+        for (number, task) in (1..).zip(&self.scenario.work.recorded) {
+            clock.at(at + task.arrives, Coming::TaskArrives(number));
+        }
+        let recorded = !self.scenario.work.recorded.is_empty();
+        let drawn = if recorded {
+            0
+        } else {
+            self.scenario.work.tasks
+        };
+        for number in 1..=drawn {
             if let Arrivals::Poisson(rate) = self.scenario.work.arrivals {
                 let share: f64 = chance.random_range(f64::MIN_POSITIVE..1.0);
                 at = at + Duration::from_secs_f64(-share.ln() / rate);

@@ -99,14 +99,16 @@ impl Device {
 
 impl Work {
     pub(crate) fn called(&self) -> impl Iterator<Item = &FunctionId> {
-        self.steps.iter().flat_map(|step| &step.calls)
+        let recorded = self.recorded.iter().flat_map(|task| &task.calls);
+        let steps = self.steps.iter().flat_map(|step| &step.calls);
+        steps.chain(recorded.map(|call| &call.function))
     }
 
     fn problem(&self, names: &BTreeSet<&FunctionId>) -> Option<String> {
         if let Some(unknown) = self.called().find(|name| !names.contains(name)) {
             return Some(format!("a step calls {unknown}, which is no function here"));
         }
-        if self.steps.iter().all(|step| step.calls.is_empty()) {
+        if self.recorded.is_empty() && self.steps.iter().all(|step| step.calls.is_empty()) {
             return Some("the tasks call nothing".to_owned());
         }
         if let Arrivals::Poisson(rate) = self.arrivals

@@ -8,7 +8,7 @@ use dice_scheduler::DeviceProfile;
 
 use super::{Device, Function, Latency, Scenario};
 
-const GIB: f64 = (1_u64 << 30) as f64;
+pub(crate) const GIB: f64 = (1_u64 << 30) as f64;
 
 fn bytes(gib: f64) -> u64 {
     (gib * GIB).round() as u64
@@ -43,6 +43,18 @@ impl Function {
     pub(crate) fn latency(&self) -> Duration {
         let batches = self.latency.values().flat_map(|latency| &latency.batches);
         batches.map(|(_, time)| *time).min().unwrap_or_default()
+    }
+}
+
+impl Latency {
+    /// As the scheduler sees it: between sizes linear.
+    pub(crate) fn batch_time(&self, size: u32) -> Option<Duration> {
+        let profile = DeviceProfile {
+            device: DeviceType::from(""),
+            load: self.load_seconds,
+            batches: self.batches.clone(),
+        };
+        profile.batch_time(size)
     }
 }
 
