@@ -87,7 +87,7 @@ async fn run_task(connection: &Connection, request: &TaskRequest, arguments: &Ar
         return Ok(Code::Interrupted);
     };
     if let Some(file) = &arguments.timeline {
-        let trace = show::perfetto(&task);
+        let trace = show::perfetto(&task.calls);
         write_timeline(file, &serde_json::to_vec(&trace)?).await?;
     }
     if arguments.json {

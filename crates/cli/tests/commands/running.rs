@@ -164,6 +164,29 @@ fn a_timeline_for_perfetto() {
             "{slice}"
         );
     }
+    // Perfetto drops a slice that overlaps another one of its thread without lying inside it.
+    let mut ends = std::collections::HashMap::new();
+    let mut slices = of_phase("X");
+    slices.sort_by(|a, b| {
+        a["ts"]
+            .as_f64()
+            .partial_cmp(&b["ts"].as_f64())
+            .expect("numbers")
+    });
+    for slice in slices {
+        let (from, length) = (slice["ts"].as_f64(), slice["dur"].as_f64());
+        let (from, length) = (from.expect("checked"), length.expect("checked"));
+        let lane = (slice["pid"].as_u64(), slice["tid"].as_u64());
+        let end = ends.insert(lane, from + length).unwrap_or(0.0);
+        assert!(from >= end - 1e-3, "{slice} begins before {end}");
+    }
+    // What may overlap has a beginning and an end, told by category, number and name.
+    let told = |event: &Value| (event["id"].as_u64(), event["name"].to_string());
+    let mut begun: Vec<_> = of_phase("b").into_iter().map(told).collect();
+    let mut ended: Vec<_> = of_phase("e").into_iter().map(told).collect();
+    begun.sort();
+    ended.sort();
+    assert_eq!(begun, ended);
     let executed = of_phase("X")
         .into_iter()
         .filter(|slice| slice["pid"] == 1)
