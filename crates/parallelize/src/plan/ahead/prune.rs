@@ -237,15 +237,25 @@ fn is_needed<'a>(body: &[Node<'a>], onward: &Onward<'a>) -> bool {
     })
 }
 
-/// A loop whose test nothing in the slice changes, and that no test in it leaves, would never let go: in
-/// the program a failure may end it, for which the slice does not wait.
+/// A loop whose test nothing in the slice changes as long as nothing fails, and that no test in it leaves,
+/// would never let go: in the program a failure ends it, perhaps of a call that the slice does not make.
 fn never_ends(test: &Names<'_>, body: &[Node<'_>]) -> bool {
-    let changes = |node: &Node<'_>| {
-        let touched = &node.all_binds() | &node.all_changes();
-        !touched.is_disjoint(test)
-    };
-    let endless = !body.iter().any(changes);
-    endless && !body.iter().any(ends_loop)
+    !body.iter().any(|node| moves_on(node, test)) && !body.iter().any(ends_loop)
+}
+
+/// Does it change what a loop's test looks at, also if nothing fails?
+fn moves_on(node: &Node<'_>, test: &Names<'_>) -> bool {
+    match &node.kind {
+        Kind::Try(attempt) => {
+            let mut tried = attempt.body.iter().chain(&attempt.orelse);
+            tried.any(|inner| moves_on(inner, test))
+        }
+        _ => {
+            let touches = |names: &Names<'_>| !names.is_disjoint(test);
+            let mut inner = node.blocks().into_iter().flatten();
+            touches(&node.binds) || touches(&node.changes) || inner.any(|one| moves_on(one, test))
+        }
+    }
 }
 
 fn ends_loop(node: &Node<'_>) -> bool {
