@@ -10,6 +10,7 @@ from itertools import pairwise
 from hermod.testing.functions import Function, Plan
 from hermod.testing.limits import OUTGROWN, limited_time
 from hermod.testing.run import Report, run
+from hermod.testing.undecided import careless, undecided
 
 Catalog = dict[str, Function]
 
@@ -83,13 +84,10 @@ def _work(expected: Report, actual: Report, catalog: Catalog, plan: Plan) -> lis
     found = []
     if missing := wanted - made:
         found.append(Difference("calls left out", plan, sorted(missing), ""))
-    extra = made - wanted
-    guesses = Counter(call.key for call in actual.calls if call.guess)
-    careless = [key for key in guesses if catalog[key.partition("(")[0]].effect != "pure"]
-    if careless:
-        found.append(Difference("guesses at what is not declared pure", plan, "", careless))
-    if extra - guesses and not expected.exceptions:
-        found.append(Difference("calls on undecided tests", plan, "", sorted(extra - guesses)))
+    if names := careless(actual, catalog):
+        found.append(Difference("guesses at what is not declared pure", plan, "", names))
+    if extra := undecided(expected, actual):
+        found.append(Difference("calls on undecided tests", plan, "", sorted(extra)))
     # A call that joined one that failed is made anew (E5): then serial may be the faster.
     if not plan.failing and actual.makespan > expected.makespan + 1e-6:
         found.append(Difference("slower", plan, expected.makespan, actual.makespan))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from hermod.testing.functions import Function, Plan, TooManyCalls
 from hermod.testing.run import Report, run
+from hermod.testing.undecided import careless, undecided
 from hermod.testing.verify.hints import hints
 
 #: More than one run of a program needs; who makes more is taken not to end.
@@ -124,14 +124,8 @@ def _complaints(serial: Report, distributed: Report) -> list[Difference]:
 
 
 def _work(serial: Report, distributed: Report, functions: dict[str, Function]) -> list[Difference]:
-    """Calls beyond those of serial hang on a test, unless an exception kept serial from them, or
-    they are guesses at what is declared pure."""
-    wanted, made = (Counter(call.key for call in one.calls) for one in (serial, distributed))
-    guessed = Counter(call.key for call in distributed.calls if call.guess)
-    careless = {call.function for call in distributed.calls if call.guess
-                and functions[call.function].effect != "pure"}  # fmt: skip
     found = [Difference("E3", f"`{name}` is guessed, and not declared pure")
-             for name in sorted(careless)[:1]]  # fmt: skip
-    if made - wanted - guessed and not serial.exceptions:
+             for name in careless(distributed, functions)[:1]]  # fmt: skip
+    if undecided(serial, distributed):
         found.append(Difference("E3", "a call is made that no test has asked for"))
     return found

@@ -16,6 +16,7 @@ from hermod.testing.verify.proof.binding import (
     read_too_early,
 )
 from hermod.testing.verify.proof.effects import PURE_MODULES, Effects, Program
+from hermod.testing.verify.proof.items import is_fixed, is_taken
 from hermod.testing.verify.proof.kinds import Kinds
 from hermod.testing.verify.proof.names import PURE_BUILTINS, base, loaded, names, stored
 from hermod.testing.verify.proof.owned import FRESH_CALLS, parameters
@@ -23,8 +24,6 @@ from hermod.testing.verify.proof.undo.early import Block
 from hermod.testing.verify.proof.undo.forms import Loop, Moved, Prefetch
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-#: Functions that take all items of what they are given when they are called.
-_TAKEN = frozenset({"sorted", "combinations", "permutations", "product"})
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Claims:
             yield Doubt("A3", effects.in_place)
         if changed := effects.mutated | _beyond(prefix, effects.within):
             yield Doubt("A3", f"it changes {_listed(changed)}")
-        if not self._is_fixed(loop.items):
+        if not is_fixed(loop.items, self._kinds):
             yield Doubt(
                 "A6", f"nobody says that the items of `{ast.unparse(loop.items)}` are fixed"
             )
@@ -115,7 +114,7 @@ class Claims:
         if inside.reads & around.writes or (inside.reads and "*" in around.writes):
             yield Doubt("E2", "the body writes what iterations read")
         reads = (loaded(prefix) - made) | inside.looked_at
-        if not _is_taken(loop.items):
+        if not is_taken(loop.items):
             reads |= loaded([loop.items])
         if changed := reads & (stored(body) | self._changed(around)):
             yield Doubt("A3", f"the body changes {_listed(changed)}")
@@ -148,32 +147,6 @@ class Claims:
         local = reads & stored(self._body)
         if bound is None or local - bound:
             yield Doubt("A3", f"{_listed(local - (bound or set()))} may not be bound")
-
-    def _is_fixed(self, items: ast.expr) -> bool:
-        """Are these items, in this order, whatever happens in the loop (A6)?"""
-        match items:
-            case (
-                ast.List() | ast.Tuple() | ast.Set() | ast.Dict() | ast.Constant() | ast.ListComp()
-            ):
-                return True
-            case ast.Call(func=ast.Name(id="range")):
-                return True
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _TAKEN:
-                return True
-            case ast.Call(
-                func=ast.Name(id="enumerate" | "zip" | "reversed" | "list" | "set" | "tuple"),
-                args=args,
-            ):
-                return all(map(self._is_fixed, args))
-            case ast.Call(func=ast.Attribute(value=inner, attr="items" | "keys" | "values")):
-                return self._kinds.is_plain(inner)
-            case ast.Call(func=ast.Attribute(attr="split" | "splitlines")):
-                return True
-            case ast.Subscript(value=inner, slice=ast.Slice()):
-                return self._is_fixed(inner)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self._is_fixed(left) and self._is_fixed(right)
-        return self._kinds.is_plain(items)
 
     def _of_early(self, loop: Loop) -> Iterator[Doubt]:
         """Its iterations run before what stands between its start and its place."""
@@ -262,16 +235,6 @@ class Claims:
 def _decided(effects: Effects) -> Iterator[Doubt]:
     if reason := effects.decides():
         yield Doubt("E3", f"later iterations hang on {reason}")
-
-
-def _is_taken(items: ast.expr) -> bool:
-    """Are they in a list of their own, whatever becomes of the one that they come from?"""
-    match items:
-        case ast.Call(func=ast.Name(id="sorted" | "list" | "set" | "tuple")):
-            return True
-        case ast.Subscript(slice=ast.Slice()) | ast.ListComp():
-            return True
-    return False
 
 
 def _bound_again(between: Block) -> set[str]:
