@@ -4,12 +4,15 @@ mod ask;
 mod backup;
 mod batch;
 mod completions;
+mod cost;
 mod demo;
 mod fsck;
 mod generate;
 mod get;
 pub(crate) mod parallelize;
+mod plan;
 mod prices;
+mod quote;
 mod run;
 mod simulate;
 mod tasks;
@@ -59,6 +62,8 @@ enum Command {
     Verify(verify::Arguments),
     Run(run::Arguments),
     Batch(batch::Arguments),
+    Quote(quote::Arguments),
+    Cost(cost::Arguments),
     Up(up::Arguments),
     Tasks(tasks::Arguments),
     Fsck(fsck::Arguments),
@@ -66,6 +71,7 @@ enum Command {
     Restore(backup::Restore),
     Top(top::Arguments),
     Simulate(simulate::Arguments),
+    Plan(plan::Arguments),
     #[command(subcommand)]
     Prices(prices::What),
     Demo(demo::Arguments),
@@ -82,6 +88,8 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Verify(arguments) => verify::run(&global, arguments).await,
         Command::Run(arguments) => run::run(&global, arguments).await,
         Command::Batch(arguments) => batch::run(&global, arguments).await,
+        Command::Quote(arguments) => quote::run(&global, arguments).await,
+        Command::Cost(arguments) => cost::run(&global, arguments).await,
         Command::Up(arguments) => up::run(&global, arguments).await,
         Command::Tasks(arguments) => tasks::run(&global, arguments).await,
         Command::Fsck(arguments) => fsck::run(&global, arguments).await,
@@ -89,6 +97,7 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Restore(arguments) => backup::restore(&global, arguments).await,
         Command::Top(arguments) => top::run(&global, arguments).await,
         Command::Simulate(arguments) => simulate::run(&global, &arguments),
+        Command::Plan(arguments) => plan::run(&global, &arguments),
         Command::Prices(what) => prices::run(&what),
         Command::Demo(arguments) => demo::run(&global, arguments).await,
         Command::Completions(arguments) => completions::run(arguments),

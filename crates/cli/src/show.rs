@@ -2,13 +2,17 @@
 
 mod certificate;
 mod cost;
+mod cost_csv;
+mod cost_report;
 mod diagnostics;
 mod functions;
 mod ideal;
 mod logs;
 mod money;
 mod perfetto;
+mod plan;
 mod prices;
+mod quote;
 mod simulation;
 mod table;
 mod tasks;
@@ -17,13 +21,17 @@ mod top;
 
 pub(crate) use certificate::certificate;
 pub(crate) use cost::{bill, comparison};
+pub(crate) use cost_csv::{cost_csv, focus_csv};
+pub(crate) use cost_report::{cost_line, cost_report};
 pub(crate) use diagnostics::{decisions, diagnostics};
 pub(crate) use functions::function_table;
 pub(crate) use ideal::ideal;
 pub(crate) use logs::logs;
 pub(crate) use money::{duration, usd};
 pub(crate) use perfetto::perfetto;
+pub(crate) use plan::plan;
 pub(crate) use prices::{price_book, usd_per_hour};
+pub(crate) use quote::{needs_sample, quote};
 pub(crate) use simulation::simulation;
 pub(crate) use table::table;
 pub(crate) use tasks::{answers, batch, end, task, task_table};

@@ -1,17 +1,20 @@
 //! A bill: what was rented, and what it was used for, to the last millionth of a millionth (M1, M2).
 
+mod sums;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use dice_model::{
-    CallRef, Cost, DeviceId, FunctionId, LeaseUse, NodeId, NodeSpec, NodeType, PricePerHour,
-    TaskId, Timestamp, Usage,
+    CallRef, Cost, DeviceId, FunctionId, NodeId, NodeSpec, NodeType, PricePerHour, TaskId,
+    Timestamp, Usage,
 };
 
 use crate::line::{language_models, rounded};
 use crate::loaded::{Loaded, Spread};
-use crate::timeline::{Hold, Piece, device_prices, holds, pieces, purpose, rentals};
-use crate::{LanguageModelLine, Line, NodePrice, PriceBook, UnknownNodeType};
+use crate::timeline::{device_prices, holds, rentals};
+use crate::{Entry, LanguageModelLine, Line, PriceBook, Purpose, UnknownNodeType};
+use sums::Sums;
 
 /// From the first node held to the last result, say. What lies outside is not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +39,11 @@ pub struct Bill {
     pub nodes: Vec<NodeLine>,
     pub direct: Direct,
     pub loaded: Loaded,
+    /// The same in its finest grain: they add up to `rented`, and by purpose to `direct`.
+    pub entries: Vec<Entry>,
     pub device_time: DeviceTime,
     pub functions: BTreeMap<FunctionId, FunctionShare>,
+    pub tasks: BTreeMap<TaskId, TaskShare>,
     /// Not part of `rented`.
     pub language_models: Vec<LanguageModelLine>,
     /// Time of leases on devices that were not rented then: not billed, and a fault of whoever measured
@@ -94,6 +100,19 @@ pub struct FunctionShare {
     pub calls: u64,
 }
 
+/// How a task's calls came to a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TaskShare {
+    /// That executed; a call that ran twice counts twice.
+    pub calls: u64,
+    /// That had calls of it.
+    pub leases: u64,
+    /// Sizes of its calls' batches, added up over the calls.
+    pub batch_sizes: u64,
+    /// Its part of the devices' time.
+    pub device_time: Duration,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BillError {
     #[error(transparent)]
@@ -139,6 +158,13 @@ impl DeviceTime {
             return 0.0;
         }
         self.execute.as_secs_f64() / self.held.as_secs_f64()
+    }
+}
+
+impl TaskShare {
+    /// Calls that executed together with one of its calls, itself too, on average.
+    pub fn mean_batch_size(&self) -> f64 {
+        self.batch_sizes as f64 / self.calls.max(1) as f64
     }
 }
 
@@ -196,14 +222,15 @@ impl Bill {
     pub fn direct_costs(&self) -> [(&'static str, Cost); 7] {
         let direct = &self.direct;
         [
-            ("executing calls", direct.execute),
-            ("loading models", direct.load),
-            ("wasted", direct.wasted),
-            ("speculation", direct.speculation),
-            ("start-up", direct.start_up),
-            ("idle", direct.idle),
-            ("rounding up to billed time", direct.rounding),
+            (Purpose::Execute, direct.execute),
+            (Purpose::Load, direct.load),
+            (Purpose::Wasted, direct.wasted),
+            (Purpose::Speculation, direct.speculation),
+            (Purpose::StartUp, direct.start_up),
+            (Purpose::Idle, direct.idle),
+            (Purpose::Rounding, direct.rounding),
         ]
+        .map(|(purpose, cost)| (purpose.label(), cost))
     }
 
     /// The direct view as printed: adds up to the rounded total.
@@ -221,199 +248,4 @@ impl Bill {
         lines.push(("no task was live".to_owned(), self.loaded.no_task));
         rounded(lines)
     }
-}
-
-/// A bill in the making.
-struct Sums<'a> {
-    nodes: Vec<NodeLine>,
-    direct: Direct,
-    time: Times,
-    functions: BTreeMap<FunctionId, FunctionShare>,
-    function_times: BTreeMap<&'a FunctionId, i128>,
-    /// Leased time that was billed, in ns of leases, not of devices.
-    billed_leases: i128,
-    spread: Spread,
-    in_vain: &'a HashSet<CallRef>,
-}
-
-/// In ns, summed over devices.
-#[derive(Default)]
-struct Times {
-    held: i128,
-    execute: i128,
-    load: i128,
-    wasted: i128,
-}
-
-impl<'a> Sums<'a> {
-    fn new(spread: Spread, in_vain: &'a HashSet<CallRef>) -> Self {
-        Self {
-            in_vain,
-            nodes: Vec::new(),
-            direct: Direct::default(),
-            time: Times::default(),
-            functions: BTreeMap::new(),
-            function_times: BTreeMap::new(),
-            billed_leases: 0,
-            spread,
-        }
-    }
-
-    fn add_node(&mut self, spec: &NodeSpec, price: &NodePrice, rentals: &[Window]) {
-        let held: Duration = rentals.iter().map(|rented| rented.length()).sum();
-        let start_up = price.start_up * u32::try_from(rentals.len()).unwrap_or(u32::MAX);
-        let billed: Duration = rentals
-            .iter()
-            .map(|rented| price.rounded(rented.length()))
-            .sum();
-        let start_up_cost = price.price.for_duration(start_up);
-        let rounding = price.price.for_duration(billed) - price.price.for_duration(held);
-        self.direct.start_up += start_up_cost;
-        self.direct.rounding += rounding;
-        self.spread.for_all(start_up_cost + rounding);
-        self.nodes.push(NodeLine {
-            node: spec.id.clone(),
-            kind: spec.kind.clone(),
-            price: price.price,
-            held,
-            billed: billed + start_up,
-            cost: price.price.for_duration(billed + start_up),
-        });
-    }
-
-    fn add_device(&mut self, rented: Window, price: PricePerHour, holds: &[Hold<'a>]) {
-        for piece in pieces(rented, price, holds, self.spread.cuts()) {
-            self.time.held += piece.nanoseconds;
-            let cost = Cost(i128::from(piece.price.0) * piece.nanoseconds);
-            if piece.holds.is_empty() {
-                self.direct.idle += cost;
-                self.spread.overhead(piece.from, cost);
-            } else {
-                self.share(&piece, cost);
-            }
-        }
-    }
-
-    /// Leases that hold a device at once share it equally.
-    fn share(&mut self, piece: &Piece<'a>, cost: Cost) {
-        let count = piece.holds.len();
-        self.billed_leases += piece.nanoseconds * count as i128;
-        let shares = cost.split(count).zip(Cost(piece.nanoseconds).split(count));
-        for (usage, (cost, time)) in piece.holds.iter().zip(shares) {
-            if let (Usage::Leased { function, .. }, Some(purpose)) = (usage, purpose(usage)) {
-                self.add_share(function, purpose, piece.from, cost, time.0);
-            }
-        }
-    }
-
-    fn add_share(
-        &mut self,
-        function: &'a FunctionId,
-        purpose: &LeaseUse,
-        from: Timestamp,
-        cost: Cost,
-        nanoseconds: i128,
-    ) {
-        let share = self.functions.entry(function.clone()).or_default();
-        match purpose {
-            LeaseUse::Execute { calls } if !calls.is_empty() => {
-                share.execute += cost;
-                self.time.execute += nanoseconds;
-                *self.function_times.entry(function).or_default() += nanoseconds;
-                for (call, part) in calls.iter().zip(cost.split(calls.len())) {
-                    *self.direct.tasks.entry(call.task).or_default() += part;
-                    match self.in_vain.contains(call) {
-                        true => self.direct.speculation += part,
-                        false => self.direct.execute += part,
-                    }
-                }
-                let times = Cost(nanoseconds).split(calls.len());
-                for (call, part) in calls.iter().zip(times) {
-                    self.spread.direct_time(call.task, part.0);
-                }
-            }
-            LeaseUse::Load => {
-                share.load += cost;
-                self.direct.load += cost;
-                self.time.load += nanoseconds;
-                self.spread.overhead(from, cost);
-            }
-            LeaseUse::Wasted { .. } | LeaseUse::Hedged { .. } | LeaseUse::Execute { .. } => {
-                share.wasted += cost;
-                self.time.wasted += nanoseconds;
-                self.waste(purpose, from, cost);
-            }
-        }
-    }
-
-    /// Withdrawn guesses are paid for by the task that made them, what else is in vain by all.
-    fn waste(&mut self, purpose: &LeaseUse, from: Timestamp, cost: Cost) {
-        let calls: &[CallRef] = match purpose {
-            LeaseUse::Wasted { calls }
-            | LeaseUse::Execute { calls }
-            | LeaseUse::Hedged { calls } => calls,
-            LeaseUse::Load => &[],
-        };
-        if calls.is_empty() {
-            self.direct.wasted += cost;
-            self.spread.overhead(from, cost);
-        }
-        for (call, part) in calls.iter().zip(cost.split(calls.len())) {
-            if self.in_vain.contains(call) {
-                self.direct.speculation += part;
-                *self.direct.tasks.entry(call.task).or_default() += part;
-            } else {
-                self.direct.wasted += part;
-                self.spread.overhead(from, part);
-            }
-        }
-    }
-
-    fn count_leases(&mut self, usage: &[Usage], window: Window) {
-        for one in usage {
-            if let Usage::Leased {
-                function,
-                from,
-                to,
-                purpose: LeaseUse::Execute { calls },
-                ..
-            } = one
-                && window.cut(*from, *to).is_some()
-            {
-                let share = self.functions.entry(function.clone()).or_default();
-                share.leases += 1;
-                share.calls += calls.len() as u64;
-            }
-        }
-    }
-
-    fn bill(mut self, leased: Duration, language_models: Vec<LanguageModelLine>) -> Bill {
-        for (function, time) in self.function_times {
-            let share = self.functions.entry(function.clone()).or_default();
-            share.execute_time = duration(time);
-        }
-        Bill {
-            rented: self.nodes.iter().map(|node| node.cost).sum(),
-            loaded: self.spread.loaded(&self.direct.tasks),
-            nodes: self.nodes,
-            direct: self.direct,
-            device_time: DeviceTime {
-                held: duration(self.time.held),
-                execute: duration(self.time.execute),
-                load: duration(self.time.load),
-                wasted: duration(self.time.wasted),
-            },
-            functions: self.functions,
-            language_models,
-            outside: leased.saturating_sub(duration(self.billed_leases)),
-        }
-    }
-}
-
-/// Sums of nanoseconds are never negative, and a u64 of them is five centuries of one device.
-fn duration(nanoseconds: i128) -> Duration {
-    let nanoseconds = u128::try_from(nanoseconds).unwrap_or_default();
-    let seconds = u64::try_from(nanoseconds / 1_000_000_000).unwrap_or(u64::MAX);
-    let rest = u32::try_from(nanoseconds % 1_000_000_000).expect("below 10⁹");
-    Duration::new(seconds, rest)
 }

@@ -5,19 +5,32 @@
 mod bill;
 mod comparison;
 mod date;
+mod entry;
 mod floor;
 mod line;
 mod loaded;
+mod observed;
+mod plan;
 mod price_book;
 mod time_scale;
 mod timeline;
 
-pub use bill::{Bill, BillError, DeviceTime, Direct, FunctionShare, NodeLine, TaskSpan, Window};
+pub use bill::{
+    Bill, BillError, DeviceTime, Direct, FunctionShare, NodeLine, TaskShare, TaskSpan, Window,
+};
 pub use comparison::{Comparison, ComparisonLine, Label, Run, Saving};
 pub use date::{Date, DateError};
+pub use entry::{Entry, Purpose};
 pub use floor::{Floor, FloorError, FloorWork, fleet_floor, market_floor};
 pub use line::{LanguageModelLine, Line};
 pub use loaded::Loaded;
-pub use price_book::{NodePrice, PriceBook, PriceBookError, PriceWarning, UnknownNodeType};
+pub use observed::{BatchTimes, Observed, ObservedLease, Place};
+pub use plan::{
+    FunctionTimes, Plan, PlanError, PlannedDevice, PlannedFunction, PlannedNode, Resident,
+    SpotCost, Status, Terms, Workload,
+};
+pub use price_book::{
+    NodePrice, OfferedDevice, PriceBook, PriceBookError, PriceWarning, SpotPrice, UnknownNodeType,
+};
 pub use time_scale::{TimeScale, TimeScaleError};
 pub use timeline::device_prices;

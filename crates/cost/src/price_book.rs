@@ -1,13 +1,16 @@
 //! Price books: TOML files with a date, and a source for every price.
 
+mod row;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use dice_model::{NodeType, PricePerHour};
+use dice_model::{DeviceType, MicroUsd, NodeType, PricePerHour};
 use serde::Deserialize;
 
 use crate::{Date, DateError};
+use row::{Row, node_price};
 
 /// Prices as of one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +27,36 @@ pub struct NodePrice {
     pub source: String,
     /// Not a price that anybody asks: our assumption, to be labelled wherever it is used.
     pub assumed: bool,
-    /// A node is paid for in whole multiples of this.
+    /// A node is paid for in whole multiples of this…
     pub granularity: Duration,
+    /// …and for at least so long, each time it is rented.
+    pub minimum: Duration,
     /// Paid for from rent to first use.
     pub start_up: Duration,
+    /// `None`: the book says nothing of it, which is not "never taken back".
+    pub spot: Option<SpotPrice>,
+    /// For each GB (10⁹ bytes) that leaves the node's site; `None`: the book says nothing of it.
+    pub egress_per_gb: Option<MicroUsd>,
+    /// What is in such a node; empty: the book says nothing of it.
+    pub devices: Vec<OfferedDevice>,
     /// Of the book that the row came from: see [`PriceBook::with`].
     pub date: Date,
+}
+
+/// Of a node that its provider may take back at any time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpotPrice {
+    /// Never zero.
+    pub price: PricePerHour,
+    /// From rent until it is taken back, on average.
+    pub mean_life: Duration,
+    pub source: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedDevice {
+    pub kind: DeviceType,
+    pub memory_bytes: u64,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +69,7 @@ pub enum PriceBookError {
     Row {
         book: String,
         node: NodeType,
-        problem: &'static str,
+        problem: String,
     },
 }
 
@@ -87,20 +114,6 @@ struct Book {
     node: Vec<Row>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    r#type: String,
-    /// Text, since a binary float cannot hold $2.20.
-    usd_per_hour: String,
-    source: String,
-    #[serde(default)]
-    assumed: bool,
-    billing_seconds: u32,
-    #[serde(default)]
-    start_up_seconds: u32,
-}
-
 impl PriceBook {
     pub fn parse(text: &str) -> Result<Self, PriceBookError> {
         let book: Book = toml::from_str(text)?;
@@ -112,14 +125,14 @@ impl PriceBook {
         let mut nodes = BTreeMap::new();
         for row in book.node {
             let node = NodeType(row.r#type.clone());
-            let wrong = |problem| PriceBookError::Row {
+            let wrong = |problem: String| PriceBookError::Row {
                 book: name.clone(),
                 node: node.clone(),
                 problem,
             };
             let price = node_price(row, date).map_err(wrong)?;
             if nodes.insert(node.clone(), price).is_some() {
-                return Err(wrong("is there twice"));
+                return Err(wrong("is there twice".to_owned()));
             }
         }
         Ok(Self { name, date, nodes })
@@ -158,6 +171,20 @@ impl PriceBook {
         self.nodes.iter()
     }
 
+    /// Node types whose devices the book knows.
+    pub fn offers(&self) -> BTreeMap<NodeType, Vec<DeviceType>> {
+        let known = self
+            .nodes
+            .iter()
+            .filter(|(_, price)| !price.devices.is_empty());
+        known
+            .map(|(node, price)| {
+                let kinds = price.devices.iter().map(|device| device.kind.clone());
+                (node.clone(), kinds.collect())
+            })
+            .collect()
+    }
+
     /// What must be said of this price when it is used on `today`.
     pub fn warnings(&self, node: &NodeType, today: Date) -> Vec<PriceWarning> {
         let Some(price) = self.nodes.get(node) else {
@@ -180,43 +207,14 @@ impl PriceBook {
 impl NodePrice {
     /// What is billed of a node that was rented for this long, start-up apart.
     pub fn rounded(&self, held: Duration) -> Duration {
+        let least = if held.is_zero() {
+            held
+        } else {
+            held.max(self.minimum)
+        };
         let unit = self.granularity.as_nanos().max(1);
-        Duration::from_nanos_u128(held.as_nanos().div_ceil(unit) * unit)
+        Duration::from_nanos_u128(least.as_nanos().div_ceil(unit) * unit)
     }
-}
-
-fn node_price(row: Row, date: Date) -> Result<NodePrice, &'static str> {
-    let price = micro_usd(&row.usd_per_hour)
-        .ok_or("usd_per_hour must be dollars as text, with at most six decimals: \"2.20\"")?;
-    if price == 0 {
-        return Err("the price is zero; nothing that can be rented is free");
-    }
-    if row.billing_seconds == 0 {
-        return Err("billing_seconds must be at least 1");
-    }
-    if row.source.trim().is_empty() {
-        return Err("the price needs a source");
-    }
-    Ok(NodePrice {
-        price: PricePerHour(price),
-        source: row.source,
-        assumed: row.assumed,
-        granularity: Duration::from_secs(row.billing_seconds.into()),
-        start_up: Duration::from_secs(row.start_up_seconds.into()),
-        date,
-    })
-}
-
-/// `"2.20"` is 2,200,000.
-fn micro_usd(text: &str) -> Option<u64> {
-    let (dollars, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if dollars.is_empty() || decimals.len() > 6 || !digits(dollars) || !digits(decimals) {
-        return None;
-    }
-    let dollars: u64 = dollars.parse().ok()?;
-    let micro: u64 = format!("{decimals:0<6}").parse().ok()?;
-    dollars.checked_mul(1_000_000)?.checked_add(micro)
 }
 
 impl fmt::Display for PriceWarning {
@@ -269,10 +267,39 @@ mod tests {
     fn rows_are_checked() {
         assert!(row("usd_per_hour = '1'\nbilling_seconds = 0").contains("at least 1"));
         assert!(row("usd_per_hour = '1'").contains("TOML parse error"));
-        assert!(row("usd_per_hour = '1'\nbilling_seconds = 1\nspot = 1").contains("TOML"));
+        assert!(row("usd_per_hour = '1'\nbilling_seconds = 1\nspots = 1").contains("TOML"));
+        let more = |text: &str| row(&format!("usd_per_hour = '1'\nbilling_seconds = 1\n{text}"));
+        let spot = "spot = { usd_per_hour = '0.3', taken_back_after_hours = ";
+        assert!(
+            more(&format!("{spot}0, source = 's' }}")).contains("spot: taken_back_after_hours")
+        );
+        assert!(more("egress_usd_per_gb = '-1'").contains("egress_usd_per_gb must be"));
+        let devices = "devices = [{ type = 'A', memory = '16 GB' }]";
+        assert!(more(devices).contains("A: memory must be like \"16Gi\""));
         let twice = "usd_per_hour = '1'\nbilling_seconds = 1\n[[node]]\ntype = 'x'\nsource = 's'\n\
                      usd_per_hour = '1'\nbilling_seconds = 1";
         assert!(row(twice).contains("twice"));
+    }
+
+    #[test]
+    fn what_is_billed_is_rounded_up_and_at_least_the_minimum() {
+        let text = "name = 'b'\ndate = '2026-01-01'\n[[node]]\ntype = 'x'\nsource = 's'\n\
+            usd_per_hour = '1'\nbilling_seconds = 7\nminimum_seconds = 60\n\
+            egress_usd_per_gb = '0.09'\ndevices = [{ type = 'A', count = 2, memory = '16Gi' }]\n\
+            spot = { usd_per_hour = '0.3', taken_back_after_hours = 20, source = 's' }";
+        let book = PriceBook::parse(text).expect("a book");
+        let price = book.price(&"x".into()).expect("it is there");
+        for (held, billed) in [(0, 0), (1, 63), (60, 63), (64, 70)] {
+            let rounded = price.rounded(Duration::from_secs(held));
+            assert_eq!(rounded, Duration::from_secs(billed), "{held}");
+        }
+        assert_eq!(price.egress_per_gb, Some(MicroUsd(90_000)));
+        assert_eq!(price.devices.len(), 2);
+        assert_eq!(price.devices[0].memory_bytes, 16 << 30);
+        let spot = price.spot.as_ref().expect("a spot price");
+        assert_eq!(spot.price, PricePerHour(300_000));
+        assert_eq!(spot.mean_life, Duration::from_secs(20 * 3600));
+        assert_eq!(book.offers()[&"x".into()], ["A".into(), "A".into()]);
     }
 
     #[test]

@@ -140,6 +140,15 @@ proptest! {
         let time = &bill.device_time;
         prop_assert_eq!(time.leased() + time.idle(), time.held);
 
+        prop_assert_eq!(bill.entries.iter().map(|entry| entry.cost).sum::<Cost>(), bill.rented);
+        let by_purpose = |wanted: &str| -> Cost {
+            let entries = bill.entries.iter().filter(|entry| entry.purpose.label() == wanted);
+            entries.map(|entry| entry.cost).sum()
+        };
+        for (label, cost) in bill.direct_costs() {
+            prop_assert_eq!(by_purpose(label), cost, "{}", label);
+        }
+
         let total: i64 = bill.direct_lines().iter().map(|line| line.amount.0).sum();
         let total_loaded: i64 = bill.loaded_lines().iter().map(|line| line.amount.0).sum();
         prop_assert_eq!(total, total_loaded);

@@ -9,8 +9,9 @@ use dice_model::{
 };
 use dice_runtime::{BatchRecord, NewBatch, NewTask, TaskFilter, TaskRecord};
 
+use crate::cost::longest_path;
 use crate::report::{BillLine, BookName, direct_lines, guesses_in_vain};
-use crate::{Engine, EngineError, labels};
+use crate::{Engine, EngineError, Floors, Quoted, labels};
 
 /// A program and the inputs of each task.
 #[derive(Debug, Clone)]
@@ -43,6 +44,9 @@ pub struct BatchBill {
     pub lines: Vec<BillLine>,
     pub prices: BookName,
     pub whole: Bill,
+    pub floors: Option<Floors>,
+    /// What was said before it ran.
+    pub quoted: Option<Quoted>,
 }
 
 #[derive(Debug, Clone)]
@@ -119,10 +123,12 @@ impl Engine {
         tasks: Vec<TaskRecord>,
     ) -> Result<(), EngineError> {
         let (mut all_calls, mut in_vain) = (Vec::new(), HashSet::new());
+        let mut path = Duration::ZERO;
         for record in tasks {
             let (stdout, _) = self.output(&record).await?;
             let calls = self.runtime().calls(record.id).await?;
             in_vain.extend(guesses_in_vain(record.id, &calls));
+            path = path.max(longest_path(&calls));
             all_calls.extend(calls);
             report.items.push(BatchItem {
                 record,
@@ -133,7 +139,7 @@ impl Engine {
         report.calls = all_calls.len();
         report.labels = labels::of_calls(self.catalog(), &all_calls);
         if report.record.is_finished() {
-            self.add_bill(report, &in_vain).await?;
+            self.add_bill(report, &in_vain, path).await?;
         }
         Ok(())
     }
@@ -143,6 +149,7 @@ impl Engine {
         &self,
         report: &mut BatchReport,
         in_vain: &HashSet<CallRef>,
+        path: Duration,
     ) -> Result<(), EngineError> {
         let spans: Vec<TaskSpan> = report
             .items
@@ -165,19 +172,24 @@ impl Engine {
         report.elapsed = Some(stretched - from);
         let window = Window { from, to };
         let pool = PoolName::default();
-        match self.whole_bill(&pool, &spans, window, in_vain).await {
-            Ok((whole, prices, warnings)) => {
+        match self.priced(&pool, &spans, window, in_vain, path).await {
+            Ok(priced) => {
+                let whole = priced.bill;
                 for item in &mut report.items {
                     item.cost = whole.loaded.tasks.get(&item.record.id).copied();
                 }
                 let lines = direct_lines(&whole);
+                let records: Vec<_> = report.items.iter().map(|item| &item.record).collect();
+                let quoted = self.quoted(&records);
                 report.bill = Some(BatchBill {
                     total: whole.rented,
                     lines,
-                    prices,
+                    prices: priced.book,
                     whole,
+                    floors: priced.floors,
+                    quoted,
                 });
-                report.labels.extend(warnings);
+                report.labels.extend(priced.warnings);
             }
             Err(EngineError::Cost(error)) => report.labels.push(format!("not priced: {error}")),
             Err(error) => return Err(error),

@@ -12,7 +12,7 @@ use futures::StreamExt as _;
 use crate::events::{Events, tell};
 use crate::guard::PoolOnLoan;
 use crate::run::{NewRun, RunEvent, Stream};
-use crate::{Engine, EngineError, TaskReport, hardware};
+use crate::{CostOf, Engine, EngineError, Split, TaskReport, hardware};
 
 /// What pools of monoliths are called, with a number behind it.
 const BASELINE: &str = "baseline";
@@ -56,6 +56,8 @@ pub struct Comparison {
     pub difference: Option<String>,
     /// `None` where a side is not priced.
     pub cost: Option<CostComparison>,
+    /// What each cause saves (RUNTIME M4), from the measured baseline down, or why that cannot be said.
+    pub split: Result<Split, String>,
     pub labels: Vec<String>,
 }
 
@@ -90,7 +92,8 @@ impl Engine {
         self.runtime().release(&pool, &functions).await?;
         let distributed = self.side(distributed?, &self.fleet().nodes);
 
-        let comparison = self.comparison(baseline, distributed);
+        let split = self.split_between(&baseline, &distributed).await;
+        let comparison = self.comparison(baseline, distributed, split);
         tell(&events, CompareEvent::Compared(Box::new(comparison))).await
     }
 
@@ -208,7 +211,26 @@ impl Engine {
         }
     }
 
-    fn comparison(&self, baseline: Side, distributed: Side) -> Comparison {
+    /// What is left over between the simulated baseline and the measured one counts as overheads.
+    async fn split_between(
+        self: &Arc<Self>,
+        baseline: &Side,
+        distributed: &Side,
+    ) -> Result<Split, String> {
+        let rented = |side: &Side| Some(side.report.bill.as_ref()?.whole.rented);
+        let costs = rented(baseline).zip(rented(distributed));
+        let (measured, _) = costs.ok_or("a side is not priced")?;
+        let report = self.cost(CostOf::Task(distributed.report.record.id)).await;
+        let split = report.map_err(|error| error.to_string())?.split?;
+        Ok(split.from_baseline(measured))
+    }
+
+    fn comparison(
+        &self,
+        baseline: Side,
+        distributed: Side,
+        split: Result<Split, String>,
+    ) -> Comparison {
         let pace = match self.fleet().time_scale {
             None => "times are measured".to_owned(),
             Some(scale) => format!("times are simulated, and stretched from a scale of {scale}"),
@@ -238,6 +260,7 @@ impl Engine {
             distributed,
             difference,
             cost,
+            split,
             labels,
         }
     }

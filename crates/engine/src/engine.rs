@@ -1,5 +1,6 @@
 //! The engine: opened once per data folder, shared by every front end.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,8 +9,9 @@ use dice_catalog::Catalog;
 use dice_codegen::Llm;
 use dice_cost::{PriceBook, TimeScale};
 use dice_environments::{Environments, Fleet, Pack};
-use dice_model::{Digest, PoolName, TaskState};
+use dice_model::{Digest, FunctionId, PoolName, TaskState};
 use dice_runtime::{Handle, Runtime, TaskFilter};
+use dice_scheduler::Profile;
 use tokio::fs::File;
 use tokio::io::AsyncRead;
 
@@ -17,7 +19,7 @@ use crate::error::{EngineError, OpenError};
 use crate::launcher::ProcessLauncher;
 use crate::offer::{self, Offer};
 use crate::programs::SandboxedPrograms;
-use crate::{Options, hardware, language_model, prices};
+use crate::{Options, Scheduling, hardware, language_model, prices};
 
 /// The bundled pack whose set-up knows the demo's photograph.
 const DEMO_PACK: &str = "vision_cpu";
@@ -32,6 +34,11 @@ pub struct Engine {
     prices: PriceBook,
     language_model: Box<dyn Llm>,
     strict_effects: bool,
+    /// As the packs have them, at their own pace.
+    profiles: HashMap<FunctionId, Profile>,
+    concurrency: u32,
+    scheduling: Scheduling,
+    data: PathBuf,
 }
 
 impl Engine {
@@ -51,6 +58,7 @@ impl Engine {
             catalog,
             sources,
             profiles,
+            real_profiles,
         } = offer::discover(
             &environments,
             &options.packs,
@@ -94,6 +102,10 @@ impl Engine {
             prices,
             language_model,
             strict_effects: options.strict_effects,
+            profiles: real_profiles,
+            concurrency,
+            scheduling: options.scheduling,
+            data: options.data,
         })
     }
 
@@ -170,6 +182,24 @@ impl Engine {
 
     pub(crate) fn language_model(&self) -> &dyn Llm {
         self.language_model.as_ref()
+    }
+
+    pub(crate) const fn profiles(&self) -> &HashMap<FunctionId, Profile> {
+        &self.profiles
+    }
+
+    /// Tasks at once.
+    pub(crate) const fn concurrency(&self) -> u32 {
+        self.concurrency
+    }
+
+    /// The data folder.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        &self.data
+    }
+
+    pub(crate) const fn scheduling(&self) -> &Scheduling {
+        &self.scheduling
     }
 
     pub(crate) const fn strict_effects(&self) -> bool {

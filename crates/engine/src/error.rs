@@ -100,6 +100,12 @@ pub enum EngineError {
     DoesNotFit { needed: u64, has: u64 },
     #[error("the call was not made: the engine is stopping")]
     CallNotMade,
+    #[error("nothing of it has run yet: it cost nothing so far")]
+    NothingRan,
+    #[error("no quote: {0}")]
+    CannotQuote(String),
+    #[error("no quote: task {0} of the sample failed")]
+    SampleFailed(u64),
     #[error("no batch {0}")]
     NoBatch(u64),
     #[error("task {0} has not ended; cancel it first")]

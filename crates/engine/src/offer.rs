@@ -22,7 +22,10 @@ pub(crate) struct Source {
 pub(crate) struct Offer {
     pub(crate) catalog: Catalog,
     pub(crate) sources: Arc<HashMap<FunctionId, Source>>,
+    /// At the fleet's pace.
     pub(crate) profiles: HashMap<FunctionId, Profile>,
+    /// As the packs have them.
+    pub(crate) real_profiles: HashMap<FunctionId, Profile>,
 }
 
 /// Describes each function of `packs`: bundled names or folders. Runs no model and no `__init__`.
@@ -36,6 +39,7 @@ pub(crate) async fn discover(
     let mut entries = Vec::new();
     let mut sources = HashMap::new();
     let mut profiles = HashMap::new();
+    let mut real_profiles = HashMap::new();
     for name in packs {
         let pack = Pack::find(&folder(environments, name)?)?;
         if pack.functions.is_empty() {
@@ -44,6 +48,7 @@ pub(crate) async fn discover(
             });
         }
         let profile = pack.profile()?;
+        real_profiles.extend(profile.clone().into_profiles());
         // The scheduler's time is real; simulated functions hurry by this factor.
         let profile = time_scale.map_or(profile.clone(), |scale| profile.scaled(scale));
         profiles.extend(profile.into_profiles());
@@ -67,6 +72,7 @@ pub(crate) async fn discover(
         catalog,
         sources: Arc::new(sources),
         profiles,
+        real_profiles,
     })
 }
 

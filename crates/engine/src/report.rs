@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use dice_cost::{Bill, PriceWarning, TaskSpan, Window};
-use dice_model::{CallRef, Cost, NodeSpec, PoolName, TaskId, Timestamp, Usage};
+use dice_cost::{Bill, Observed, PriceWarning, TaskSpan, Window};
+use dice_model::{CallRef, Cost, NodeSpec, NodeType, PoolName, TaskId, Timestamp, Usage};
 use dice_runtime::{CallRecord, Entry, Guessed, TaskFilter, TaskRecord, UsageFilter};
 use futures::StreamExt as _;
 
-use crate::{Engine, EngineError, labels, prices};
+use crate::cost::longest_path;
+use crate::{Engine, EngineError, Floors, Quoted, labels, prices};
 
 /// Tasks looked at to find those that ran beside one: more have hardly ever run at once.
 const NEIGHBOURS: usize = 1000;
@@ -34,6 +35,21 @@ pub struct TaskBill {
     pub prices: BookName,
     /// The bill of everything that was rented meanwhile.
     pub whole: Bill,
+    /// Of everything that was rented meanwhile.
+    pub floors: Option<Floors>,
+    /// What was said before it ran.
+    pub quoted: Option<Quoted>,
+}
+
+/// What was rented in a window, priced. Times are stretched.
+#[derive(Debug)]
+pub(crate) struct Priced {
+    pub(crate) bill: Bill,
+    pub(crate) book: BookName,
+    pub(crate) warnings: Vec<String>,
+    pub(crate) window: Window,
+    pub(crate) observed: Observed,
+    pub(crate) floors: Option<Floors>,
 }
 
 /// One line of a bill.
@@ -78,7 +94,9 @@ impl Engine {
         if let (Some(from), Some(to)) = (report.record.started, report.record.ended) {
             let in_vain = guesses_in_vain(task, &report.calls).collect();
             let window = Window { from, to };
-            match self.task_bill(&report.record, window, &in_vain).await {
+            let path = longest_path(&report.calls);
+            let bill = self.task_bill(&report.record, window, &in_vain, path);
+            match bill.await {
                 Ok((bill, warnings)) => {
                     report.bill = Some(bill);
                     report.labels.extend(warnings);
@@ -136,6 +154,7 @@ impl Engine {
         record: &TaskRecord,
         window: Window,
         in_vain: &HashSet<CallRef>,
+        path: Duration,
     ) -> Result<(TaskBill, Vec<String>), EngineError> {
         let pool = &record.spec.pool;
         let neighbours = self.runtime().tasks(TaskFilter {
@@ -149,7 +168,8 @@ impl Engine {
             .chain([record])
             .filter_map(|task| self.span(task, window))
             .collect();
-        let (whole, prices, warnings) = self.whole_bill(pool, &spans, window, in_vain).await?;
+        let priced = self.priced(pool, &spans, window, in_vain, path).await?;
+        let whole = priced.bill;
         let alone = spans.len() <= 1;
         let (total, lines) = if alone {
             (whole.rented, direct_lines(&whole))
@@ -189,21 +209,25 @@ impl Engine {
             TaskBill {
                 total,
                 lines,
-                prices,
+                prices: priced.book,
                 whole,
+                floors: priced.floors,
+                quoted: self.quoted(&[record]),
             },
-            warnings,
+            priced.warnings,
         ))
     }
 
-    /// Everything that a pool's nodes cost in a window, times stretched.
-    pub(crate) async fn whole_bill(
+    /// Everything that a pool's nodes cost in a window. `path`: the longest that a task of it needs if it
+    /// never waits, not stretched.
+    pub(crate) async fn priced(
         &self,
         pool: &PoolName,
         spans: &[TaskSpan],
         window: Window,
         in_vain: &HashSet<CallRef>,
-    ) -> Result<(Bill, BookName, Vec<String>), EngineError> {
+        path: Duration,
+    ) -> Result<Priced, EngineError> {
         let filter = UsageFilter {
             pool: Some(pool.clone()),
             from: Some(window.from),
@@ -229,12 +253,25 @@ impl Engine {
             .collect();
         let nodes = self.nodes();
         let bill = Bill::with_guesses(&usage, &nodes, &spans, self.prices(), window, in_vain)?;
-        let (book, warnings) = self.book_name(&bill);
-        Ok((bill, book, warnings))
+        let (book, mut warnings) = self.book_name(&bill);
+        let observed = self.observed(&usage, in_vain)?;
+        let floors = self.floors(&bill, &observed, self.stretched(path));
+        let floors = floors.unwrap_or_else(|error| {
+            warnings.push(format!("no floor: {error}"));
+            None
+        });
+        Ok(Priced {
+            floors,
+            observed,
+            bill,
+            book,
+            warnings,
+            window,
+        })
     }
 
     /// Every node that usage may name.
-    fn nodes(&self) -> Vec<NodeSpec> {
+    pub(crate) fn nodes(&self) -> Vec<NodeSpec> {
         let fleet = self.fleet();
         fleet
             .nodes
@@ -258,6 +295,15 @@ impl Engine {
     }
 
     fn book_name(&self, bill: &Bill) -> (BookName, Vec<String>) {
+        self.prices_of(bill.nodes.iter().map(|line| &line.kind))
+    }
+
+    /// Of the fleet.
+    pub(crate) fn fleet_prices(&self) -> (BookName, Vec<String>) {
+        self.prices_of(self.fleet().nodes.iter().map(|node| &node.spec.kind))
+    }
+
+    fn prices_of<'a>(&self, kinds: impl Iterator<Item = &'a NodeType>) -> (BookName, Vec<String>) {
         let today = prices::day_of(self.runtime().clock().now());
         let mut book = BookName {
             name: self.prices().name.clone(),
@@ -265,7 +311,7 @@ impl Engine {
             sources: Vec::new(),
         };
         let mut warnings = Vec::new();
-        let mut kinds: Vec<_> = bill.nodes.iter().map(|line| &line.kind).collect();
+        let mut kinds: Vec<_> = kinds.collect();
         kinds.dedup();
         for kind in kinds {
             if let Ok(price) = self.prices().price(kind) {

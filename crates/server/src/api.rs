@@ -9,17 +9,22 @@ mod cost;
 mod now;
 mod problem;
 mod program;
+mod quote;
 mod task;
 
 pub use batch::{Batch, BatchItem, BatchRequest};
 pub use comparison::{ComparisonEvent, ComparisonReport, ComparisonRequest, Side};
-pub use cost::{Bill, BillLine, PriceBookName};
+pub use cost::{
+    Bill, BillLine, CostEntry, CostReport, Floors, Monolith, NodeCost, PriceBookName, Split,
+    SplitCause, TaskCost,
+};
 pub use now::{Device, Function, Lease, Model, Nodes, Now, Pool, Worker};
 pub use problem::Problem;
 pub use program::{
     AskEvent, AskRequest, Decision, Diagnostic, Distributed, GenerateRequest, Generated,
     ParallelizeRequest,
 };
+pub use quote::{NeedsSample, Quote, QuoteAnswer, QuoteRequest, Quoted, Range, SampleCall};
 pub use task::{
     CallLog, CallSpan, ResolveRequest, Stream, Task, TaskEvent, TaskList, TaskLogs, TaskRequest,
 };

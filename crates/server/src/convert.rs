@@ -1,8 +1,11 @@
 //! The engine's types to the API's: the one place where they meet.
 
+mod cost;
+mod quote;
+
 use dice_engine::{
-    AskEvent, BatchReport, BillLine, BookName, CompareEvent, Comparison, RunEvent, Side, Stream,
-    TaskBill, TaskReport,
+    AskEvent, BatchBill, BatchReport, CompareEvent, Comparison, RunEvent, Side, Stream, TaskBill,
+    TaskReport,
 };
 use dice_model::{Cost, Timestamp, apportion};
 use dice_parallelize::{Decision, Distributed};
@@ -10,6 +13,9 @@ use dice_program::{Diagnostic, Lines};
 use dice_runtime::{CallRecord, CallState, Guessed};
 
 use crate::api;
+
+pub use cost::cost_report;
+pub use quote::quote_answer;
 
 pub fn task(report: &TaskReport) -> api::Task {
     let record = &report.record;
@@ -65,34 +71,27 @@ fn outcome(call: &CallRecord) -> &'static str {
 }
 
 fn task_bill(bill: &TaskBill) -> api::Bill {
-    api_bill(bill.total, &bill.lines, &bill.prices)
+    let floors = bill.floors.as_ref();
+    let floors = floors.map(|floors| cost::floors(floors, bill.whole.rented));
+    cost::bill(
+        bill.total,
+        &bill.lines,
+        &bill.prices,
+        floors,
+        bill.quoted.as_ref(),
+    )
 }
 
-fn api_bill(total: Cost, lines: &[BillLine], prices: &BookName) -> api::Bill {
-    let amounts: Vec<Cost> = lines.iter().map(|line| line.cost).collect();
-    debug_assert_eq!(
-        amounts.iter().copied().sum::<Cost>(),
-        total,
-        "M2: lines add up"
-    );
-    let lines: Vec<api::BillLine> = lines
-        .iter()
-        .zip(apportion(&amounts))
-        .map(|(line, micro_usd)| api::BillLine {
-            name: line.name.to_owned(),
-            micro_usd: micro_usd.0,
-            device_ns: line.time.map_or(0, nanoseconds),
-        })
-        .collect();
-    api::Bill {
-        total_micro_usd: lines.iter().map(|line| line.micro_usd).sum(),
-        lines,
-        price_book: api::PriceBookName {
-            name: prices.name.clone(),
-            date: prices.date.clone(),
-            source: prices.sources.join("; "),
-        },
-    }
+fn batch_bill(bill: &BatchBill) -> api::Bill {
+    let floors = bill.floors.as_ref();
+    let floors = floors.map(|floors| cost::floors(floors, bill.whole.rented));
+    cost::bill(
+        bill.total,
+        &bill.lines,
+        &bill.prices,
+        floors,
+        bill.quoted.as_ref(),
+    )
 }
 
 fn nanoseconds(duration: std::time::Duration) -> u64 {
@@ -225,6 +224,8 @@ pub fn comparison(comparison: &Comparison) -> api::ComparisonReport {
         difference: comparison.difference.clone(),
         saving: cost.map(|_| comparison.saving()),
         speedup: comparison.speedup(),
+        split: comparison.split.as_ref().ok().map(cost::split),
+        split_missing: comparison.split.as_ref().err().cloned(),
         labels: comparison.labels.clone(),
     }
 }
@@ -263,7 +264,6 @@ pub fn batch(report: &BatchReport, resumed: bool) -> api::Batch {
             item.micro_usd = Some(micro_usd.0);
         }
     }
-    let bill = report.bill.as_ref();
     api::Batch {
         id: report.record.id.0,
         resumed,
@@ -272,7 +272,7 @@ pub fn batch(report: &BatchReport, resumed: bool) -> api::Batch {
         failed: report.failed as u64,
         finished: report.record.is_finished(),
         items,
-        bill: bill.map(|bill| api_bill(bill.total, &bill.lines, &bill.prices)),
+        bill: report.bill.as_ref().map(batch_bill),
         elapsed_ns: report.elapsed.map(nanoseconds),
         calls: report.calls as u64,
         labels: report.labels.clone(),

@@ -70,6 +70,8 @@ impl From<EngineError> for Problem {
             EngineError::Generate(GenerateError::Llm(LlmError::NotRecorded(_)))
             | EngineError::Generate(GenerateError::EmptyQuery | GenerateError::NoFunctions)
             | EngineError::Parallelize { .. }
+            | EngineError::CannotQuote(_)
+            | EngineError::SampleFailed(_)
             | EngineError::WritesCannotBeCompared(_) => StatusCode::UNPROCESSABLE_ENTITY,
             EngineError::Generate(GenerateError::Llm(_)) => StatusCode::BAD_GATEWAY,
             EngineError::Request(RequestError::NoTask(_)) | EngineError::NoBatch(_) => {
@@ -82,7 +84,9 @@ impl From<EngineError> for Problem {
             EngineError::Request(RequestError::Stopping) | EngineError::CallNotMade => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            EngineError::Resolve(_) | EngineError::StillRunning(_) => StatusCode::CONFLICT,
+            EngineError::Resolve(_) | EngineError::StillRunning(_) | EngineError::NothingRan => {
+                StatusCode::CONFLICT
+            }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let problem = Self::new(status, explained(&error));

@@ -3,9 +3,11 @@
 mod batches;
 mod blobs;
 mod comparisons;
+mod costs;
 mod frames;
 mod functions;
 mod programs;
+mod quotes;
 mod seeing;
 mod tasks;
 
@@ -37,15 +39,18 @@ pub(crate) fn router(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Router {
         .route("/parallelize", post(programs::parallelize))
         .route("/ask", post(programs::ask))
         .route("/comparisons", post(comparisons::create))
+        .route("/quotes", post(quotes::create))
         .route("/tasks", get(tasks::list).post(tasks::create))
         .route("/tasks/{task}", get(tasks::one))
         .route("/tasks/{task}/events", get(tasks::events))
         .route("/tasks/{task}/logs", get(tasks::logs))
+        .route("/tasks/{task}/cost", get(costs::task))
         .route("/tasks/{task}/cancel", post(tasks::cancel))
         .route("/tasks/{task}/resolve", post(tasks::resolve))
         .route("/tasks/{task}/forget", post(tasks::forget))
         .route("/batches", post(batches::create))
-        .route("/batches/{batch}", get(batches::one));
+        .route("/batches/{batch}", get(batches::one))
+        .route("/batches/{batch}/cost", get(costs::batch));
     Router::new()
         .nest("/api/v1", api)
         .route("/hermod", get(frames::upgrade))

@@ -8,21 +8,26 @@ mod front;
 mod load;
 mod outcome;
 pub mod paper;
+mod plan;
+mod quote;
 mod report;
 mod run;
 mod scenario;
+mod staged;
 mod trace;
 mod work;
 
 pub use front::{Choice, Sizes};
 pub use load::Load;
 pub use outcome::{DeviceOutcome, Outcome};
+pub use quote::{Ask, Estimate, QuoteError, Range};
 pub use report::{DeviceReport, Prices, Report, ReportError};
 pub use run::{SimulationError, simulate};
 pub use scenario::{
     Arrivals, CountKey, Detail, Device, Form, Function, Latency, Node, Recorded, RecordedCall,
     Scenario, ScenarioError, Step, Work,
 };
+pub use staged::{StagedCall, StagedTask};
 pub use trace::{
     Changes, Trace, TraceError, TracedCall, TracedDevice, TracedFunction, TracedNode, TracedTask,
 };

@@ -28,7 +28,7 @@ pub struct Scenario {
     /// How much of the run is kept beside its sums.
     #[serde(default)]
     pub detail: Detail,
-    #[serde(rename = "node")]
+    #[serde(rename = "node", default)]
     pub nodes: Vec<Node>,
     #[serde(rename = "function")]
     pub functions: Vec<Function>,
@@ -165,8 +165,20 @@ pub enum ScenarioError {
 impl Scenario {
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
         let scenario: Self = toml::from_str(text)?;
-        scenario.check()?;
+        scenario.checked()
+    }
+
+    /// Whose nodes do not count, and need not be there: work to be planned for.
+    pub fn parse_workload(text: &str) -> Result<Self, ScenarioError> {
+        let scenario: Self = toml::from_str(text)?;
+        scenario.check_work()?;
         Ok(scenario)
+    }
+
+    /// For one that was put together elsewhere.
+    pub fn checked(self) -> Result<Self, ScenarioError> {
+        self.check()?;
+        Ok(self)
     }
 }
 

@@ -150,7 +150,7 @@ async fn wait(connection: &Connection, mut batch: Batch) -> anyhow::Result<Optio
 }
 
 /// In order of their names, so that the same folder is the same batch.
-fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let read = std::fs::read_dir(folder).map_err(|error| {
         Failure::usage(format!("--inputs {}: {error}", folder.display()))
             .hint("give a folder whose files are the tasks' inputs")
@@ -175,7 +175,7 @@ fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The file that the program's text names, if it is one and only one.
-fn only_input(program: &str) -> Result<String, Failure> {
+pub(super) fn only_input(program: &str) -> Result<String, Failure> {
     let parsed = dice_program::parse(program);
     match dice_program::file_names(&parsed).as_slice() {
         [name] => Ok((*name).to_owned()),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use dice_cost::{NodePrice, PriceBook};
 use dice_engine::{price_book, today};
-use dice_model::NodeType;
+use dice_model::{NodeType, PricePerHour};
 
 use crate::exit::{Code, Ended, Failure};
 use crate::show;
@@ -72,26 +72,38 @@ fn named(name: &str) -> anyhow::Result<PriceBook> {
     }
 }
 
+/// The price, or the spot price.
+fn asked(book: &PriceBook, kind: &NodeType, spot: bool) -> Option<PricePerHour> {
+    let price: &NodePrice = book.price(kind).ok()?;
+    if spot {
+        return price.spot.as_ref().map(|spot| spot.price);
+    }
+    Some(price.price)
+}
+
 fn differences(from: &PriceBook, to: &PriceBook) -> Vec<Vec<String>> {
     let kinds: BTreeSet<&NodeType> = from
         .nodes()
         .chain(to.nodes())
         .map(|(kind, _)| kind)
         .collect();
-    let price = |book: &PriceBook, kind| book.price(kind).ok().map(|price: &NodePrice| price.price);
-    let changed = kinds
+    let rows = kinds
         .into_iter()
-        .filter(|kind| price(from, kind) != price(to, kind));
-    changed
-        .map(|kind| {
-            let (before, after) = (price(from, kind), price(to, kind));
-            let usd = |price: Option<dice_model::PricePerHour>| {
-                price.map_or("none".to_owned(), show::usd_per_hour)
-            };
+        .flat_map(|kind| [(kind, false), (kind, true)])
+        .map(|(kind, spot)| (kind, spot, asked(from, kind, spot), asked(to, kind, spot)));
+    rows.filter(|(_, _, before, after)| before != after)
+        .map(|(kind, spot, before, after)| {
+            let usd =
+                |price: Option<PricePerHour>| price.map_or("none".to_owned(), show::usd_per_hour);
             let change = before.zip(after).map_or(String::new(), |(before, after)| {
                 format!("{:+.1} %", (after.0 as f64 / before.0 as f64 - 1.0) * 100.0)
             });
-            vec![kind.to_string(), usd(before), usd(after), change]
+            let name = if spot {
+                format!("{kind} (spot)")
+            } else {
+                kind.to_string()
+            };
+            vec![name, usd(before), usd(after), change]
         })
         .collect()
 }

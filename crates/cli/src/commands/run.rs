@@ -97,6 +97,9 @@ async fn run_task(connection: &Connection, request: &TaskRequest, arguments: &Ar
         for label in &task.labels {
             anstream::eprintln!("note: {label}");
         }
+        if let Some(cost) = show::cost_line(&task) {
+            anstream::eprintln!("note: {cost}");
+        }
         explain_end(&task);
     }
     Ok(code_of(&task))

@@ -1,11 +1,23 @@
 //! Bills and comparisons as tables.
 
-use dice_server::api::{Bill, ComparisonReport, Side};
+use dice_server::api::{Bill, BillLine, ComparisonReport, PriceBookName, Side};
 
+use super::cost_report::{floors, split};
+use super::quote::quoted;
 use super::{duration, table, usd};
 
 pub(crate) fn bill(bill: &Bill) -> String {
-    let rows = bill.lines.iter().map(|line| {
+    let lines = bill_lines(&bill.lines, bill.total_micro_usd, &bill.price_book);
+    let said = bill.quoted.map(|said| quoted(&said, bill.total_micro_usd));
+    let more = bill.floors.as_ref().map(floors).into_iter().chain(said);
+    std::iter::once(lines)
+        .chain(more)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+pub(super) fn bill_lines(lines: &[BillLine], total_micro_usd: i64, book: &PriceBookName) -> String {
+    let rows = lines.iter().map(|line| {
         let time = if line.device_ns > 0 {
             duration(line.device_ns)
         } else {
@@ -13,9 +25,8 @@ pub(crate) fn bill(bill: &Bill) -> String {
         };
         vec![line.name.clone(), time, usd(line.micro_usd)]
     });
-    let total = vec!["total".to_owned(), String::new(), usd(bill.total_micro_usd)];
+    let total = vec!["total".to_owned(), String::new(), usd(total_micro_usd)];
     let lines = table(&["COST", ">DEVICE TIME", ">USD"], rows.chain([total]));
-    let book = &bill.price_book;
     format!(
         "{lines}\nprices: {} of {} ({})",
         book.name, book.date, book.source
@@ -62,6 +73,13 @@ pub(crate) fn comparison(report: &ComparisonReport) -> String {
     });
     let mut all = vec![lines, equal];
     all.extend(prices);
+    let bill = report.distributed.task.bill.as_ref();
+    all.extend(bill.and_then(|bill| bill.floors.as_ref()).map(floors));
+    match (&report.split, &report.split_missing) {
+        (Some(shown), _) => all.push(format!("\n{}\n", split(shown))),
+        (None, Some(reason)) => all.push(format!("no split of the saving: {reason}")),
+        (None, None) => {}
+    }
     all.extend(notes(&report.labels));
     all.join("\n")
 }

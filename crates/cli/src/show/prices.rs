@@ -1,17 +1,21 @@
 //! A price book as a table.
 
-use dice_cost::{Date, PriceBook};
+use dice_cost::{Date, NodePrice, PriceBook, SpotPrice};
 use dice_model::PricePerHour;
 
-use super::table;
+use super::{table, usd};
 
 pub(crate) fn price_book(book: &PriceBook, today: Date) -> String {
     let rows = book.nodes().map(|(kind, price)| {
         vec![
             kind.to_string(),
             usd_per_hour(price.price),
-            format!("{} s", price.granularity.as_secs()),
+            price.spot.as_ref().map_or_else(String::new, spot),
+            billed_by(price),
             format!("{} s", price.start_up.as_secs()),
+            price
+                .egress_per_gb
+                .map_or_else(String::new, |amount| usd(amount.0)),
             price.date.to_string(),
             price.source.clone(),
         ]
@@ -19,8 +23,10 @@ pub(crate) fn price_book(book: &PriceBook, today: Date) -> String {
     let headings = [
         "node type",
         ">an hour",
+        ">spot",
         ">billed by",
         ">start-up",
+        ">egress a GB",
         "as of",
         "source",
     ];
@@ -32,6 +38,19 @@ pub(crate) fn price_book(book: &PriceBook, today: Date) -> String {
         .map(|warning| format!("\nnote: {warning}"))
         .collect();
     format!("{}\n\n{table}\n{warnings}", book.name)
+}
+
+fn spot(spot: &SpotPrice) -> String {
+    let hours = spot.mean_life.as_secs_f64() / 3600.0;
+    format!("{} (lives {hours:.0} h)", usd_per_hour(spot.price))
+}
+
+fn billed_by(price: &NodePrice) -> String {
+    let unit = format!("{} s", price.granularity.as_secs());
+    match price.minimum.as_secs() {
+        0 => unit,
+        least => format!("{unit}, at least {least} s"),
+    }
 }
 
 /// `$2.20`; more digits only where there are any.

@@ -7,6 +7,7 @@
 mod asking;
 mod batches;
 mod comparing;
+mod costing;
 mod discovery;
 mod ending;
 mod help;

@@ -3,7 +3,7 @@
 use dice_model::TaskInput;
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, Stream, Task};
+use super::{Problem, Split, Stream, Task};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ComparisonRequest {
@@ -29,6 +29,12 @@ pub struct ComparisonReport {
     pub saving: Option<f64>,
     /// Baseline's time over the distributed one's.
     pub speedup: f64,
+    /// What each cause saves, from the measured baseline down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+    /// Why there is no `split`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_missing: Option<String>,
     pub labels: Vec<String>,
 }
 

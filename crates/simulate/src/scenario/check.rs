@@ -8,7 +8,25 @@ use super::{Arrivals, Device, Function, Scenario, ScenarioError, Work};
 
 impl Scenario {
     pub(crate) fn check(&self) -> Result<(), ScenarioError> {
-        self.problem().map_or(Ok(()), |problem| {
+        let mut devices = self.nodes.iter().flat_map(|node| &node.devices);
+        let names = self.functions.iter().map(|at| &at.name).collect();
+        let problem = self
+            .work_problem()
+            .or_else(|| devices.find_map(|at| at.problem(&names)))
+            .or_else(|| {
+                let mut functions = self.functions.iter();
+                functions.find_map(|function| self.place_problem(function))
+            });
+        self.told(problem)
+    }
+
+    /// Without its nodes.
+    pub(crate) fn check_work(&self) -> Result<(), ScenarioError> {
+        self.told(self.work_problem())
+    }
+
+    fn told(&self, problem: Option<String>) -> Result<(), ScenarioError> {
+        problem.map_or(Ok(()), |problem| {
             Err(ScenarioError::Wrong {
                 name: self.name.clone(),
                 problem,
@@ -16,7 +34,7 @@ impl Scenario {
         })
     }
 
-    fn problem(&self) -> Option<String> {
+    fn work_problem(&self) -> Option<String> {
         if self.concurrency == 0 {
             return Some("concurrency must be at least 1".to_owned());
         }
@@ -25,20 +43,9 @@ impl Scenario {
             return Some("a function is there twice".to_owned());
         }
         let mut functions = self.functions.iter();
-        let nodes = self.nodes.iter();
         functions
             .find_map(|function| function.problem())
-            .or_else(|| {
-                nodes
-                    .flat_map(|node| &node.devices)
-                    .find_map(|at| at.problem(&names))
-            })
             .or_else(|| self.work.problem(&names))
-            .or_else(|| {
-                self.functions
-                    .iter()
-                    .find_map(|function| self.place_problem(function))
-            })
     }
 
     /// The scheduler may put a function wherever it fits, so its time there must be known.
