@@ -60,7 +60,7 @@ fn what_cannot_be_simulated_says_where() {
     check(
         "calls = [\"find\"]",
         "calls = [\"seek\"]",
-        "a task calls seek",
+        "a step calls seek",
     );
     check(
         "memory_gib = 4.0",
