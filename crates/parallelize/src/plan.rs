@@ -126,6 +126,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) tries: usize,
     /// Calls that its slice makes.
     pub(crate) sliced: HashSet<TextRange>,
+    /// Loops whose turns start ahead: what is inside them is written already.
+    pub(crate) turned: Vec<TextRange>,
 }
 
 pub(crate) fn plan_function<'a>(
@@ -160,9 +162,10 @@ pub(crate) fn plan_function<'a>(
         moved: Vec::new(),
         tries: 0,
         sliced: HashSet::new(),
+        turned: Vec::new(),
     };
     let floor = function.parameters.range().end().to_usize();
-    plan.plan_body(&function.body, floor);
+    plan.plan_turns(&function.body, floor);
     plan.run_ahead_of(function);
     plan.speculate_on(function);
 }

@@ -8,12 +8,12 @@ const MARK: char = '\0';
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ScopeId(usize);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ScopeNames {
     scopes: Vec<Scope>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Scope {
     around: Option<ScopeId>,
     open: bool,

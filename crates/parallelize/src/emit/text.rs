@@ -9,7 +9,7 @@ use dice_program::ast::{Expr, Ranged, Stmt, TextRange};
 const MARK: char = '\0';
 
 /// Replacements made so far, by start. An outer one swallows those inside it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Patches<'a> {
     source: &'a str,
     edits: BTreeMap<usize, (usize, String)>,

@@ -24,6 +24,7 @@ mod streams;
 mod targets;
 mod text;
 mod threads;
+mod turns;
 mod unknown;
 mod write;
 
@@ -73,6 +74,8 @@ struct Slicer<'a, 'w> {
     withheld: bool,
     /// Does it go on where a test is not decided?
     guessing: Option<Guessing>,
+    /// Calls that the body takes from it.
+    handing: Option<&'w HashSet<TextRange>>,
 }
 
 /// The slice of a function, and those of the helpers that it awaits.
@@ -93,6 +96,7 @@ struct Subject<'a, 'w> {
     stretch: &'a [Stmt],
     giving: bool,
     guessing: Option<Guessing>,
+    handing: Option<&'w HashSet<TextRange>>,
 }
 
 /// What is known of one slice.
@@ -160,6 +164,7 @@ impl<'a> FunctionPlan<'a, '_> {
                 stretch,
                 giving: false,
                 guessing,
+                handing: None,
             };
             let Sliced {
                 nodes,
@@ -226,6 +231,7 @@ impl<'a> FunctionPlan<'a, '_> {
             stretch: &helper.function.body,
             giving: helper.trust.gives,
             guessing,
+            handing: None,
         };
         let Sliced {
             nodes, mut trust, ..
@@ -276,6 +282,7 @@ impl<'a> FunctionPlan<'a, '_> {
             giving: subject.giving,
             withheld: false,
             guessing: subject.guessing,
+            handing: subject.handing,
         };
         let touched = slicer.touched(&all);
         let late = touched
@@ -298,6 +305,9 @@ impl<'a> FunctionPlan<'a, '_> {
             ..Trust::BEST
         };
         let outside = slicer.outside;
+        if let Some(handed) = subject.handing {
+            turns::mark(&mut nodes, handed);
+        }
         let (nodes, asking) = match subject.guessing {
             Some(_) => (likely::likely(nodes.clone(), subject.giving), nodes),
             None => (nodes, Vec::new()),
@@ -308,7 +318,10 @@ impl<'a> FunctionPlan<'a, '_> {
         nodes
             .iter()
             .for_each(|node| changes.extend(node.all_changes()));
-        let nodes = distribute::distribute(nodes, &Names::new(), &changes);
+        let nodes = match subject.handing {
+            Some(_) => nodes, // each call is handed over once, in its turn
+            None => distribute::distribute(nodes, &Names::new(), &changes),
+        };
         let mut reads = Names::new();
         nodes.iter().for_each(|node| reads.extend(node.all_reads()));
         let parameters = reads

@@ -241,6 +241,7 @@ impl<'a> FunctionPlan<'a, '_> {
         let outer = std::mem::replace(&mut self.early, writing.loops);
         let moved_comments = writing.moved_comments.contains(&index);
         let from = if moved_comments { line } else { writing.above };
+        board.planned[index] |= self.turned.contains(&statement.range());
         if let Stmt::For(each) = statement {
             if !std::mem::replace(&mut board.planned[index], true) {
                 board.loops[index] = self.loop_text(statement, each, &board.mode);

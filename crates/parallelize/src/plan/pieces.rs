@@ -109,6 +109,13 @@ impl<'a> FunctionPlan<'a, '_> {
     pub(crate) fn pieces(&mut self, board: &mut Board<'a>) {
         let mut open: Option<Run<'a>> = None;
         for (index, statement) in board.statements.iter().enumerate() {
+            if self.turned.contains(&statement.range()) {
+                open.take()
+                    .into_iter()
+                    .for_each(|before| self.close(before, board));
+                self.facts.of(statement).settle(&mut self.definite);
+                continue;
+            }
             let own = open
                 .as_ref()
                 .map_or_else(BTreeSet::new, |run| run.binds.clone());

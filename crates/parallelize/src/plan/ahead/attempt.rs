@@ -153,6 +153,7 @@ impl<'a> Slicer<'a, '_> {
             self.unknown
                 .extend(handler.name.as_ref().map(|name| name.as_str()));
         }
+        self.withheld |= self.handing.is_some(); // a handler may lead past what is handed over
         self.forget(&all);
         let mut body = tried.body.clone();
         body.extend(tried.orelse.iter().cloned());
@@ -166,6 +167,9 @@ impl<'a> Slicer<'a, '_> {
 
     /// Of several calls in a `try` body, none waits for the success of another (E3).
     fn issue_at_once(&self, body: &[Node<'a>], out: &mut Vec<Node<'a>>) {
+        if self.handing.is_some() {
+            return; // each is made once
+        }
         let mut calls = Vec::new();
         let mut sure = body.iter().take_while(|inner| inner.leaves().is_none());
         sure.clone().for_each(|inner| inner.calls(&mut calls));

@@ -62,6 +62,20 @@ impl<'a> Slicer<'a, '_> {
         Some(judge.found)
     }
 
+    /// The same of an argument of a method that walks along it, or does not.
+    pub(super) fn judge_argument(&self, argument: &'a Expr, walks: bool) -> Option<Use<'a>> {
+        let Expr::Generator(generator) = argument else {
+            return self.judge_raising(argument);
+        };
+        let mut judge = Judge {
+            slicer: self,
+            found: Use::default(),
+            inner: Vec::new(),
+        };
+        judge.comprehension(&generator.generators, &[&generator.elt])?;
+        walks.then_some(judge.found)
+    }
+
     /// What it takes to make the calls of a list.
     pub(super) fn judge_list(&self, made: &Made<'a>) -> Option<Use<'a>> {
         let mut judge = Judge {
@@ -94,12 +108,13 @@ impl<'a> Slicer<'a, '_> {
     }
 
     /// The function that a `hermod.call` calls, if a slice may make that call: it is declared pure, so
-    /// the serial program's equal call joins it (E5).
+    /// the serial program's equal call joins it (E5), or it is handed over.
     pub(super) fn callable(&self, call: &'a ExprCall) -> Option<&'a str> {
         let functions = self.program.functions;
         let name = call_function(call)?;
         let pure = functions.effect(Some(name)) == CallEffect::Pure && !functions.is_assumed(name);
-        (self.program.sites.is_hermod_call(&call.func) && pure).then_some(name)
+        let made = pure || self.hands_over(call.range());
+        (self.program.sites.is_hermod_call(&call.func) && made).then_some(name)
     }
 }
 

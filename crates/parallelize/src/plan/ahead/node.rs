@@ -23,6 +23,8 @@ pub(super) struct Node<'a> {
     pub(super) waits: Vec<TextRange>,
     /// May it raise on a test of its own, as the program does? What follows hangs on that (E3).
     pub(super) exits: bool,
+    /// Is its call handed over to the body, which awaits this one and makes none itself?
+    pub(super) handed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -132,6 +134,7 @@ impl<'a> Node<'a> {
             changes: Names::new(),
             waits: Vec::new(),
             exits: false,
+            handed: false,
         }
     }
 
@@ -286,6 +289,11 @@ impl<'a> Node<'a> {
         for node in self.blocks().into_iter().flatten() {
             node.calls(found);
         }
+    }
+
+    /// Does it, or anything inside it, hand over a call?
+    pub(super) fn hands_over(&self) -> bool {
+        self.handed || self.blocks().into_iter().flatten().any(Node::hands_over)
     }
 
     pub(super) fn has_calls(&self) -> bool {

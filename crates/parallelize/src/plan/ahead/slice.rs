@@ -19,6 +19,11 @@ use crate::effects::{Effects, GLOBALS};
 pub(super) type Ended = bool;
 
 impl<'a> Slicer<'a, '_> {
+    /// Does the body take this call from the slice?
+    pub(super) fn hands_over(&self, call: TextRange) -> bool {
+        self.handing.is_some_and(|calls| calls.contains(&call))
+    }
+
     pub(super) fn is_unknown(&self, name: &str) -> bool {
         self.unknown.touches(name) || self.dirty.contains(name)
     }
@@ -210,6 +215,7 @@ pub(super) fn node<'a>(kind: Kind<'a>, needs: Use<'a>) -> Node<'a> {
         changes: Names::new(),
         waits: needs.waits,
         exits: needs.exits,
+        handed: false,
         kind,
     }
 }

@@ -89,7 +89,7 @@ fn called<'a>(slices: &Slices<'a>, helpers: &Helpers<'a>) -> Vec<(Scope, Vec<Nod
 }
 
 /// Without the calls that nothing in the slice needs and that are not among `calls`.
-fn only<'a>(nodes: Vec<Node<'a>>, calls: &HashSet<TextRange>) -> Vec<Node<'a>> {
+pub(super) fn only<'a>(nodes: Vec<Node<'a>>, calls: &HashSet<TextRange>) -> Vec<Node<'a>> {
     let mut nodes = nodes;
     loop {
         let before = calls_of(&nodes).count();

@@ -34,7 +34,11 @@ impl<'a> Writer<'a, '_> {
                 self.line(block, &text);
             }
             Kind::Results(results) => self.write_results(block, results),
-            Kind::Settle(name) => self.line(block, &format!("{name} = await {name}")),
+            Kind::Settle(name) => {
+                let call = node.waits.first().and_then(|call| self.handed.get(call));
+                let call = call.map_or(*name, String::as_str);
+                self.line(block, &format!("{name} = await {call}"));
+            }
             // Where a part of a loop's body runs by itself, leaving that is all there is to leave.
             Kind::Leave(_) if !self.in_loop => self.line(block, "return"),
             Kind::Leave(leave) => self.line(block, leave.word()),
@@ -171,6 +175,9 @@ impl<'a> Writer<'a, '_> {
     fn write_call(&mut self, block: &mut Block<'a, '_>, index: usize, call: &Call<'a>) {
         let indentation = block.indentation.clone();
         let text = self.call(call, &indentation);
+        if block.nodes[index].handed {
+            return self.write_handed(block, call, &text);
+        }
         let Some(target) = call.target.filter(|_| call.wanted) else {
             let line = match call.wanted {
                 true => format!("await {text}"),
@@ -188,6 +195,18 @@ impl<'a> Writer<'a, '_> {
         let start = self.start_of(&text, &indentation);
         self.line(block, &format!("{name} = {start}"));
         block.pending.push(Pending { target, name });
+    }
+
+    /// A call that the body takes from here.
+    fn write_handed(&self, block: &mut Block<'a, '_>, call: &Call<'a>, text: &str) {
+        let Some(name) = self.handed.get(&call.range).cloned() else {
+            return;
+        };
+        self.line(block, &format!("{name} = {text}"));
+        self.line(block, &format!("yield {name}"));
+        if call.wanted {
+            self.line(block, &format!("await {name}"));
+        }
     }
 
     /// The calls of a list, and the list of what they give, if they are not awaited one by one.

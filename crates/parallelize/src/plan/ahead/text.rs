@@ -1,6 +1,8 @@
 //! The slice as text: coroutines that issue calls, each as soon as it can be.
 
-use dice_program::ast::Ranged;
+use std::collections::HashMap;
+
+use dice_program::ast::{Ranged, TextRange};
 
 use super::helpers::Helper;
 use super::node::{Kind, Names, Node};
@@ -24,6 +26,8 @@ pub(super) struct Writer<'a, 'p> {
     pub(super) definitions: Vec<String>,
     /// Is there a loop around, in the coroutine being written?
     pub(super) in_loop: bool,
+    /// Calls that are handed over to the body, and what they are called.
+    pub(super) handed: HashMap<TextRange, String>,
 }
 
 /// A call that has been issued, and is awaited where its result is needed.
@@ -56,7 +60,7 @@ impl<'a> Writer<'a, '_> {
         let around = std::mem::replace(&mut self.in_loop, false);
         let body = self.sequence(nodes, &inner);
         self.in_loop = around;
-        let parameters = parameters.join(", ");
+        let parameters = self.spelled(parameters);
         let text = format!(
             "{}async def {name}({parameters}):\n{body}",
             self.indentation
@@ -85,6 +89,26 @@ impl<'a> Writer<'a, '_> {
         let name = self.names.claim(wish);
         let inner = format!("{}{}", self.indentation, self.unit);
         let body = self.block(nodes, &live, &inner, false);
+        let parameters = parameters.join(", ");
+        let text = format!(
+            "{}async def {name}({parameters}):\n{body}",
+            self.indentation
+        );
+        self.definitions.push(text);
+        name
+    }
+
+    /// A generator that does what `nodes` do, and yields the calls that it hands over.
+    pub(super) fn generator(&mut self, parameters: &[&'a str], nodes: &[Node<'a>]) -> String {
+        let mut calls = Vec::new();
+        nodes.iter().for_each(|node| node.calls(&mut calls));
+        let handed = calls
+            .iter()
+            .find(|call| self.handed.contains_key(&call.range));
+        let word = handed.map_or("look", |call| call.function);
+        let name = self.names.claim(&format!("{word}_ahead"));
+        let inner = format!("{}{}", self.indentation, self.unit);
+        let body = self.block(nodes, &Names::new(), &inner, false);
         let parameters = parameters.join(", ");
         let text = format!(
             "{}async def {name}({parameters}):\n{body}",
@@ -216,9 +240,23 @@ impl<'a> Writer<'a, '_> {
             }
             let wish = wish(&nodes);
             let name = self.coroutine(&wish, &parameters, &nodes);
-            let line = format!("{}.start({name}({}))", self.early, parameters.join(", "));
+            let arguments = self.spelled(&parameters);
+            let line = format!("{}.start({name}({arguments}))", self.early);
             self.line(block, &line);
         }
+    }
+
+    /// Variables as they are called: a call that is handed over has a name of its own.
+    fn spelled(&self, names: &[&'a str]) -> String {
+        let handed = |name: &str| {
+            let mut handed = self.handed.iter();
+            handed.find(|(call, _)| &self.layout.source[call.to_std_range()] == name)
+        };
+        let spelled = names.iter().map(|name| match handed(name) {
+            Some((_, word)) => word.as_str(),
+            None => name,
+        });
+        spelled.collect::<Vec<_>>().join(", ")
     }
 
     /// The slice's own variables that these need from outside.

@@ -132,13 +132,14 @@ pub(super) fn roles<'a>(nodes: &[Node<'a>], live: &Names<'a>, changed: &Names<'a
         .collect()
 }
 
-/// Nodes that decide what runs, and those that they need.
+/// Nodes that decide what runs or hand over calls, and those that they need.
 fn spine<'a>(nodes: &[Node<'a>], live: &Names<'a>) -> Vec<bool> {
     let mut needed = live.clone();
     let mut spine = vec![false; nodes.len()];
     for (index, node) in nodes.iter().enumerate().rev() {
         let touched = &node.all_binds() | &node.all_changes();
-        spine[index] = node.leaves().is_some() || !touched.is_disjoint(&needed);
+        spine[index] =
+            node.leaves().is_some() || node.hands_over() || !touched.is_disjoint(&needed);
         if spine[index] {
             needed.extend(node.exposed());
         }

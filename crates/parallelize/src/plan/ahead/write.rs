@@ -1,5 +1,7 @@
 //! Puts the slices, and the scope in which they start what they call, around the stretch of the body.
 
+use std::collections::HashMap;
+
 use dice_program::ast::{Ranged, Stmt};
 
 use super::Slices;
@@ -14,7 +16,7 @@ use crate::speculation::Speculation;
 pub(super) struct Place {
     range: (usize, usize),
     head: String,
-    body: String,
+    pub(super) body: String,
     tail: String,
 }
 
@@ -47,7 +49,7 @@ impl Early {
         }
     }
 
-    fn name(&self, body: &str, names: &mut NewNames) -> String {
+    pub(super) fn name(&self, body: &str, names: &mut NewNames) -> String {
         // Scopes of other forms, which get their names later, may be called `early`, too.
         let decided = self.name == Self::DECIDED.name;
         match body.contains(self.name) || decided && body.contains(['\0']) {
@@ -71,13 +73,7 @@ impl<'a> FunctionPlan<'a, '_> {
         let (nodes, parameters) = (&slices.nodes, &slices.parameters);
         let package = self.planner.package();
         let first = &stretch[0];
-        let Place {
-            range: (start, end),
-            body,
-            head,
-            tail,
-        } = place;
-        let early = scope.name(&body, &mut self.planner.names);
+        let early = scope.name(&place.body, &mut self.planner.names);
         let arguments = &scope.arguments;
         let indentation = self.layout.indentation(first).to_owned();
         let mut definitions = Vec::new();
@@ -95,12 +91,32 @@ impl<'a> FunctionPlan<'a, '_> {
         let mut writer = self.slice_writer(given, nodes, renamed, &indentation, &early);
         let name = writer.whole(scope.slice, parameters, nodes);
         definitions.append(&mut writer.definitions);
+        let start = format!("{early}.start({name}({}))", parameters.join(", "));
+        let scope = format!("{package}.ahead({arguments}) as {early}");
+        self.write_scope(place, first, &definitions, &scope, &start);
+    }
+
+    /// The stretch in a scope, behind what is defined for it and the line that starts that.
+    pub(super) fn write_scope(
+        &mut self,
+        place: Place,
+        first: &Stmt,
+        definitions: &[String],
+        scope: &str,
+        line: &str,
+    ) {
+        let Place {
+            range: (start, end),
+            body,
+            head,
+            tail,
+        } = place;
+        let indentation = self.layout.indentation(first);
         let mut text = definitions.join("\n");
         let unit = &self.unit;
         let inner = reindent(&body, unit.chars().count() as isize, unit);
         text.push_str(&format!(
-            "\n{indentation}async with {package}.ahead({arguments}) as {early}:\n{indentation}{unit}{early}.start({name}({}))\n{inner}",
-            parameters.join(", ")
+            "\n{indentation}async with {scope}:\n{indentation}{unit}{line}\n{inner}",
         ));
         let above = format!("{}{head}", &self.layout.source[..start]);
         let gap = match above.ends_with(":\n") || above.ends_with("\n\n") {
@@ -112,7 +128,7 @@ impl<'a> FunctionPlan<'a, '_> {
             .replace(start, end, format!("{head}{gap}{text}{tail}"));
     }
 
-    fn slice_writer<'w>(
+    pub(super) fn slice_writer<'w>(
         &'w mut self,
         parameters: Names<'a>,
         nodes: &[Node<'a>],
@@ -137,6 +153,7 @@ impl<'a> FunctionPlan<'a, '_> {
             changed,
             definitions: Vec::new(),
             in_loop: false,
+            handed: HashMap::new(),
         }
     }
 

@@ -78,7 +78,7 @@ impl<'a> Judge<'a, '_, '_> {
         if let Some(library) = module.library(&call.func, self.slicer.scope) {
             let makes = matches!(
                 library,
-                Library::Computes | Library::Value | Library::Collects
+                Library::Computes | Library::Value | Library::Collects | Library::Iterates
             );
             let calls_back = name == "sub"; // of `re`
             (makes && !calls_back).then_some(())?;

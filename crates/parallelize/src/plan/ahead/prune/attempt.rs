@@ -19,7 +19,7 @@ impl<'a> Pruner<'a> {
         if !(leaves || is_needed(std::slice::from_ref(&node), onward)) {
             return None;
         }
-        let only_calls = !leaves && self.only_calls(&node, onward);
+        let only_calls = !leaves && !node.hands_over() && self.only_calls(&node, onward);
         let Kind::Try(attempt) = &mut node.kind else {
             return None;
         };

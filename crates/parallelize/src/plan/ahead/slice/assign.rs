@@ -61,8 +61,9 @@ impl<'a> Slicer<'a, '_> {
             return None;
         }
         let mut needs = self.judge(&attribute.value)?;
+        let walks = known::walks_its_arguments(method);
         for argument in &call.arguments.args {
-            merge(&mut needs, self.judge_raising(argument)?);
+            merge(&mut needs, self.judge_argument(argument, walks)?);
         }
         self.changes_own(statement).then_some(needs)
     }
