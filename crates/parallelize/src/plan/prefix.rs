@@ -3,7 +3,7 @@
 
 mod needed;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use dice_program::ast::{Ranged, TextRange};
 
@@ -90,7 +90,9 @@ impl<'a> FunctionPlan<'a, '_> {
                         .reads
                         .iter()
                         .find(|name| ahead.assigned.contains(*name) && !definite.contains(*name));
-                    carried.map(|name| depends(range, name)).or_else(|| {
+                    let carried = carried.map(|name| depends(range, name));
+                    let unbound = || self.unbound(range, &issue.reads, &definite);
+                    carried.or_else(unbound).or_else(|| {
                         let disturbed = ahead
                             .repeated
                             .is_some_and(|whole| whole.disturbs_states(&issue.states));
@@ -138,16 +140,8 @@ impl<'a> FunctionPlan<'a, '_> {
         {
             return Some(depends(range, name));
         }
-        if let Some(name) = effects
-            .exposed
-            .iter()
-            .find(|name| self.may_be_unbound(name) && !definite.contains(*name))
-        {
-            return Some(Stop::new(
-                range,
-                "A3",
-                format!("`{name}` may not be bound, and that fails differently elsewhere"),
-            ));
+        if let Some(stop) = self.unbound(range, &effects.exposed, definite) {
+            return Some(stop);
         }
         if ahead
             .repeated
@@ -185,6 +179,19 @@ impl<'a> FunctionPlan<'a, '_> {
                 format!("it changes `{name}`, which outlives the iteration"),
             )
         })
+    }
+
+    /// Does it need a variable that may not be bound?
+    fn unbound(
+        &self,
+        range: TextRange,
+        reads: &BTreeSet<&'a str>,
+        definite: &HashSet<&'a str>,
+    ) -> Option<Stop> {
+        let mut reads = reads.iter().copied();
+        let name = reads.find(|name| self.may_be_unbound(name) && !definite.contains(name))?;
+        let why = format!("`{name}` may not be bound, and that fails differently elsewhere");
+        Some(Stop::new(range, "A3", why))
     }
 
     /// A variable of the function that some way to the place being planned does not bind.

@@ -4,8 +4,9 @@
 use dice_program::ast::{ExceptHandler, Expr, Ranged, Stmt, StmtTry};
 
 use super::Slicer;
-use super::node::{Code, Kind, Leave, Node, Try};
+use super::node::{Code, Kind, Leave, Names, Node, Try};
 use super::slice::Ended;
+use super::threads::carried;
 use super::unknown::Unknown;
 use crate::effects::Effects;
 
@@ -172,6 +173,10 @@ impl<'a> Slicer<'a, '_> {
         }
         let mut calls = Vec::new();
         let mut sure = body.iter().take_while(|inner| inner.leaves().is_none());
+        let all: Vec<Node<'a>> = sure.clone().cloned().collect();
+        if !carried(&all, &Names::new()).is_empty() {
+            return; // done twice, it would add twice to what it finds
+        }
         sure.clone().for_each(|inner| inner.calls(&mut calls));
         let loops = |inner: &Node<'a>| matches!(inner.kind, Kind::For(_) | Kind::While(..));
         if calls.len() > 1 || sure.any(loops) {
