@@ -10,8 +10,10 @@ mod emit;
 mod functions;
 mod parallelize;
 mod plan;
+mod reuse;
 mod speculation;
 
 pub use decision::{Decision, Diagnostics, Distributed, Options, Outcome};
 pub use parallelize::parallelize;
+pub use reuse::{Reuse, reuse};
 pub use speculation::{Speculation, UnknownSpeculation};

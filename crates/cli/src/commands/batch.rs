@@ -40,6 +40,9 @@ pub(crate) struct Arguments {
     /// Whose tasks they are: tenants get their shares of the devices (see --weight)
     #[arg(long, value_name = "NAME", value_parser = super::tenant)]
     tenant: Option<Tenant>,
+    /// Refuse a program that runs calls side by side and has no certificate of `dice verify`
+    #[arg(long)]
+    require_verified: bool,
     /// Print the batch as JSON when it has ended
     #[arg(long)]
     json: bool,
@@ -58,7 +61,14 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
             .into());
     }
     let connection = Connection::open(global).await?;
-    let ended = run_batch(&connection, &arguments, program, &name, &files).await;
+    let allowed = match arguments.require_verified {
+        true => super::verified::check(global, &connection, &program).await,
+        false => Ok(()),
+    };
+    let ended = match allowed {
+        Ok(()) => run_batch(&connection, &arguments, program, &name, &files).await,
+        Err(refused) => Err(refused),
+    };
     connection.close().await;
     ended
 }

@@ -1,20 +1,24 @@
 //! `dice parallelize`: a serial program to a distributed one.
 
+pub(crate) mod explain;
 pub(crate) mod ideal;
 mod llm;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::{ArgGroup, ValueEnum};
+use dice_catalog::Catalog;
 use dice_parallelize::Speculation;
 use dice_server::api::{Decision, Distributed};
 
 use crate::arguments::Global;
-use crate::exit::{Code, Ended};
+use crate::exit::{Code, Ended, Failure};
 use crate::{catalog, show};
 
 /// Rewrite a serial program so that its calls overlap, with the same answer
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("measured").args(["explain", "ideal"]).multiple(true))]
 #[command(after_help = "Examples:
   dice parallelize program.py > distributed.py
   dice parallelize program.py --explain --catalog functions.yaml
@@ -33,7 +37,8 @@ pub(crate) struct Arguments {
     /// so much money, such as 4 or '$0.05'
     #[arg(long, value_name = "WINDOW|BUDGET")]
     speculate: Option<Speculation>,
-    /// Say for each statement what was moved or kept, and why
+    /// Say for each statement what was moved or kept, and why; what the program waits for before and after,
+    /// with made-up functions; what guesses would gain
     #[arg(long)]
     explain: bool,
     /// Functions from this YAML or JSON file instead of those on offer
@@ -42,10 +47,10 @@ pub(crate) struct Arguments {
     /// Say how long it would take at best, and does take, with made-up functions
     #[arg(long)]
     ideal: bool,
-    /// For --ideal: what a function's calls take [default: drawn]; repeatable
+    /// What a function's calls take [default: 1 s for --explain, drawn for --ideal]; repeatable
     #[arg(
         long = "latency",
-        requires = "ideal",
+        requires = "measured",
         value_name = "FUNCTION=SECONDS",
         value_parser = ideal::parse_latency
     )]
@@ -62,6 +67,8 @@ struct Told<'a> {
     distributed: &'a Distributed,
     #[serde(skip_serializing_if = "Option::is_none")]
     ideal: Option<&'a ideal::Measured>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explained: Option<&'a explain::Explained>,
 }
 
 /// Who rewrites.
@@ -80,11 +87,14 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         Some(file) => catalog::from_file(file).await?,
         None => catalog::on_offer(global).await?,
     };
-    let options = dice_parallelize::Options {
-        strict_effects: global.engine.strict_effects,
-        speculation: arguments.speculate,
+    let rewritten = |speculation| {
+        let options = dice_parallelize::Options {
+            strict_effects: global.engine.strict_effects,
+            speculation,
+        };
+        dice_parallelize::parallelize(&source, &catalog, &options)
     };
-    let distributed = match dice_parallelize::parallelize(&source, &catalog, &options) {
+    let distributed = match rewritten(arguments.speculate) {
         Ok(distributed) => distributed,
         Err(dice_parallelize::Diagnostics(found)) => {
             anstream::eprintln!("{}", show::diagnostics(&found, &source, &filename));
@@ -101,6 +111,17 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
             None => anstream::eprintln!("made by analysis instead"),
         }
     }
+    let explained = if arguments.explain {
+        let texts = explain::Texts {
+            serial: &source,
+            distributed: &distributed.program,
+            plain: &rewritten(None).expect("it is Python").source,
+        };
+        let (speculate, latencies) = (arguments.speculate, &arguments.latencies);
+        Some(explain::explain(global, &catalog, texts, speculate, latencies).await?)
+    } else {
+        None
+    };
     let measured = if arguments.ideal {
         let latencies = &arguments.latencies;
         let made = &distributed.program;
@@ -109,10 +130,10 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         None
     };
     if arguments.json {
-        let ideal = measured.as_ref();
         super::print_json(&Told {
             distributed: &distributed,
-            ideal,
+            ideal: measured.as_ref(),
+            explained: explained.as_ref(),
         })?;
         return Ok(Code::Success);
     }
@@ -123,6 +144,9 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         .collect();
     if !shown.is_empty() {
         anstream::eprintln!("{}", show::decisions(&shown, &filename));
+    }
+    if let Some(explained) = explained {
+        anstream::eprintln!("{}", show::explained(&explained, &filename));
     }
     if let Some(measured) = measured {
         anstream::eprintln!("{}", show::ideal(&measured, &filename));
@@ -135,4 +159,14 @@ fn take(distributed: &mut Distributed, program: String) {
     distributed.decisions.clear();
     distributed.changed = true;
     distributed.program = program;
+}
+
+/// Of `--latency`, by function; every one is in the catalog.
+fn latencies(catalog: &Catalog, given: &[(String, f64)]) -> Result<BTreeMap<String, f64>, Failure> {
+    if let Some((unknown, _)) = given.iter().find(|(name, _)| catalog.get(name).is_none()) {
+        return Err(Failure::usage(format!(
+            "--latency: no function `{unknown}`"
+        )));
+    }
+    Ok(given.iter().cloned().collect())
 }

@@ -81,7 +81,19 @@ fn a_program_that_runs_ahead_needs_a_certificate() {
     run("distributed.py")
         .expect(2)
         .says("dice verify SERIAL DISTRIBUTED");
+    std::fs::create_dir(dice.path("photos")).expect("made");
+    std::fs::copy(dice.path("photo.png"), dice.path("photos/one.png")).expect("copied");
+    let batch = |file| {
+        let inputs = ["--inputs", "photos", "--as", "photo.png"];
+        dice.run(&[&["batch", "--require-verified", file], &inputs[..]].concat())
+    };
+    batch("serial.py").expect(0);
+    batch("distributed.py")
+        .expect(2)
+        .prints("")
+        .says("dice verify SERIAL DISTRIBUTED");
     dice.run(&["verify", "serial.py", "distributed.py"])
         .expect(0);
     run("distributed.py").expect(0).prints("1\n");
+    batch("distributed.py").expect(0);
 }

@@ -1,14 +1,11 @@
 //! `--ideal`: what a program could take at best, and what its distributed form does take.
 
-use std::collections::BTreeMap;
-
 use dice_catalog::Catalog;
 use dice_verify::Limits;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::arguments::Global;
-use crate::exit::Failure;
 use crate::sandbox;
 
 /// Latencies are drawn this often; the draw with the worst ratio is shown.
@@ -77,15 +74,9 @@ pub(super) async fn measure(
     catalog: &Catalog,
     serial: &str,
     distributed: &str,
-    latencies: &[(String, f64)],
+    given: &[(String, f64)],
 ) -> anyhow::Result<Measured> {
-    let usual: BTreeMap<&str, f64> = latencies
-        .iter()
-        .map(|(function, seconds)| (function.as_str(), *seconds))
-        .collect();
-    if let Some(unknown) = usual.keys().find(|name| catalog.get(name).is_none()) {
-        return Err(Failure::usage(format!("--latency: no function `{unknown}`")).into());
-    }
+    let usual = super::latencies(catalog, given)?;
     let plans: Vec<_> = (0..DRAWS)
         .map(|seed| json!({"seed": seed, "usual": usual}))
         .collect();

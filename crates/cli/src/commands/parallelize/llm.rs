@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Mutex;
 
 use dice_catalog::Catalog;
 use dice_codegen::{DistributeOptions, Judge, JudgeError, Judgement, Rewriting};
@@ -39,6 +40,7 @@ pub(super) async fn rewrite(
         harness: sandbox::harness(global, Limits::default()).await?,
         catalog: catalog.clone(),
         certificates: Certificates::of_data_folder(&data),
+        last: Mutex::new(None),
     };
     let options = DistributeOptions {
         assume_no_failures,
@@ -56,12 +58,13 @@ pub(super) async fn rewrite(
     };
     let so_far = Record::of(serial, &model.name(), &rewriting).add_to(&data.join(LOG))?;
     Ok(Written {
-        note: note(&rewriting, &so_far),
+        note: note(&rewriting, judge.last(), &so_far),
         program: rewriting.accepted,
     })
 }
 
-fn note(rewriting: &Rewriting, so_far: &Acceptance) -> String {
+/// `verdict`: of the last attempt that could be run.
+fn note(rewriting: &Rewriting, verdict: Option<Verdict>, so_far: &Acceptance) -> String {
     let last = rewriting.attempts.last();
     let author = last.map(|attempt| attempt.source.label());
     let author = author.unwrap_or_else(|| "a language model".to_owned());
@@ -70,13 +73,21 @@ fn note(rewriting: &Rewriting, so_far: &Acceptance) -> String {
         count => format!("attempt {count}"),
     };
     let outcome = match last.and_then(|attempt| attempt.problems.as_ref()) {
-        None => format!("written by {author}; {attempts} was compared and accepted"),
+        None => {
+            let bound = match verdict {
+                Some(Verdict::EqualWhenNoCallFails) => {
+                    ", though it is equal only when no call fails"
+                }
+                _ => "",
+            };
+            format!("written by {author}; {attempts} was compared and accepted{bound} ")
+        }
         Some(problems) => {
             format!("what {author} wrote was not accepted, {attempts} because of\n{problems}\n")
         }
     };
     format!(
-        "{outcome} ({} of {} accepted so far)",
+        "{outcome}({} of {} accepted so far)",
         so_far.accepted, so_far.asked
     )
 }
@@ -86,6 +97,8 @@ struct Verifier {
     harness: Harness,
     catalog: Catalog,
     certificates: Certificates,
+    /// What was decided last.
+    last: Mutex<Option<Verdict>>,
 }
 
 impl Judge for Verifier {
@@ -99,6 +112,10 @@ impl Judge for Verifier {
 }
 
 impl Verifier {
+    fn last(&self) -> Option<Verdict> {
+        *self.last.lock().expect("nobody panics while writing it")
+    }
+
     async fn verdict(&self, serial: &str, distributed: &str) -> Result<Judgement, JudgeError> {
         let pair = Pair {
             serial,
@@ -113,6 +130,7 @@ impl Verifier {
         if let Err(error) = self.certificates.keep(&certificate) {
             tracing::warn!(%error, "the certificate is not kept");
         }
+        *self.last.lock().expect("nobody panics while writing it") = Some(certificate.verdict);
         let counterexample = show::certificate(&certificate, false);
         Ok(match certificate.verdict {
             Verdict::Equal => Judgement::Equal,

@@ -14,7 +14,7 @@ from typing import Any
 
 from hermod.testing.functions import Call, Function, Plan
 from hermod.testing.ideal.build import CannotTrace
-from hermod.testing.ideal.measured import Ideal, ideal
+from hermod.testing.ideal.measured import ideal
 from hermod.testing.run import run
 
 NOTHING = 1e-6
@@ -34,7 +34,7 @@ def compare(
         report = run(distributed, catalog, plan)
         answer["achieved"] = report.makespan
         answer["ratio"] = report.makespan / best.ideal if best.ideal else 1.0
-        answer["path"] = longest_path(best, report.calls)
+        answer["path"] = longest_path({one.key: one.line for one in best.calls}, report.calls)
         for call in report.calls:
             issued.setdefault(call.key, []).append(call.issued)
     for one in answer["calls"]:
@@ -42,16 +42,17 @@ def compare(
     return answer
 
 
-def longest_path(best: Ideal, calls: list[Call]) -> list[dict[str, Any]]:
-    """From the call that ends last back: each began when the one before it ended."""
-    lines = {one.key: one.line for one in best.calls}
+def longest_path(lines: dict[str, int], calls: list[Call]) -> list[dict[str, Any]]:
+    """From the call that ends last back: each began when the one before it ended, or after a sleep.
+    `lines`: of the serial program, by key."""
     path: list[dict[str, Any]] = []
-    at = max(calls, key=_end, default=None)
+    left = list(calls)
+    at = max(left, key=_end, default=None)
     while at is not None:
         line = lines.get(at.key)
         path.append({"function": at.function, "line": line, "start": at.issued, "end": _end(at)})
-        before = [one for one in calls if abs(_end(one) - at.issued) < NOTHING and one is not at]
-        at = max(before, key=_end, default=None) if at.issued > NOTHING else None
+        left = [one for one in left if one is not at and _end(one) < at.issued + NOTHING]
+        at = max(left, key=_end, default=None) if at.issued > NOTHING else None
     return path[::-1]
 
 
