@@ -16,8 +16,6 @@ async def main():
         style = STYLE[-1]
         answer = await hermod.call("classify", text=text + style)
         print(answer, restyle(text))
-    for text in ["c", "d"]:
-        print(restyle(text), await hermod.call("summarize", text=text))
 
 
 asyncio.run(main())

@@ -16,13 +16,14 @@ mod hoist;
 mod issue;
 mod loop_text;
 mod loops;
+mod nested;
 mod pieces;
 mod prefix;
 mod refusals;
 mod route;
 mod runs;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{
@@ -116,6 +117,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) reads: HashMap<&'a str, Vec<Read>>,
     /// Calls that a block around has issued already.
     pub(crate) claimed: BTreeSet<usize>,
+    /// Calls by where they begin, and the names of what has started them.
+    pub(crate) handles: BTreeMap<usize, (TextRange, String)>,
     /// In which the block being planned starts coroutines.
     pub(crate) early: ScopeId,
     /// The innermost scope that may be open around it.
@@ -157,6 +160,7 @@ pub(crate) fn plan_function<'a>(
         definite: facts.parameters.iter().copied().collect(),
         reads: reads.found,
         claimed: BTreeSet::new(),
+        handles: BTreeMap::new(),
         early,
         early_around: None,
         moved: Vec::new(),

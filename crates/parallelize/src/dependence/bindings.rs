@@ -23,6 +23,8 @@ pub(crate) struct Bindings<'a> {
     /// What is put into containers that are attributes of that name.
     held_by_attributes: HashMap<&'a str, Vec<(Scope, Option<&'a Expr>)>>,
     returns: HashMap<Scope, Vec<&'a Expr>>,
+    /// Functions with a `return` that gives nothing.
+    empty_returns: HashSet<Scope>,
     annotations: HashMap<(Scope, &'a str), &'a Expr>,
     /// Functions and methods that are also used other than by calling them.
     exposed: HashSet<&'a str>,
@@ -96,6 +98,10 @@ impl<'a> Bindings<'a> {
 
     pub(crate) fn returns(&self, scope: Scope) -> &[&'a Expr] {
         self.returns.get(&scope).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn returns_nothing(&self, scope: Scope) -> bool {
+        self.empty_returns.contains(&scope)
     }
 
     pub(crate) fn calls_of(&self, name: &str) -> &[(Scope, &'a ExprCall)] {
@@ -259,9 +265,10 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
                 }
             }
             Stmt::Return(give) => {
-                if let Some(value) = &give.value {
-                    let returns = self.found.returns.entry(self.scope).or_default();
-                    returns.push(value);
+                let returns = self.found.returns.entry(self.scope).or_default();
+                match &give.value {
+                    Some(value) => returns.push(value),
+                    None => _ = self.found.empty_returns.insert(self.scope),
                 }
             }
             Stmt::AugAssign(assign) => self.bind(&assign.target, Source::Value(&assign.value)),

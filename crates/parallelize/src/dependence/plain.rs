@@ -35,6 +35,30 @@ pub(crate) fn is_plain<'a>(
     judge.walkable(expression, scope, 0)
 }
 
+/// What is passed for a parameter of `scope`, and by whom, if every caller is known.
+pub(super) fn values_passed<'a>(
+    name: &'a str,
+    scope: Scope,
+    bindings: &Bindings<'a>,
+    module: &Module<'a>,
+    sites: &CallSites<'a>,
+) -> Option<Vec<(&'a Expr, Scope)>> {
+    let parameters = bindings.parameters(scope)?;
+    let mut judge = Judge {
+        bindings,
+        module,
+        sites,
+        trusted: HashSet::new(),
+        trusted_deep: HashSet::new(),
+    };
+    let mut values = Vec::new();
+    let all = judge.by_callers(name, scope, parameters, |_, value, caller| {
+        values.push((value, caller));
+        true
+    });
+    all.then_some(values)
+}
+
 struct Judge<'a, 'w> {
     bindings: &'w Bindings<'a>,
     module: &'w Module<'a>,

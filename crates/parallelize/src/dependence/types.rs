@@ -3,9 +3,10 @@
 
 use dice_catalog::Type;
 use dice_program::CallSites;
-use dice_program::ast::{Expr, ExprBinOp, ExprCall, Operator};
+use dice_program::ast::{Expr, ExprBinOp, ExprCall, Operator, Stmt};
 
 use super::bindings::{Bindings, Source};
+use super::plain::values_passed;
 use super::receivers::Receivers;
 use crate::effects::{Module, Scope, call_function};
 use crate::functions::Functions;
@@ -15,6 +16,11 @@ const DEEPEST: usize = 12;
 /// A name that is bound in more places than this has no type: looking at all of them for each use
 /// would take the square of their number.
 const MOST_SOURCES: usize = 64;
+
+/// The same of a parameter that is passed in more places; each goes so much deeper, so that callers of
+/// callers are followed, and not many of theirs.
+const MOST_CALLERS: usize = 8;
+const DEPTH_OF_CALL: usize = 4;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Types<'a, 'w> {
@@ -29,6 +35,11 @@ pub(crate) struct Types<'a, 'w> {
 impl<'a> Types<'a, '_> {
     pub(crate) fn of(&self, expression: &'a Expr) -> Option<Type> {
         self.at(expression, 0)
+    }
+
+    /// What a variable of the function holds.
+    pub(crate) fn of_name(&self, name: &'a str) -> Option<Type> {
+        self.name(name, 0)
     }
 
     /// What a loop over `items` gives.
@@ -55,6 +66,7 @@ impl<'a> Types<'a, '_> {
                 Expr::Call(call) if self.sites.is_hermod_call(&call.func) => {
                     self.functions.result(call_function(call)?).cloned()
                 }
+                Expr::Call(call) => self.returned(call, true, depth),
                 _ => None,
             },
             Expr::Name(name) => self.name(name.id.as_str(), depth),
@@ -75,6 +87,7 @@ impl<'a> Types<'a, '_> {
                 join(body, self.at(&choice.orelse, depth)?)
             }
             Expr::BinOp(operation) => self.operation(operation, depth),
+            Expr::BoolOp(operation) => self.all(&operation.values, depth),
             Expr::Call(call) => self.call(call, depth),
             _ => None,
         }
@@ -128,7 +141,7 @@ impl<'a> Types<'a, '_> {
             Expr::Name(name) => {
                 let name = name.id.as_str();
                 if self.module.scopes.owner(self.scope, name).is_some() {
-                    return None;
+                    return self.returned(call, false, depth);
                 }
                 match name {
                     "len" | "int" | "ord" => Some(Type::Integer),
@@ -180,18 +193,65 @@ impl<'a> Types<'a, '_> {
         Some(kind)
     }
 
+    /// What its sources give, and for a parameter every caller.
     fn bound(&self, name: &'a str, depth: usize) -> Option<Type> {
-        let sources = self.bindings.sources(self.scope, name)?;
+        let sources = self.bindings.sources_at(self.scope, name);
+        let sources = sources.unwrap_or_default();
         if sources.len() > MOST_SOURCES {
             return None;
         }
-        let mut kinds = sources.iter().map(|source| match source {
+        let passed = match self.bindings.is_parameter(self.scope, name) {
+            true => self.passed(name, depth).map(Some)?,
+            false => None,
+        };
+        let bound = sources.iter().map(|source| match source {
             Source::Value(value) => self.at(value, depth),
             Source::Item(iter, index) => self.item(iter, *index, depth),
             Source::Part(_) | Source::Unknown => None,
         });
+        let mut kinds = passed.into_iter().map(Some).chain(bound);
         let first = kinds.next()??;
         kinds.try_fold(first, |kind, other| join(kind, other?))
+    }
+
+    fn passed(&self, name: &'a str, depth: usize) -> Option<Type> {
+        let Self {
+            bindings,
+            module,
+            sites,
+            ..
+        } = *self;
+        let values = values_passed(name, self.scope, bindings, module, sites)?;
+        if values.len() > MOST_CALLERS {
+            return None;
+        }
+        let kinds = values.into_iter().map(|(value, caller)| {
+            let there = Self {
+                scope: caller,
+                ..*self
+            };
+            there.at(value, depth + DEPTH_OF_CALL)
+        });
+        fixed(kinds)
+    }
+
+    /// What a function of the program gives, which ends by `return` on every way.
+    fn returned(&self, call: &'a ExprCall, is_async: bool, depth: usize) -> Option<Type> {
+        let scopes = &self.module.scopes;
+        let name = call.func.as_name_expr()?.id.as_str();
+        let function = scopes.function_named(self.scope, name)?;
+        let info = self.module.callable(function)?;
+        let ends = matches!(info.node.body.last(), Some(Stmt::Return(_)));
+        let gives = ends && info.is_async == is_async && !scopes.info(function).generator;
+        if !gives || self.bindings.returns_nothing(function) {
+            return None;
+        }
+        let there = Self {
+            scope: function,
+            ..*self
+        };
+        let returns = self.bindings.returns(function).iter();
+        fixed(returns.map(|value| there.at(value, depth + DEPTH_OF_CALL)))
     }
 
     /// What a loop over `iter` gives, or the `index`-th part of that.
@@ -232,6 +292,14 @@ impl<'a> Types<'a, '_> {
 
 fn list_of(item: Type) -> Type {
     Type::List(Box::new(item))
+}
+
+/// The one type of all, of what nobody can change: of a container, what it holds may be another by now.
+fn fixed(mut kinds: impl Iterator<Item = Option<Type>>) -> Option<Type> {
+    let first = kinds.next()??;
+    let kind = kinds.try_fold(first, |kind, other| join(kind, other?))?;
+    let container = matches!(kind, Type::List(_) | Type::Record { .. });
+    (!container).then_some(kind)
 }
 
 /// One of the two: the same, or a number if both are numbers.

@@ -52,6 +52,27 @@ impl<'a> Walker<'a, '_> {
         Some(node)
     }
 
+    /// `next((… for …), default)`.
+    pub(super) fn first_item(
+        &mut self,
+        call: &'a ExprCall,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let mut own = Effects::default();
+        let values = self.arguments(&call.arguments, &mut own);
+        if own.awaits {
+            return self.unknown_call(call, effects); // no iterator at all
+        }
+        effects.include(&own);
+        let node = self.heap.fresh();
+        for value in values {
+            let item = self.heap.inside(value);
+            self.heap.unify(node, item);
+            self.heap.unify(node, value); // the default
+        }
+        Some(node)
+    }
+
     /// What a container or iterator that a builtin makes holds of its argument.
     fn hold_items(&mut self, builtin: &str, node: Node, value: Node) {
         let item = self.heap.inside(value);

@@ -100,6 +100,12 @@ impl<'a> Walker<'a, '_> {
                 false => self.unknown_call(call, effects),
             };
         }
+        if let Meaning::Local | Meaning::Outer = self.meaning(name)
+            && let Some(function) = self.function_held(name)
+        {
+            self.name(name, effects);
+            return self.library_call_of(function, call, effects);
+        }
         if self.meaning(name) != Meaning::Constant {
             return self.unknown_call(call, effects);
         }
@@ -112,6 +118,9 @@ impl<'a> Walker<'a, '_> {
         }
         if self.module.binds(name) {
             return self.library_call(call, effects);
+        }
+        if known::takes_first_item(call) {
+            return self.first_item(call, effects);
         }
         if !known::is_builtin(name) {
             return self.unknown_call(call, effects);

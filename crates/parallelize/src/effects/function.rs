@@ -150,6 +150,7 @@ pub(super) fn analyse_function<'a>(
         entries: &mut entries,
         inner: Vec::new(),
         fresh: HashSet::new(),
+        scalar_names: HashMap::new(),
         default_dicts: Vec::new(),
         spawning: false,
         task_groups: HashSet::new(),

@@ -7,7 +7,7 @@ mod methods;
 
 pub(crate) use builtins::{
     is_builtin, is_builtin_exception, is_choosing_builtin, is_container_builtin,
-    is_iterator_builtin, is_scalar_builtin, walks_its_argument,
+    is_iterator_builtin, is_scalar_builtin, takes_first_item, walks_its_argument,
 };
 pub(crate) use libraries::{Library, is_logging_method, library};
 pub(crate) use methods::{

@@ -13,8 +13,28 @@ impl<'a> Walker<'a, '_> {
         call: &'a ExprCall,
         effects: &mut Effects<'a>,
     ) -> Option<Node> {
-        let imported = self.module.imported(&call.func, self.scope);
-        let library = self.module.library(&call.func, self.scope);
+        self.library_call_of(&call.func, call, effects)
+    }
+
+    /// The function of a module that a variable stands for: `write = sys.stdout.write`.
+    pub(super) fn function_held(&self, name: &'a str) -> Option<&'a Expr> {
+        let owner = self.module.scopes.owner(self.scope, name)?;
+        let values = self.bindings.values_of(owner, name)?;
+        let [value] = values[..] else {
+            return None;
+        };
+        let held = value.is_attribute_expr() && self.module.library(value, owner).is_some();
+        held.then_some(value)
+    }
+
+    pub(super) fn library_call_of(
+        &mut self,
+        callee: &'a Expr,
+        call: &'a ExprCall,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let imported = self.module.imported(callee, self.scope);
+        let library = self.module.library(callee, self.scope);
         let (Some((module, function)), Some(library)) = (imported, library) else {
             return self.unknown_call(call, effects);
         };

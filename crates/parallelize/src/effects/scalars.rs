@@ -15,6 +15,17 @@ impl<'a> Walker<'a, '_> {
             .is_some_and(|kind| is_scalar_type(&kind))
     }
 
+    /// Does the variable only ever hold numbers or texts?
+    pub(super) fn is_scalar_name(&mut self, name: &'a str) -> bool {
+        if let Some(known) = self.scalar_names.get(name) {
+            return *known;
+        }
+        let kind = self.types().of_name(name);
+        let scalar = kind.is_some_and(|kind| is_scalar_type(&kind));
+        self.scalar_names.insert(name, scalar);
+        scalar
+    }
+
     /// Adding a number to something in place makes a new number: only numbers allow it.
     pub(super) fn is_number(&self, expression: &'a Expr) -> bool {
         let kind = self.types().of(expression);

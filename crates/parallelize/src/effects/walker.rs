@@ -42,6 +42,8 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) task_groups: HashSet<&'a str>,
     /// Variables that alone hold their object, which was made since the loop around began.
     pub(super) fresh: HashSet<&'a str>,
+    /// Does the variable only ever hold numbers or texts?
+    pub(super) scalar_names: HashMap<&'a str, bool>,
 }
 
 /// What a name means where it stands.

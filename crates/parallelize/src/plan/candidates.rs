@@ -6,7 +6,7 @@ mod waits;
 
 use std::collections::{BTreeSet, HashSet};
 
-use dice_program::ast::{Expr, ExprAwait, ExprCall, Ranged, Stmt};
+use dice_program::ast::{Expr, ExprAwait, ExprCall, Ranged, Stmt, TextRange};
 
 use super::FunctionPlan;
 use crate::effects::{Effects, call_function};
@@ -31,6 +31,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) sole: bool,
     /// In `name = await call`, the name.
     pub(crate) target: Option<&'a str>,
+    /// Calls among its arguments that start when it does.
+    pub(crate) along: Vec<TextRange>,
     /// A coroutine of the program's own.
     pub(crate) helper: bool,
     /// Its arguments cannot fail.
@@ -94,13 +96,26 @@ impl<'a> FunctionPlan<'a, '_> {
             self.candidate(index, place, wait, alone, target, definite)
         });
         let mut found: Vec<Candidate<'a>> = usable.collect();
-        let ranges: Vec<_> = found.iter().map(|call| call.call.range()).collect();
-        found.retain(|call| {
-            let range = call.call.range();
-            !ranges
+        // What is evaluated first of another's arguments starts with that one.
+        let first = |place: usize| {
+            let outer = waits[place].range();
+            let inside = waits
                 .iter()
-                .any(|outer| *outer != range && outer.contains_range(range))
-        });
+                .filter(|wait| outer.contains_range(wait.range()));
+            place + 1 - inside.count()
+        };
+        let (mut taken, mut along) = (Vec::new(), Vec::new());
+        for outer in &mut found {
+            for inner in 0..outer.place {
+                let inside = outer.wait.range().contains_range(waits[inner].range());
+                if inside && first(inner) == first(outer.place) {
+                    taken.push(inner);
+                    along.push(waits[inner].value.range());
+                }
+            }
+            outer.along.append(&mut along);
+        }
+        found.retain(|call| !taken.contains(&call.place));
         found
     }
 
@@ -165,6 +180,7 @@ impl<'a> FunctionPlan<'a, '_> {
             alone,
             sole: alone,
             target,
+            along: Vec::new(),
             helper,
             total: positional && named && fits,
         })

@@ -19,7 +19,11 @@ impl<'a> FunctionPlan<'a, '_> {
                 self.planner
                     .patches
                     .replace_range(range, piece.handle.clone());
-                self.claimed.insert(range.start().to_usize());
+                let along = call.along.iter().chain([&range]);
+                self.claimed
+                    .extend(along.map(|call| call.start().to_usize()));
+                let handle = (range, piece.handle.clone());
+                self.handles.insert(range.start().to_usize(), handle);
             }
         }
         board.pieces.push(piece);

@@ -203,7 +203,7 @@ impl<'a> FunctionPlan<'a, '_> {
 
     /// The original text of an expression, its lines as if it stood after `before` on its first line.
     pub(super) fn moved(&self, range: TextRange, indentation: &str, before: &str) -> String {
-        let text = self.planner.patches.original(range);
+        let text = self.with_handles(range);
         let start = range.start().to_usize();
         let old_start = self.layout.line_start(start);
         let old_column = self.layout.source[old_start..start].chars().count();

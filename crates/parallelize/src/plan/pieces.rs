@@ -219,14 +219,16 @@ impl<'a> FunctionPlan<'a, '_> {
             && self.may_start_early(call.statement, &call.reads, board)
     }
 
-    fn call_piece(&self, call: Candidate<'a>, board: &Board<'a>) -> Piece<'a> {
+    fn call_piece(&self, mut call: Candidate<'a>, board: &Board<'a>) -> Piece<'a> {
         let index = call.statement;
+        let mut route = self.route(&call.reads, &call.states, index, board);
+        self.leave_to_arguments(&mut call, &mut route, board);
         let gives = call.target.filter(|_| board.movable[index]);
         Piece {
             place: index,
             last: index,
             sunk: Vec::new(),
-            route: self.route(&call.reads, &call.states, index, board),
+            route,
             reads: call.reads.clone(),
             states: call.states.clone(),
             gives: gives.into_iter().collect(),

@@ -269,7 +269,14 @@ impl<'a> FunctionPlan<'a, '_> {
     /// A single call whose result has a name needs no coroutine of its own.
     fn is_better_as_call(&self, index: usize, board: &Board<'a>) -> bool {
         let statement = &board.statements[index];
-        let calls = self.candidates(index, statement, &self.definite);
+        let mut calls = self.candidates(index, statement, &self.definite);
+        let ranges: Vec<_> = calls.iter().map(|call| call.wait.range()).collect();
+        calls.retain(|call| {
+            let range = call.wait.range();
+            !ranges
+                .iter()
+                .any(|outer| *outer != range && outer.contains_range(range))
+        });
         let waits = super::candidates::waits_in(statement);
         match calls.as_slice() {
             [] => false,

@@ -1,5 +1,7 @@
 //! Builtins whose effects are known.
 
+use dice_program::ast::{Expr, ExprCall};
+
 /// Builtins that only compute a value without references to their arguments.
 const SCALAR_BUILTINS: &[&str] = &[
     "len",
@@ -70,6 +72,13 @@ pub(crate) fn is_builtin(name: &str) -> bool {
         || name == "range"
         || is_choosing_builtin(name)
         || is_builtin_exception(name)
+}
+
+/// `next((… for …), default)`: the first item of what nobody else walks along, and no failure if there is none.
+pub(crate) fn takes_first_item(call: &ExprCall) -> bool {
+    matches!(&*call.func, Expr::Name(name) if name.id == "next")
+        && call.arguments.keywords.is_empty()
+        && matches!(&*call.arguments.args, [Expr::Generator(_), default] if !default.is_starred_expr())
 }
 
 /// `ValueError` and its like: to make one does nothing else.

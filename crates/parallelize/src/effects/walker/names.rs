@@ -50,7 +50,10 @@ impl<'a> Walker<'a, '_> {
             Meaning::Inner => self.inner_node(name),
             Meaning::Local => {
                 effects.reads.insert(name);
-                Some(self.heap.name(name))
+                match self.is_scalar_name(name) {
+                    true => None,
+                    false => Some(self.heap.name(name)),
+                }
             }
             Meaning::Outer => {
                 effects.reads.insert(name);

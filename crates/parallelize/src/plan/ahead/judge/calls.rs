@@ -3,6 +3,7 @@
 use dice_program::ast::{Arguments, Expr, ExprCall, Ranged};
 
 use super::super::helpers::{Handed, Helper};
+use super::super::parts::waits;
 use super::super::unknown::Part;
 use super::Judge;
 use crate::effects::known::Library;
@@ -84,7 +85,13 @@ impl<'a> Judge<'a, '_, '_> {
             (makes && !calls_back).then_some(())?;
             return self.handed_over(&call.arguments, true);
         }
-        if module.binds(name) || !known::is_builtin(name) {
+        if module.binds(name) {
+            return None;
+        }
+        if known::takes_first_item(call) && !waits(&call.arguments.args[0]) {
+            return self.handed_over(&call.arguments, false);
+        }
+        if !known::is_builtin(name) {
             return None;
         }
         let walks = known::walks_its_argument(name)
