@@ -106,11 +106,11 @@ impl<'a> FunctionPlan<'a, '_> {
         };
         let (mut taken, mut along) = (Vec::new(), Vec::new());
         for outer in &mut found {
-            for inner in 0..outer.place {
-                let inside = outer.wait.range().contains_range(waits[inner].range());
+            for (inner, wait) in waits[..outer.place].iter().enumerate() {
+                let inside = outer.wait.range().contains_range(wait.range());
                 if inside && first(inner) == first(outer.place) {
                     taken.push(inner);
-                    along.push(waits[inner].value.range());
+                    along.push(wait.value.range());
                 }
             }
             outer.along.append(&mut along);

@@ -179,7 +179,7 @@ impl<'a> Slicer<'a, '_> {
         }
         sure.clone().for_each(|inner| inner.calls(&mut calls));
         let loops = |inner: &Node<'a>| matches!(inner.kind, Kind::For(_) | Kind::While(..));
-        if calls.len() > 1 || sure.any(loops) {
+        if (calls.len() > 1 || sure.any(loops)) && may_run_twice(body) {
             self.issue(body, out);
         }
     }
@@ -199,6 +199,17 @@ impl<'a> Slicer<'a, '_> {
             out.push(Node::new(Kind::Try(Box::new(made))));
         }
     }
+}
+
+/// Does nothing in it look at a value that it replaces or changes itself?
+fn may_run_twice(body: &[Node<'_>]) -> bool {
+    let (mut exposed, mut bound, mut touched) = (Names::new(), Names::new(), Names::new());
+    for node in body {
+        exposed.extend(node.exposed().difference(&bound));
+        bound.extend(node.definite());
+        touched.extend(&node.all_binds() | &node.all_changes());
+    }
+    exposed.is_disjoint(&touched)
 }
 
 /// The body of a `try`, and its `else`.
