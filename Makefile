@@ -57,8 +57,9 @@ nightly: .venv build $(POSTGRES) $(S3) ## The long tests: 100,000 random program
 bench: build $(UV) ## The overhead of a call beside mosec, Ray Serve, LitServe and BentoML (some minutes)
 	DICE_UV=$(CURDIR)/$(UV) $(CARGO) run --release --locked --package dice-bench -- --dice $(DICE) --write docs/performance.md
 
-paper: build ## The paper's tables, found again: docs/paper.md
+paper: build ## The paper's tables, found again: docs/paper.md and its figures
 	$(DICE) simulate scenarios/paper/tables.toml > docs/paper.md
+	$(CARGO) run --release --locked --package dice-plot --example paper -- scenarios/paper/tables.toml docs/paper
 
 models: $(UV) ## Fetch models and photograph of the vision pack into the user's cache
 	$(UV) run --quiet --script functions/vision_cpu/setup.py models

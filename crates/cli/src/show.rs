@@ -34,7 +34,7 @@ pub(crate) use perfetto::perfetto;
 pub(crate) use plan::plan;
 pub(crate) use prices::{price_book, usd_per_hour};
 pub(crate) use quote::{needs_sample, quote};
-pub(crate) use simulation::simulation;
+pub(crate) use simulation::{simulation, sizes};
 pub(crate) use table::table;
 pub(crate) use tasks::{answers, batch, end, task, task_table};
 pub(crate) use timeline::{elapsed, timeline, timelines};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dice_simulate::{DeviceReport, Report};
+use dice_simulate::{DeviceReport, Report, Sizes};
 
 use super::{duration, table};
 
@@ -32,6 +32,32 @@ pub(crate) fn simulation(report: &Report) -> String {
     let warnings = report.prices.warnings.iter();
     lines.extend(warnings.map(|warning| format!("note: {warning}")));
     lines.join("\n")
+}
+
+/// A fleet a line; the cheapest for its deadline is marked.
+pub(crate) fn sizes(sizes: &Sizes) -> String {
+    let rows = sizes.choices.iter().map(|choice| {
+        vec![
+            format!("× {}", choice.times),
+            choice.devices.to_string(),
+            duration((choice.makespan_seconds * 1e9) as u64),
+            format!("${:.6}", choice.cost_usd),
+            if choice.on_front { "●" } else { "" }.to_owned(),
+        ]
+    });
+    let headings = [
+        "nodes",
+        ">devices",
+        ">takes",
+        ">costs",
+        "cheapest for its deadline",
+    ];
+    format!(
+        "{}: SIMULATED, prices {}\n\n{}",
+        sizes.scenario,
+        sizes.prices,
+        table(&headings, rows)
+    )
 }
 
 fn percent(part: f64) -> String {

@@ -15,6 +15,7 @@ impl Reproduction {
         all_cells(&mut page, &self.split);
         self.the_papers_tables(&mut page, tables);
         self.hypotheses(&mut page);
+        page.push_str(FIGURES);
         self.ours_in_short(&mut page);
         for (name, ours) in self.in_order() {
             sizes(&mut page, name, ours);
@@ -181,6 +182,33 @@ Everything on this page is **simulated**: the live scheduler in virtual time (`d
 March 2025 ($2.20 an hour for an A100 node, $1.30 for an A6000 and an A4000). Reuse and memo are off, billing
 is by the second, models are loaded before the clock starts, and a GPU has one lease at a time.
 
+";
+
+const FIGURES: &str = "
+## The paper's figures
+
+Redrawn from the simulation; the numbers are the paper's. Figure 10, one task of the baseline on an A100, call after
+call:
+
+![Figure 10](paper/figure-10.svg)
+
+Figure 11, the same task by DiCE-C on four pairs of an A6000 and an A4000. A bar is a call on its device; those that
+begin later have waited for one:
+
+![Figure 11](paper/figure-11.svg)
+
+Figure 13, the first 50 tasks of the batch on one A100, by the baseline and by DiCE-C with 16 at once. The paper sees
+a *slight* increase of a task's time; by Little's law 16 in flight at 4.74 s a task is 76 s each, nine times the
+baseline's, and so it is here:
+
+![Figure 13, baseline](paper/figure-13-baseline.svg)
+![Figure 13, DiCE-C](paper/figure-13-dice-c.svg)
+
+Figure 14, programs that compute for themselves, on average over each minute: all that is known of the processor's
+load here. Figure 15, the part of the time in which the GPU executes:
+
+![Figure 14](paper/figure-14.svg)
+![Figure 15](paper/figure-15.svg)
 ";
 
 const OURS: &str = "
