@@ -5,10 +5,6 @@
 
 /// Between a write's intent and its acknowledgement (RUNTIME J1, J6).
 #[derive(Debug, Clone, Copy)]
-#[cfg_attr(
-    not(feature = "failpoints"),
-    expect(dead_code, reason = "nothing dies")
-)]
 pub(crate) enum Failpoint {
     /// The intent is durable, and no worker has heard of it.
     IntentDurable,
