@@ -12,6 +12,7 @@ mod get;
 pub(crate) mod parallelize;
 mod plan;
 mod prices;
+mod profile;
 mod quote;
 mod run;
 mod simulate;
@@ -70,6 +71,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(backup::Restore),
     Top(top::Arguments),
+    Profile(profile::Arguments),
     Simulate(simulate::Arguments),
     Plan(plan::Arguments),
     #[command(subcommand)]
@@ -96,6 +98,7 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Backup(arguments) => backup::back_up(&global, arguments).await,
         Command::Restore(arguments) => backup::restore(&global, arguments).await,
         Command::Top(arguments) => top::run(&global, arguments).await,
+        Command::Profile(arguments) => profile::run(&global, arguments).await,
         Command::Simulate(arguments) => simulate::run(&global, &arguments),
         Command::Plan(arguments) => plan::run(&global, &arguments),
         Command::Prices(what) => prices::run(&what),

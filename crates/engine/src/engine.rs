@@ -8,7 +8,7 @@ use std::time::Duration;
 use dice_catalog::Catalog;
 use dice_codegen::Llm;
 use dice_cost::{PriceBook, TimeScale};
-use dice_environments::{Environments, Fleet, Pack};
+use dice_environments::{Environments, Fleet, Pack, PackProfile};
 use dice_model::{Digest, FunctionId, PoolName, TaskState};
 use dice_runtime::{Handle, Runtime, TaskFilter};
 use dice_scheduler::Profile;
@@ -17,7 +17,8 @@ use tokio::io::AsyncRead;
 
 use crate::error::{EngineError, OpenError};
 use crate::launcher::ProcessLauncher;
-use crate::offer::{self, Offer};
+use crate::offer::{self, KnownFigures, Offer};
+use crate::profiling::profile_file;
 use crate::programs::SandboxedPrograms;
 use crate::{Options, Scheduling, hardware, language_model, prices};
 
@@ -63,7 +64,11 @@ impl Engine {
             &environments,
             &options.packs,
             options.strict_effects,
-            fleet.time_scale,
+            &KnownFigures {
+                kept: PackProfile::read(&profile_file(&options.data))?,
+                time_scale: fleet.time_scale,
+                devices: hardware::device_types(&fleet),
+            },
         )
         .await?;
 

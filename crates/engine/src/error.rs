@@ -62,6 +62,33 @@ impl From<StartError> for OpenError {
     }
 }
 
+/// Why a function was not measured.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("no function called {name}")]
+    UnknownFunction {
+        name: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    #[error("the fleet {fleet} has no device of type {name}; it has {}", known.join(", "))]
+    UnknownDevice {
+        name: String,
+        fleet: String,
+        known: Vec<String>,
+    },
+    #[error("the fleet has devices of several types: {}", known.join(", "))]
+    WhichDevice { known: Vec<String> },
+    #[error("the devices of the fleet {fleet} are simulated: nothing can be measured on them")]
+    SimulatedFleet { fleet: String },
+    #[error(transparent)]
+    Arguments(#[from] dice_profile::ArgumentsError),
+    #[error(transparent)]
+    Measure(#[from] dice_profile::ProfilingError),
+}
+
 /// Why something asked of an engine was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {

@@ -1,12 +1,12 @@
 //! The fleet as pools: what is rented to run on, and the monolith's node beside it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use dice_catalog::Catalog;
 use dice_cost::{PriceBook, TimeScale, device_prices};
 use dice_environments::{Fleet, Machine, Node};
-use dice_model::{DeviceId, PoolName, PricePerHour, Timestamp};
+use dice_model::{DeviceId, DeviceType, PoolName, PricePerHour, Timestamp};
 use dice_runtime::{DeviceSettings, PoolOptions, Worth};
 
 use crate::Scheduling;
@@ -122,6 +122,13 @@ pub(crate) fn default_concurrency(fleet: &Fleet, catalog: &Catalog) -> u32 {
 pub(crate) fn devices(fleet: &Fleet) -> u32 {
     let devices: usize = fleet.nodes.iter().map(|node| node.devices.len()).sum();
     u32::try_from(devices).unwrap_or(u32::MAX)
+}
+
+/// Of the devices that tasks run on, and of the baseline's.
+pub(crate) fn device_types(fleet: &Fleet) -> BTreeSet<DeviceType> {
+    let nodes = fleet.nodes.iter().chain([&fleet.baseline]);
+    let devices = nodes.flat_map(|node| &node.spec.devices);
+    devices.map(|device| device.kind.clone()).collect()
 }
 
 /// `2 × a6000-a4000 (4 devices)`

@@ -17,6 +17,7 @@ mod now;
 mod offer;
 mod options;
 mod prices;
+mod profiling;
 mod programs;
 mod quote;
 mod report;
@@ -27,14 +28,18 @@ pub use batch::{BatchBill, BatchItem, BatchReport, NewBatchRun};
 pub use compare::{CompareEvent, Comparison, Pair, Side, Stage};
 pub use cost::{Cause, CostOf, CostReport, Floors, Monolith, Split, TaskCost};
 pub use dice_cost::NodeLine;
+pub use dice_profile::{
+    Given, Plan as MeasuringPlan, ProfilingError, Progress as Measuring, Times,
+};
 pub use dice_scheduler::{Hedge, PolicyName, Scale};
 pub use dice_simulate::Range;
 pub use engine::Engine;
-pub use error::{EngineError, OpenError};
+pub use error::{EngineError, OpenError, ProfileError};
 pub use language_model::choose as language_model;
 pub use now::{Now, Rent};
 pub use options::{LanguageModel, Options, Scheduling};
 pub use prices::{book as price_book, today};
+pub use profiling::{Profiled, Profiling, ProfilingOptions, profile_file};
 pub use quote::{NeedsSample, Quote, QuoteAnswer, QuoteRequest, Quoted, Verdict};
 pub use report::{BillLine, BookName, TaskBill, TaskReport};
 pub use run::{NewRun, RunEvent, Stream};

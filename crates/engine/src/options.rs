@@ -10,8 +10,8 @@ use dice_runtime::{BlobsPlace, Durability, JournalPlace, Keep, Observers};
 use dice_scheduler::{Hedge, PolicyName, Scale};
 
 /// The pack that is on offer when nothing else is asked for.
-const DEFAULT_PACK: &str = "vision_cpu";
-const DEFAULT_FLEET: &str = "local-cpu";
+pub(crate) const DEFAULT_PACK: &str = "vision_cpu";
+pub(crate) const DEFAULT_FLEET: &str = "local-cpu";
 
 #[derive(Clone)]
 pub struct Options {

@@ -25,7 +25,9 @@ pub use error::EnvironmentError;
 pub use fleet::{Device, Fleet, FleetError, Machine, Node};
 pub use header::{Header, HeaderError};
 pub use pack::Pack;
-pub use profile::{Label, PackProfile, ProfileError, Source};
+pub use profile::{
+    Batch, Figures, Finding, Label, Load, Memory, PackProfile, ProfileError, Source,
+};
 pub use progress::{OnStep, Step};
 pub use sdk::Sdk;
 pub use uv::Uv;

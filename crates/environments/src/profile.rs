@@ -1,22 +1,36 @@
-//! Reads a pack's `profile.toml`: how long its functions take, per device type and batch size.
+//! Reads `profile.toml`: how long functions take and what they hold, per device type and batch size.
+//! One lies beside the functions of a pack; `dice profile` keeps another in the data folder.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use dice_model::{DeviceType, FunctionId};
+use dice_model::{Digest, FunctionId};
 use dice_scheduler::{DeviceProfile, Profile};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-/// The figures of a pack, per function, and where they come from.
+mod file;
+mod kept;
+
+pub use file::{Batch, Figures, Load, Memory};
+pub use kept::Finding;
+
+/// The figures of a file, per function, and where they come from.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PackProfile {
-    functions: BTreeMap<FunctionId, Profile>,
+    functions: BTreeMap<FunctionId, Vec<Known>>,
     sources: Vec<Source>,
 }
 
+/// On one device type.
+#[derive(Debug, Clone, PartialEq)]
+struct Known {
+    profile: DeviceProfile,
+    /// Of the function that was measured; `None`: of whichever is beside the file.
+    version: Option<Digest>,
+}
+
 /// Where some figures come from: shown wherever they are.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     pub label: Label,
@@ -25,7 +39,7 @@ pub struct Source {
 }
 
 /// What kind of number it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
     Measured,
@@ -54,36 +68,11 @@ pub enum ProfileError {
         device: String,
         problem: String,
     },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    sources: BTreeMap<String, Source>,
-    functions: BTreeMap<String, BTreeMap<String, FileFigures>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileFigures {
-    load: FileLoad,
-    /// Ascending by size.
-    batches: Vec<FileBatch>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileLoad {
-    seconds: f64,
-    source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileBatch {
-    size: u32,
-    seconds: f64,
-    source: String,
+    #[error("{}: cannot write", path.display())]
+    Write {
+        path: PathBuf,
+        source: std::io::Error,
+    },
 }
 
 impl PackProfile {
@@ -100,23 +89,20 @@ impl PackProfile {
     }
 
     fn parse(text: &str, path: &Path) -> Result<Self, ProfileError> {
-        let file: File = toml::from_str(text).map_err(|source| ProfileError::Toml {
-            path: path.to_owned(),
-            source: Box::new(source),
-        })?;
+        let file = file::File::parse(text, path)?;
         let mut functions = BTreeMap::new();
         for (function, by_device) in file.functions {
             let mut devices = Vec::new();
             for (device, figures) in by_device {
-                let profile = figures.check(&device, &file.sources);
-                devices.push(profile.map_err(|problem| ProfileError::Figures {
+                let known = figures.check(&device, &file.sources);
+                devices.push(known.map_err(|problem| ProfileError::Figures {
                     path: path.to_owned(),
                     function: function.clone(),
                     device,
                     problem,
                 })?);
             }
-            functions.insert(FunctionId::new(function), Profile { devices });
+            functions.insert(FunctionId::new(function), devices);
         }
         Ok(Self {
             functions,
@@ -124,14 +110,18 @@ impl PackProfile {
         })
     }
 
-    /// What the scheduler is told of a function; empty if the pack says nothing of it.
-    pub fn of(&self, function: &FunctionId) -> Profile {
-        self.functions.get(function).cloned().unwrap_or_default()
+    /// What the scheduler is told of a function; empty if nothing is said of this version of it.
+    pub fn of(&self, function: &FunctionId, version: Digest) -> Profile {
+        let known = self.functions.get(function).into_iter().flatten();
+        let devices = known.filter(|known| known.version.is_none_or(|of| of == version));
+        Profile {
+            devices: devices.map(|known| known.profile.clone()).collect(),
+        }
     }
 
-    /// All of them, for a scheduler.
-    pub fn into_profiles(self) -> impl Iterator<Item = (FunctionId, Profile)> {
-        self.functions.into_iter()
+    /// Does it have figures of another version, and none of this one?
+    pub fn is_outdated(&self, function: &FunctionId, version: Digest) -> bool {
+        self.functions.contains_key(function) && self.of(function, version).devices.is_empty()
     }
 
     /// Where the pack's figures come from; none for a pack without a profile.
@@ -142,8 +132,8 @@ impl PackProfile {
     /// All latencies times `factor`: for simulated functions under a `time_scale`.
     #[must_use]
     pub fn scaled(mut self, factor: f64) -> Self {
-        let profiles = self.functions.values_mut();
-        for device in profiles.flat_map(|profile| &mut profile.devices) {
+        for known in self.functions.values_mut().flatten() {
+            let device = &mut known.profile;
             device.load = device.load.mul_f64(factor);
             for (_, latency) in &mut device.batches {
                 *latency = latency.mul_f64(factor);
@@ -153,42 +143,10 @@ impl PackProfile {
     }
 }
 
-impl FileFigures {
-    fn check(
-        self,
-        device: &str,
-        sources: &BTreeMap<String, Source>,
-    ) -> Result<DeviceProfile, String> {
-        let of_batches = self.batches.iter().map(|batch| &batch.source);
-        let mut named = of_batches.chain([&self.load.source]);
-        if let Some(unknown) = named.find(|source| !sources.contains_key(*source)) {
-            return Err(format!("there is no source {unknown:?} under [sources]"));
-        }
-        if self.batches.first().is_none_or(|batch| batch.size != 1) {
-            return Err("batches must start with size 1".to_owned());
-        }
-        if !self.batches.is_sorted_by(|a, b| a.size < b.size) {
-            return Err("batches must ascend by size".to_owned());
-        }
-        let batches = self.batches.iter();
-        Ok(DeviceProfile {
-            device: DeviceType::from(device),
-            load: duration(self.load.seconds)?,
-            batches: batches
-                .map(|batch| Ok((batch.size, duration(batch.seconds)?)))
-                .collect::<Result<_, String>>()?,
-        })
-    }
-}
-
-fn duration(seconds: f64) -> Result<Duration, String> {
-    Duration::try_from_secs_f64(seconds)
-        .map_err(|_| format!("{seconds} seconds: must be finite and not negative"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     const TEXT: &str = r#"
 [sources.fit]
@@ -197,6 +155,7 @@ text = "the published tables"
 
 [functions.blip.A4000]
 load = { seconds = 2.0, source = "fit" }
+memory = { bytes = 3221225472, source = "fit" }
 batches = [{ size = 1, seconds = 0.5, source = "fit" }, { size = 16, seconds = 4.0, source = "fit" }]
 "#;
 
@@ -204,10 +163,14 @@ batches = [{ size = 1, seconds = 0.5, source = "fit" }, { size = 16, seconds = 4
         PackProfile::parse(text, Path::new("profile.toml"))
     }
 
+    fn version(number: u8) -> Digest {
+        Digest::from_bytes([number; 32])
+    }
+
     #[test]
     fn figures_become_a_profile_and_scale() {
         let blip = FunctionId::new("blip");
-        let profile = parse(TEXT).unwrap().scaled(0.5).of(&blip);
+        let profile = parse(TEXT).unwrap().scaled(0.5).of(&blip, version(1));
         assert_eq!(
             profile.devices,
             [DeviceProfile {
@@ -217,9 +180,12 @@ batches = [{ size = 1, seconds = 0.5, source = "fit" }, { size = 16, seconds = 4
                     (1, Duration::from_millis(250)),
                     (16, Duration::from_secs(2))
                 ],
+                memory_bytes: Some(3 << 30),
             }]
         );
-        let unknown = parse(TEXT).unwrap().of(&FunctionId::new("glip"));
+        let unknown = parse(TEXT)
+            .unwrap()
+            .of(&FunctionId::new("glip"), version(1));
         assert_eq!(unknown, Profile::default());
     }
 
@@ -252,6 +218,19 @@ batches = [{ size = 1, seconds = 0.5, source = "fit" }, { size = 16, seconds = 4
         check("\"fitted\"", "\"guessed\"", "unknown variant `guessed`");
         check("[sources.fit]", "[sources.other]", "no source \"fit\"");
         check("seconds = 0.5, ", "", "missing field `seconds`");
+    }
+
+    #[test]
+    fn figures_of_another_version_are_not_used() {
+        let of_one = TEXT.replace(
+            "[functions.blip.A4000]",
+            &format!("[functions.blip.A4000]\nversion = \"{}\"", version(1)),
+        );
+        let (profile, blip) = (parse(&of_one).unwrap(), FunctionId::new("blip"));
+        assert_eq!(profile.of(&blip, version(1)).devices.len(), 1);
+        assert_eq!(profile.of(&blip, version(2)), Profile::default());
+        assert!(profile.is_outdated(&blip, version(2)) && !profile.is_outdated(&blip, version(1)));
+        assert!(!profile.is_outdated(&FunctionId::new("glip"), version(1)));
     }
 
     #[test]

@@ -180,6 +180,8 @@ pub struct DeviceProfile {
     pub load: Duration,
     /// Latency of a whole batch by its size, ascending by size; between sizes: linear.
     pub batches: Vec<(u32, Duration)>,
+    /// Held there at most; `None`: as much as the function declares.
+    pub memory_bytes: Option<u64>,
 }
 
 impl DeviceProfile {

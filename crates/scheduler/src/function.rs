@@ -103,12 +103,13 @@ impl Function {
         }
     }
 
-    /// Counted before loading (RUNTIME P4): declared, or measured if that was more.
+    /// Counted before loading (RUNTIME P4): by profile, else declared; or what a worker held, if that was
+    /// more.
     pub(crate) fn memory_bytes(&self) -> u64 {
-        self.spec
-            .resources
-            .gpu_memory_bytes
-            .max(self.measured_bytes)
+        let devices = self.profile.devices.iter();
+        let by_profile = devices.filter_map(|device| device.memory_bytes).max();
+        let expected = by_profile.unwrap_or(self.spec.resources.gpu_memory_bytes);
+        expected.max(self.measured_bytes)
     }
 
     pub(crate) fn copies(&self) -> u32 {

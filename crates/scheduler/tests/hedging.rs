@@ -48,6 +48,7 @@ fn run(effect: Effect, hedge: Option<Hedge>, seed: u64) -> Seen {
             device: "gpu".into(),
             load: Duration::from_millis(1),
             batches: vec![(1, USUAL)],
+            memory_bytes: None,
         }],
     };
     sim.tell(Event::FunctionOffered { function, profile });

@@ -640,6 +640,7 @@ fn fast_and_slow() -> Desk {
         device: name.into(),
         load: Duration::from_secs(1),
         batches: vec![(1, Duration::from_millis(milliseconds))],
+        memory_bytes: None,
     };
     desk.offer_with(
         "f",

@@ -26,6 +26,7 @@ fn profile(devices: &[(&str, &[(u32, u64)])]) -> Profile {
             .iter()
             .map(|&(size, time)| (size, ms(time)))
             .collect(),
+        memory_bytes: None,
     });
     Profile {
         devices: devices.collect(),

@@ -56,6 +56,7 @@ fn set_up(case: &Case) -> Sim {
             device: "gpu".into(),
             load: LOAD,
             batches: vec![(1, CALL)],
+            memory_bytes: None,
         }],
     };
     let function = specs::function("f", 1);

@@ -8,6 +8,7 @@ mod comparison;
 mod cost;
 mod now;
 mod problem;
+mod profile;
 mod program;
 mod quote;
 mod task;
@@ -20,6 +21,7 @@ pub use cost::{
 };
 pub use now::{Device, Function, Lease, Model, Nodes, Now, Pool, Worker};
 pub use problem::Problem;
+pub use profile::{BatchTimes, FailedSize, FunctionProfile, Times};
 pub use program::{
     AskEvent, AskRequest, Decision, Diagnostic, Distributed, GenerateRequest, Generated,
     ParallelizeRequest,

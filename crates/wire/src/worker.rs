@@ -34,6 +34,10 @@ pub enum WorkerFrame {
         /// Of the worker's process, resident; `None`: it does not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         memory_bytes: Option<u64>,
+        /// The most that it held on its device so far; `None`: the device is the process's own memory, or
+        /// it does not know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device_memory_bytes: Option<u64>,
     },
 }
 

@@ -18,6 +18,7 @@ const COMMANDS: &[&str] = &[
     "up",
     "tasks",
     "top",
+    "profile",
     "simulate",
     "prices",
     "prices show",

@@ -12,6 +12,7 @@ mod discovery;
 mod ending;
 mod help;
 mod parallelizing;
+mod profiling;
 mod running;
 mod sandbox;
 mod seeing;

@@ -54,6 +54,7 @@ impl Engine {
             device: kind.clone(),
             load: latency.load_seconds,
             batches: latency.batches,
+            memory_bytes: None,
         };
         profile.batch_time(size)
     }

@@ -56,7 +56,7 @@ impl Dispatcher {
 
     fn frame(&mut self, worker: WorkerId, frame: WorkerFrame) {
         let memory_bytes = match &frame {
-            WorkerFrame::Pong { memory_bytes } => *memory_bytes,
+            WorkerFrame::Pong { memory_bytes, .. } => *memory_bytes,
             _ => None,
         };
         self.workers.heard(worker, self.now(), memory_bytes);

@@ -169,6 +169,7 @@ fn profile() -> Profile {
                 (1, Duration::from_millis(50)),
                 (16, Duration::from_millis(100)),
             ],
+            memory_bytes: None,
         }],
     }
 }

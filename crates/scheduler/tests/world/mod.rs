@@ -78,6 +78,7 @@ pub(crate) fn profile() -> Profile {
         device: dice_model::DeviceType::from(name),
         load: Duration::from_millis(20),
         batches: vec![(1, Duration::from_millis(milliseconds))],
+        memory_bytes: None,
     };
     Profile {
         devices: vec![device("fast", 10), device("slow", 30)],

@@ -142,6 +142,7 @@ impl<'a> Replay<'a> {
                 .zip(&function.batch[device])
                 .map(|(size, time)| (size, Duration::from_millis(*time)))
                 .collect(),
+            memory_bytes: None,
         };
         let limit = u32::try_from(function.limit()).expect("at most 4");
         Event::FunctionOffered {

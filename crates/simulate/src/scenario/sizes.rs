@@ -28,6 +28,7 @@ impl Function {
             device: device.clone(),
             load: *load_seconds,
             batches: batches.clone(),
+            memory_bytes: None,
         })
     }
 
@@ -53,6 +54,7 @@ impl Latency {
             device: DeviceType::from(""),
             load: self.load_seconds,
             batches: self.batches.clone(),
+            memory_bytes: None,
         };
         profile.batch_time(size)
     }

@@ -86,11 +86,31 @@ def _confine(grant: dict[str, Any]) -> None:
         os.environ["CUDA_VISIBLE_DEVICES"] = str(grant["index"])
 
 
+def memory() -> dict[str, int]:
+    """What a `pong` says: of the process, and of its device where that is a GPU."""
+    gpu = _most_gpu_bytes()
+    told = {"memory_bytes": resident_bytes()}
+    return {**told, "device_memory_bytes": gpu} if gpu else told
+
+
 def _gpu_bytes() -> int:
     torch = sys.modules.get("torch")
     if torch is None or not torch.cuda.is_initialized():
         return 0
     return int(torch.cuda.memory_reserved())
+
+
+def _most_gpu_bytes() -> int:
+    """The most that torch ever reserved, and what the process has besides: kernels and context.
+
+    What others hold on the GPU counts as this process's: it is exact for who is alone there.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.cuda.is_initialized():
+        return 0
+    free, total = torch.cuda.mem_get_info()
+    besides = max(0, total - free - torch.cuda.memory_reserved())
+    return int(torch.cuda.max_memory_reserved() + besides)
 
 
 def resident_bytes() -> int:

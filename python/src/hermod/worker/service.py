@@ -154,7 +154,7 @@ class Worker:
             case "stop":
                 self.begin_stop(body["grace_ms"] / 1000)
             case "ping":
-                self._send("pong", {"memory_bytes": devices.resident_bytes()})
+                self._send("pong", devices.memory())
             case "pong":
                 pass
             case _:

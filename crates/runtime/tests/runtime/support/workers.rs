@@ -108,7 +108,10 @@ async fn live(home: Handle, request: LaunchRequest, functions: Functions) -> &'s
                     tokio::spawn(serve(name.clone(), grant, functions.clone(), results_in.clone()));
                 }
                 Some(Ok(ToWorker::Ping {})) => {
-                    let _ = io.send(WorkerFrame::Pong { memory_bytes: None }).await;
+                    let _ = io.send(WorkerFrame::Pong {
+                        memory_bytes: None,
+                        device_memory_bytes: None,
+                    }).await;
                 }
                 Some(Ok(ToWorker::Stop { .. })) => return "exit status: 0",
                 Some(Ok(_)) => {}
