@@ -58,7 +58,7 @@ impl ProcessLauncher {
             .try_clone()
             .map_err(failed("its log cannot be written"))?;
         let child = command.stdout(log).stderr(errors).spawn();
-        let child = child.map_err(failed("its Python cannot be run"))?;
+        let child = child.map_err(failed("its program cannot be run"))?;
         Ok(LaunchedWorker::from_group_leader(child))
     }
 

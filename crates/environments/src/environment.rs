@@ -168,7 +168,7 @@ fn existing(remembered: &Path) -> Option<PathBuf> {
     python.exists().then_some(python)
 }
 
-fn read_header(file: &Path) -> Result<Header, EnvironmentError> {
+pub(crate) fn read_header(file: &Path) -> Result<Header, EnvironmentError> {
     let source =
         std::fs::read_to_string(file).map_err(EnvironmentError::io(file, "cannot read"))?;
     let mut header = Header::parse(&source).map_err(|source| EnvironmentError::Header {

@@ -70,6 +70,16 @@ impl Header {
         }
     }
 
+    /// `[tool.dice] worker`: the command of a worker that is not the SDK's, for the functions that the file
+    /// declares.
+    pub(crate) fn worker(&self) -> Option<Vec<String>> {
+        let words = self.tool.get("dice")?.get("worker")?.as_array()?;
+        let words = words.iter().map(|word| word.as_str().map(str::to_owned));
+        words
+            .collect::<Option<Vec<_>>>()
+            .filter(|words| !words.is_empty())
+    }
+
     /// Makes `[tool.uv.sources]` paths absolute: the script that stands in lies elsewhere.
     pub(crate) fn resolve_sources(&mut self, folder: &Path) {
         let sources = self

@@ -1,10 +1,11 @@
 //! How a worker is started: one process that its starter owns directly.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
 use crate::child::{self, Inherits};
+use crate::environment::read_header;
 use crate::{EnvironmentError, Environments};
 
 /// What a worker is told when it is started; the rest comes over the wire.
@@ -37,14 +38,11 @@ impl Environments {
     ///
     /// It is in a process group of its own: a Ctrl-C in the terminal is the engine's to handle.
     pub async fn worker_command(&self, start: &WorkerStart) -> Result<Command, EnvironmentError> {
-        let python = self.function_python(&start.file).await?;
-        let mut command = self.hermod_command(&python, Inherits::Basics);
-        let mut target = start.file.clone().into_os_string();
-        target.push(":");
-        target.push(&start.function);
+        let mut command = match read_header(&start.file)?.worker() {
+            Some(words) => self.own_program(&words, start).await?,
+            None => self.sdk_worker(start).await?,
+        };
         command
-            .arg("worker")
-            .arg(target)
             .env("HERMOD_URL", &start.url)
             .env("HERMOD_WORKER_TOKEN", &start.token)
             // Spinning threads would take the cores that other workers need.
@@ -59,8 +57,39 @@ impl Environments {
         Ok(command)
     }
 
+    async fn sdk_worker(&self, start: &WorkerStart) -> Result<Command, EnvironmentError> {
+        let python = self.function_python(&start.file).await?;
+        let mut command = self.hermod_command(&python, Inherits::Basics);
+        let mut target = start.file.clone().into_os_string();
+        target.push(":");
+        target.push(&start.function);
+        command.arg("worker").arg(target);
+        Ok(command)
+    }
+
+    /// A program that speaks the protocol itself, in the file's folder, told what it has to say at HELLO.
+    async fn own_program(
+        &self,
+        words: &[String],
+        start: &WorkerStart,
+    ) -> Result<Command, EnvironmentError> {
+        let described = self.describe(&start.file).await?.json;
+        let mut functions = described["functions"].as_array().into_iter().flatten();
+        let function = functions.find(|one| one["name"] == start.function.as_str());
+        let text = |json: &serde_json::Value| json.as_str().unwrap_or_default().to_owned();
+        let description = function.map(|one| text(&one["description_digest"]));
+        let mut command = child::command(Path::new(&words[0]), Inherits::Basics);
+        command
+            .args(&words[1..])
+            .current_dir(start.file.parent().unwrap_or(Path::new(".")))
+            .env("HERMOD_FUNCTION", &start.function)
+            .env("HERMOD_VERSION", text(&described["file_digest"]))
+            .env("HERMOD_DESCRIPTION", description.unwrap_or_default());
+        Ok(command)
+    }
+
     /// `python -m hermod …` with the unpacked SDK and nothing of the user's own Python set-up.
-    pub(crate) fn hermod_command(&self, python: &std::path::Path, inherits: Inherits) -> Command {
+    pub(crate) fn hermod_command(&self, python: &Path, inherits: Inherits) -> Command {
         let mut command = child::command(python, inherits);
         command
             .args(["-m", "hermod"])

@@ -23,3 +23,4 @@ mod tasks;
 mod tracing;
 mod upkeep;
 mod verifying;
+mod workers;
