@@ -8,6 +8,7 @@ mod command;
 mod leases;
 mod left_over;
 mod results;
+mod room;
 mod singles;
 mod view;
 mod workers;
@@ -24,6 +25,7 @@ pub use view::{PoolView, WorkerState, WorkerView};
 
 use self::leases::Leases;
 use self::left_over::LeftOver;
+use self::room::Room;
 use self::workers::Workers;
 use crate::journal::Journal;
 use crate::single::Desk;
@@ -50,6 +52,7 @@ pub(crate) struct Dispatcher {
     around: Surroundings,
     scheduler: Scheduler,
     functions: HashMap<FunctionId, Arc<FunctionSpec>>,
+    room: Room,
     tasks: HashMap<TaskId, TaskPlace>,
     calls: BTreeMap<CallRef, CallWork>,
     leases: Leases,
@@ -93,6 +96,7 @@ impl Dispatcher {
             options,
             around,
             functions: HashMap::new(),
+            room: Room::default(),
             tasks: HashMap::new(),
             calls: BTreeMap::new(),
             leases: Leases::default(),
@@ -142,6 +146,7 @@ impl Dispatcher {
                 profile,
             } => {
                 let spec = FunctionSpec::clone(&function);
+                self.room.expect(&spec, &profile);
                 self.workers.expect_description(&spec, description);
                 self.functions.insert(spec.id.clone(), function);
                 self.tell(Event::FunctionOffered {

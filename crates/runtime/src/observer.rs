@@ -26,6 +26,9 @@ pub trait Observer: std::fmt::Debug + Send + Sync + 'static {
 
     /// A worker's process ended, and nobody had asked it to.
     fn worker_died(&self, _pool: &PoolName, _function: &FunctionId) {}
+
+    /// A worker's process held much more memory than it should, and is replaced.
+    fn worker_outgrown(&self, _pool: &PoolName, _function: &FunctionId) {}
 }
 
 /// Entries of one task that went to the journal together.

@@ -49,6 +49,13 @@ pub enum Event {
         device: DeviceId,
     },
 
+    /// The worker that holds this residency has grown beyond what it should hold: it finishes its lease, is
+    /// unloaded, and loaded anew where it is needed.
+    WorkerOutgrown {
+        function: FunctionId,
+        device: DeviceId,
+    },
+
     /// A durable task waits to start.
     TaskAccepted { task: TaskId, terms: Terms },
     /// It ended, or will never start; its calls are withdrawn.

@@ -203,6 +203,14 @@ impl Scheduler {
         }
     }
 
+    pub(crate) fn worker_outgrown(&mut self, function: &FunctionId, device: &DeviceId) {
+        if let Some((device, index)) = self.find_model(function, device)
+            && self.fleet.device(device).model(index).map(|m| m.state) == Some(ModelState::Ready)
+        {
+            self.leave(device, index);
+        }
+    }
+
     fn serves(&self, device: DeviceIndex, index: FunctionIndex) -> bool {
         let lease = self.fleet.device(device).lease;
         lease.is_some_and(|lease| self.leases[&lease].function == index)

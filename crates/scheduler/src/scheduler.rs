@@ -112,6 +112,7 @@ impl Scheduler {
             Event::LoadFailed { function, device } => self.load_failed(&function, &device),
             Event::Unloaded { function, device } => self.unloaded(&function, &device),
             Event::WorkerLost { function, device } => self.worker_lost(&function, &device),
+            Event::WorkerOutgrown { function, device } => self.worker_outgrown(&function, &device),
             Event::TaskAccepted { task, terms } => self.task_accepted(task, terms),
             Event::TaskEnded { task } => self.task_ended(task),
             Event::CallIssued(call) => self.call_issued(call),

@@ -16,7 +16,7 @@ use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::registry::Registry;
 
 use self::counted::Counted;
-use self::labels::{Ended, Leased, OfFunction, TaskEnded, WorkerDied};
+use self::labels::{Ended, Leased, OfFunction, OfWorkers, TaskEnded};
 use self::open::OpenCalls;
 
 /// What [`Metrics::text`] is.
@@ -181,8 +181,13 @@ impl Observer for Metrics {
     }
 
     fn worker_died(&self, pool: &PoolName, function: &FunctionId) {
-        let died = WorkerDied::new(pool, function);
+        let died = OfWorkers::new(pool, function);
         self.counted.worker_deaths.get_or_create(&died).inc();
+    }
+
+    fn worker_outgrown(&self, pool: &PoolName, function: &FunctionId) {
+        let outgrown = OfWorkers::new(pool, function);
+        self.counted.worker_outgrown.get_or_create(&outgrown).inc();
     }
 }
 

@@ -19,6 +19,7 @@ async def main(folder):
     except hermod.CallError:
         pass
     await hermod.call("crash", folder=folder, times=1)
+    await hermod.call("grow", mebibytes=600)
     waits = [hermod.call("hold", seconds=0.25, number=n) for n in range(24)]
     await asyncio.gather(*waits)
 
@@ -38,6 +39,24 @@ def hold(seconds: float, number: int) -> int:
     """Holds its device for so long."""
     time.sleep(seconds)
     return number
+"#;
+
+/// A worker of its own, which may hold a little over 512 MiB.
+pub(crate) const GROW: &str = r#"
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# ///
+import os
+import hermod
+
+kept = []
+
+@hermod.function(effect="read", gpu_memory="1Mi")
+def grow(mebibytes: int) -> int:
+    """Holds so much more memory for ever. Returns the number of its process."""
+    kept.append(os.urandom(1 << 20) * mebibytes)
+    return os.getpid()
 "#;
 
 type Labels = BTreeSet<String>;
@@ -95,6 +114,7 @@ fn get(address: &str, path: &str) -> String {
 fn busy_engine(dice: &Dice) -> (Running, Running, String) {
     std::fs::create_dir(dice.path("functions")).expect("made");
     dice.write("functions/hold.py", HOLD);
+    dice.write("functions/grow.py", GROW);
     let mut up_command = dice.command(&["up", "--listen", "127.0.0.1:0"]);
     up_command.env("DICE_FUNCTIONS", "testing,./functions");
     let (engine, [tcp, _]) = up(Running::start(up_command));
@@ -124,6 +144,7 @@ fn what_is_scraped_is_what_is_documented() {
         r#"dice_calls_ended_total{function="raise_error",outcome="raised"} 1"#,
         r#"dice_calls_granted_total{function="crash"} 2"#,
         r#"dice_worker_deaths_total{pool="default",function="crash"} 1"#,
+        r#"dice_worker_outgrown_total{pool="default",function="grow"} 1"#,
         r#"dice_tasks_ended_total{state="done"} 1"#,
     ] {
         assert!(text.lines().any(|have| have == line), "{line} in\n{text}");

@@ -1,7 +1,8 @@
-//! Workers' processes as their users meet them: how many there are, and in which language.
+//! Workers' processes as their users meet them: how many there are, what ends them, in which language.
 
 use std::path::Path;
 
+use crate::seeing::GROW;
 use crate::support::{Dice, Ended};
 
 /// Real functions: each device has a worker of its own.
@@ -48,6 +49,7 @@ fn dice() -> Option<Dice> {
     dice.write("two.toml", TWO_CPUS);
     std::fs::create_dir(dice.path("ours")).expect("made");
     dice.write("ours/ours.py", OURS);
+    dice.write("ours/grow.py", GROW);
     Some(dice)
 }
 
@@ -81,6 +83,22 @@ for name in ('in_threads', 'on_the_loop'):
 ";
     let told = "in_threads True False\non_the_loop False True\n";
     run(&dice, body, &[]).expect(0).prints(told);
+}
+
+/// P4: reported, and replaced once its lease has ended; no call is lost to that.
+#[test]
+fn a_worker_that_outgrows_its_profile_is_replaced() {
+    let Some(dice) = dice() else { return };
+    let body = "
+first = await call('grow', mebibytes=600)
+for n in range(200):
+    if await call('grow', mebibytes=0) != first:
+        print('another one')
+        break
+    await asyncio.sleep(0.1)
+";
+    let ended = run(&dice, body, &["--scale", "grow=0..1"]).expect(0);
+    ended.prints("another one\n").says("outgrown its profile");
 }
 
 /// What docs/protocol.md says is enough to write a worker by.

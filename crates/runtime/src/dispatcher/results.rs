@@ -76,9 +76,34 @@ impl Dispatcher {
                 last,
             } => self.results(worker, lease, results, execute_ns, last),
             WorkerFrame::Log(line) => self.logged(worker, line),
+            WorkerFrame::Pong {
+                memory_bytes: Some(bytes),
+                ..
+            } => self.look_at_memory(worker, bytes),
             // Their arrival alone keeps the connection alive.
             WorkerFrame::Ping {} | WorkerFrame::Pong { .. } => {}
         }
+    }
+
+    /// A worker that has outgrown its room is replaced when its lease has ended.
+    fn look_at_memory(&mut self, worker: WorkerId, bytes: u64) {
+        let of = self.workers.function(worker);
+        let Some(most) = of.and_then(|function| self.room.of(function)) else {
+            return;
+        };
+        if bytes <= most {
+            return;
+        }
+        let Some((function, device)) = self.workers.outgrown(worker) else {
+            return;
+        };
+        tracing::warn!(
+            %function, %device, %worker, memory_bytes = bytes, most_bytes = most,
+            "a worker has outgrown its profile and is replaced; dice profile measures what it should hold"
+        );
+        let observers = &self.around.observers;
+        observers.tell(|observer| observer.worker_outgrown(&self.options.name, &function));
+        self.tell(Event::WorkerOutgrown { function, device });
     }
 
     fn logged(&mut self, worker: WorkerId, line: WorkerLogLine) {

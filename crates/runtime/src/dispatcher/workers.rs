@@ -48,6 +48,8 @@ struct Worker {
     residencies: HashMap<DeviceId, Held>,
     /// Granted and not ended, to be sent again if a broken connection lost them.
     granted: HashMap<LeaseId, ToWorker>,
+    /// It held more than it should, and the scheduler knows.
+    outgrown: bool,
     stopping: bool,
 }
 
@@ -166,6 +168,7 @@ impl Workers {
                 memory_bytes: None,
                 residencies: HashMap::new(),
                 granted: HashMap::new(),
+                outgrown: false,
                 stopping: false,
             },
         );
@@ -306,6 +309,23 @@ impl Workers {
             worker.heard = Some(at);
             worker.memory_bytes = memory_bytes.or(worker.memory_bytes);
         }
+    }
+
+    /// What a worker of its own has loaded and ready, told once: it is about to be replaced. A simulated one
+    /// has many, and holds none of them.
+    pub(super) fn outgrown(&mut self, worker: WorkerId) -> Option<(FunctionId, DeviceId)> {
+        let worker = self.workers.get_mut(&worker)?;
+        let device = worker.device.clone()?;
+        let ready = worker.residencies.get(&device)?.state == Residency::Ready;
+        if !ready || worker.outgrown || worker.stopping {
+            return None;
+        }
+        worker.outgrown = true;
+        Some((worker.function.id.clone(), device))
+    }
+
+    pub(super) fn function(&self, worker: WorkerId) -> Option<&FunctionId> {
+        Some(&self.workers.get(&worker)?.function.id)
     }
 
     pub(super) fn launched(&mut self, worker: WorkerId, pid: u32) {

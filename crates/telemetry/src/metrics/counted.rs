@@ -10,7 +10,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 
 use super::histograms::{of_moments, of_seconds, of_sizes};
-use super::labels::{Ended, Leased, OfFunction, TaskEnded, WorkerDied};
+use super::labels::{Ended, Leased, OfFunction, OfWorkers, TaskEnded};
 
 type Histograms<Labels> = Family<Labels, Histogram, fn() -> Histogram>;
 type Seconds = Counter<f64, AtomicU64>;
@@ -28,7 +28,8 @@ pub(super) struct Counted {
     pub(super) batch: Histograms<OfFunction>,
     pub(super) load: Histograms<OfFunction>,
     pub(super) lease: Family<Leased, Seconds>,
-    pub(super) worker_deaths: Family<WorkerDied, Counter>,
+    pub(super) worker_deaths: Family<OfWorkers, Counter>,
+    pub(super) worker_outgrown: Family<OfWorkers, Counter>,
     pub(super) append: Histogram,
     pub(super) journal_entries: Counter,
     pub(super) journal_failures: Counter,
@@ -52,6 +53,7 @@ impl Counted {
             load: add.histograms("dice_load_seconds", "Loading a model, failed loads included", of_seconds),
             lease: add.family("dice_lease_seconds", "Device time, by what it was held for"),
             worker_deaths: add.family("dice_worker_deaths", "Workers' processes that ended unasked"),
+            worker_outgrown: add.family("dice_worker_outgrown", "Workers that held much more memory than they should, and were replaced"),
             append: add.one_of("dice_journal_append_seconds", "From asking the journal to being durable", of_moments()),
             journal_entries: add.one("dice_journal_entries", "Entries that became durable"),
             journal_failures: add.one("dice_journal_failures", "Appends that failed: the engine takes nothing more"),

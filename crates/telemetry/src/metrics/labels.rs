@@ -27,7 +27,7 @@ pub(super) struct Leased {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct WorkerDied {
+pub(super) struct OfWorkers {
     pool: String,
     function: String,
 }
@@ -62,7 +62,7 @@ impl Leased {
     }
 }
 
-impl WorkerDied {
+impl OfWorkers {
     pub(super) fn new(pool: &PoolName, function: &FunctionId) -> Self {
         Self {
             pool: pool.0.clone(),

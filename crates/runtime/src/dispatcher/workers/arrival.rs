@@ -117,6 +117,7 @@ impl Worker {
             memory_bytes: None,
             residencies: std::collections::HashMap::new(),
             granted: std::collections::HashMap::new(),
+            outgrown: false,
             stopping: true,
         }
     }
