@@ -80,6 +80,9 @@ pub(crate) struct EngineArguments {
     /// Unload copies of models that nobody has used for this long [default: they stay]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub(crate) idle: Option<u32>,
+    /// Cut calls that execute for longer; ten seconds later their worker is killed [default: 600]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) call_deadline: Option<u32>,
     /// On how many devices a function may be, as in --scale glip=1..4; repeatable
     #[arg(long = "scale", global = true, value_name = "FUNCTION=LEAST..MOST")]
     pub(crate) scales: Vec<FunctionScale>,

@@ -222,6 +222,8 @@ async fn start(
         ..Hedge::default()
     });
     options.scheduling.idle_after = arguments.idle.map(|s| Duration::from_secs(s.into()));
+    let deadline = arguments.call_deadline;
+    options.scheduling.call_deadline = deadline.map(|s| Duration::from_secs(s.into()));
     let scales = arguments.scales.iter();
     options.scheduling.scales = scales
         .map(|one| (one.function.clone(), one.scale))

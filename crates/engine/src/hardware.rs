@@ -55,6 +55,9 @@ pub(crate) fn pool(fleet: &Fleet, concurrency: u32, scheduling: &Scheduling) -> 
     pool.scheduling.weights.clone_from(&scheduling.weights);
     pool.scheduling.hedge = scheduling.hedge;
     pool.scheduling.idle_after = scheduling.idle_after;
+    if let Some(deadline) = scheduling.call_deadline {
+        pool.scheduling.execution_deadline = deadline;
+    }
     pool.scheduling.scales.clone_from(&scheduling.scales);
     pool
 }

@@ -58,6 +58,8 @@ pub struct Scheduling {
     pub hedge: Option<Hedge>,
     /// Copies of models that were not used for this long are unloaded; `None`: they stay.
     pub idle_after: Option<Duration>,
+    /// From a call's grant to its result; `None`: what the scheduler takes by default.
+    pub call_deadline: Option<Duration>,
     /// On how many devices each function may be; who is not named: on any number.
     pub scales: BTreeMap<FunctionId, Scale>,
 }

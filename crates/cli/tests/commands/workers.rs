@@ -33,6 +33,16 @@ async def on_the_loop(seconds: float) -> str:
     """Sleeps for so long without a thread. Returns the name of the loop's."""
     await asyncio.sleep(seconds)
     return threading.current_thread().name
+
+@hermod.function(effect="read", gpu_memory="32Mi")
+def hang(times: int, folder: str) -> str:
+    """Never ends, the first so many times."""
+    name = os.path.join(folder, "hung")
+    with open(name, "a") as file:
+        file.write(".")
+    if os.path.getsize(name) <= times:
+        time.sleep(3600)
+    return "ended"
 "#;
 const TWO_CPUS: &str = r#"
 name = "two"
@@ -83,6 +93,25 @@ for name in ('in_threads', 'on_the_loop'):
 ";
     let told = "in_threads True False\non_the_loop False True\n";
     run(&dice, body, &[]).expect(0).prints(told);
+}
+
+/// P3, P5: its worker is killed, since nothing else stops it, and another one serves the next call.
+#[test]
+fn a_call_that_hangs_is_cut_at_its_deadline() {
+    let Some(dice) = dice() else { return };
+    let folder = dice.path(".").to_string_lossy().into_owned();
+    let body = "
+try:
+    await call('hang', times=1, folder='FOLDER')
+except hermod.CallError as error:
+    print(type(error).__name__)
+print(await call('hang', times=1, folder='FOLDER'))
+";
+    let body = body.replace("FOLDER", &folder);
+    let ended = run(&dice, &body, &["--call-deadline", "1"]).expect(0);
+    let lines: Vec<&str> = ended.stdout.lines().collect();
+    assert!(lines[0].contains("Deadline"), "{}", ended.stdout);
+    assert_eq!(lines[1..], ["ended"]);
 }
 
 /// P4: reported, and replaced once its lease has ended; no call is lost to that.
