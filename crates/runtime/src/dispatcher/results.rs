@@ -76,8 +76,10 @@ impl Dispatcher {
                 last,
             } => self.results(worker, lease, results, execute_ns, last),
             WorkerFrame::Log(line) => self.logged(worker, line),
+            // A process with a GPU holds what its driver and libraries like, whatever its model is.
             WorkerFrame::Pong {
                 memory_bytes: Some(bytes),
+                device_memory_bytes: None,
                 ..
             } => self.look_at_memory(worker, bytes),
             // Their arrival alone keeps the connection alive.
