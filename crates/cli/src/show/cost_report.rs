@@ -196,7 +196,7 @@ mod tests {
         WHY (SIMULATED)         USD
         baseline          $0.001000
           hardware       -$0.000600  -60.0 %
-          overheads      $0.000050   +5.0 %
+          overheads       $0.000050   +5.0 %
         paid              $0.000450  -55.0 %
         best monolith (simulated): $0.000700 in 1.50 s, on one a6000, 4 tasks at once
         ");
