@@ -222,7 +222,7 @@ impl Engine {
         let (measured, _) = costs.ok_or("a side is not priced")?;
         let report = self.cost(CostOf::Task(distributed.report.record.id)).await;
         let split = report.map_err(|error| error.to_string())?.split?;
-        Ok(split.from_baseline(measured))
+        Ok(split.starting_at_baseline(measured))
     }
 
     fn comparison(

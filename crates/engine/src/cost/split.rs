@@ -82,7 +82,7 @@ impl Split {
     }
 
     /// The same with a baseline that was measured: what the simulation is off goes to the overheads.
-    pub(crate) fn from_baseline(mut self, measured: Cost) -> Self {
+    pub(crate) fn starting_at_baseline(mut self, measured: Cost) -> Self {
         let off = measured - self.baseline;
         self.baseline = measured;
         if let Some((_, overheads)) = self.causes.last_mut() {
@@ -267,6 +267,6 @@ mod tests {
         };
         let split = Split::new(rungs, Cost(33), None);
         check(&split, [40, 20, -5, 15, -3]);
-        check(&split.from_baseline(Cost(120)), [40, 20, -5, 15, 17]);
+        check(&split.starting_at_baseline(Cost(120)), [40, 20, -5, 15, 17]);
     }
 }
