@@ -124,7 +124,10 @@ fn spot_is_taken_where_it_is_cheaper_on_average() {
     );
 }
 
-fn any_row() -> impl Strategy<Value = (f64, u64, Vec<(&'static str, f64, f64, f64)>)> {
+/// A [`Row`] that owns its times.
+type DrawnRow = (f64, u64, Vec<(&'static str, f64, f64, f64)>);
+
+fn any_row() -> impl Strategy<Value = DrawnRow> {
     let times = |kind| {
         (0.01..2.0, 1.0..4.0, 0.0..20.0)
             .prop_map(move |(one, gain, load): (f64, f64, f64)| (kind, one, 4.0 * one / gain, load))
