@@ -24,6 +24,14 @@ EQUIVALENT = {
         "ahead_list_walked_along",
     ): "the loop along it fails in the same place",
     ("an await is dropped", "ahead_list_walked_along"): "nothing looks at it but a loop of its own",
+    (
+        "a failure is swallowed",
+        "ahead_argument_changed_meanwhile",
+    ): "what it gives is only fetched ahead",
+    (
+        "an await is dropped",
+        "ahead_argument_changed_meanwhile",
+    ): "what it gives is only fetched ahead",
     ("a failure is swallowed", "ahead_read_in_the_way"): "what it gives is only fetched ahead",
     ("an await is dropped", "ahead_read_in_the_way"): "what it gives is only fetched ahead",
     ("a continue or break is lost", "ahead_helper_raises"): "what is fetched has been made above",
