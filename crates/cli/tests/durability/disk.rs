@@ -1,6 +1,6 @@
 //! Disks that are full, read-only or torn: it is said what is wrong, and nothing that was durable is lost.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use dice_model::{LeaseUse, TaskState, Usage};
 
@@ -15,14 +15,7 @@ fn a_full_disk_ends_the_engine_and_loses_nothing() {
         return;
     };
     world.numbered_inputs(40);
-    world.program("wordy.py", WORDY.trim_start());
-    let mut batch = on_a_small_disk(&world, FULL);
-    batch.arg("batch").arg(world.path("wordy.py"));
-    batch
-        .arg("--inputs")
-        .arg(world.path("inputs"))
-        .arg("--json");
-    let output = succeeded(&mut batch);
+    let output = batch_on_a_small_disk(&world, FULL, WORDY);
     assert_eq!(json(&output)["done"], 40);
     let told = told(&output);
     for part in [
@@ -92,14 +85,7 @@ fn a_folder_that_became_read_only_is_named_and_left_alone() {
         return;
     };
     world.numbered_inputs(4);
-    world.program("squares.py", SQUARES.trim_start());
-    let mut batch = on_a_small_disk(&world, READ_ONLY);
-    batch.arg("batch").arg(world.path("squares.py"));
-    batch
-        .arg("--inputs")
-        .arg(world.path("inputs"))
-        .arg("--json");
-    let output = succeeded(&mut batch);
+    let output = batch_on_a_small_disk(&world, READ_ONLY, SQUARES);
     let told = told(&output);
     let folder = world.data().display().to_string();
     for part in [
@@ -220,6 +206,18 @@ fn world_with_mounts() -> Option<World> {
 }
 
 /// `dice`, by a script that mounts the data folder; what is on it in the end is kept in `kept`.
+/// Of all inputs there are.
+fn batch_on_a_small_disk(world: &World, script: &str, program: &str) -> Output {
+    let program = world.program("program.py", program.trim_start());
+    let mut batch = on_a_small_disk(world, script);
+    batch.arg("batch").arg(program);
+    batch
+        .arg("--inputs")
+        .arg(world.path("inputs"))
+        .arg("--json");
+    succeeded(&mut batch)
+}
+
 fn on_a_small_disk(world: &World, script: &str) -> Command {
     let script = world.program("script.sh", script.trim_start());
     let mut command = Command::new("unshare");

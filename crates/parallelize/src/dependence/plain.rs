@@ -25,13 +25,7 @@ pub(crate) fn is_plain<'a>(
     module: &Module<'a>,
     sites: &CallSites<'a>,
 ) -> bool {
-    let mut judge = Judge {
-        bindings,
-        module,
-        sites,
-        trusted: HashSet::new(),
-        trusted_deep: HashSet::new(),
-    };
+    let mut judge = Judge::new(bindings, module, sites);
     judge.walkable(expression, scope, 0)
 }
 
@@ -44,13 +38,7 @@ pub(super) fn values_passed<'a>(
     sites: &CallSites<'a>,
 ) -> Option<Vec<(&'a Expr, Scope)>> {
     let parameters = bindings.parameters(scope)?;
-    let mut judge = Judge {
-        bindings,
-        module,
-        sites,
-        trusted: HashSet::new(),
-        trusted_deep: HashSet::new(),
-    };
+    let mut judge = Judge::new(bindings, module, sites);
     let mut values = Vec::new();
     let all = judge.by_callers(name, scope, parameters, |_, value, caller| {
         values.push((value, caller));
@@ -68,7 +56,17 @@ struct Judge<'a, 'w> {
     trusted_deep: HashSet<(Scope, &'a str)>,
 }
 
-impl<'a> Judge<'a, '_> {
+impl<'a, 'w> Judge<'a, 'w> {
+    fn new(bindings: &'w Bindings<'a>, module: &'w Module<'a>, sites: &'w CallSites<'a>) -> Self {
+        Self {
+            bindings,
+            module,
+            sites,
+            trusted: HashSet::new(),
+            trusted_deep: HashSet::new(),
+        }
+    }
+
     /// Plain, or an iterator over what is plain that nobody else holds.
     fn walkable(&mut self, expression: &'a Expr, scope: Scope, depth: usize) -> bool {
         match expression {
