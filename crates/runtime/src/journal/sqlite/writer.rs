@@ -28,6 +28,7 @@ impl Writer {
             connection,
             epoch,
             kept: Vec::new(),
+            no_room: None,
             reserve,
         };
         let thread = std::thread::Builder::new()
@@ -123,6 +124,9 @@ struct Session {
     /// Records that nobody waits for and that there was no room for. They keep their place: whatever comes
     /// after them is durable no sooner.
     kept: Vec<Box<dyn Job>>,
+    /// Why some were kept. From then on what somebody waits for is refused: it would take the room that
+    /// the reserve has left for them.
+    no_room: Option<JournalError>,
     reserve: Reserve,
 }
 
@@ -158,7 +162,7 @@ fn gather(waiting: &Receiver<Box<dyn Job>>) -> Option<Vec<Box<dyn Job>>> {
 impl Session {
     fn write(&mut self, group: Vec<Box<dyn Job>>) {
         let mut jobs = std::mem::take(&mut self.kept);
-        jobs.extend(group);
+        jobs.extend(self.admitted(group));
         match self.commit(&mut jobs) {
             // One of them is at fault, or all: tried alone, each has its own answer.
             Err(_) if jobs.len() > 1 => {
@@ -178,10 +182,23 @@ impl Session {
         }
     }
 
+    fn admitted(&self, group: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
+        let Some(error) = &self.no_room else {
+            return group;
+        };
+        let (awaited, unawaited): (Vec<_>, Vec<_>) =
+            group.into_iter().partition(|job| job.is_awaited());
+        for job in awaited {
+            job.answer(Err(error.clone()));
+        }
+        unawaited
+    }
+
     fn answer(&mut self, jobs: Vec<Box<dyn Job>>, committed: Result<(), JournalError>) {
         let no_room = committed.as_ref().is_err_and(JournalError::is_about_room);
         for job in jobs {
             if no_room && !job.is_awaited() {
+                self.no_room = committed.as_ref().err().cloned();
                 self.kept.push(job);
             } else {
                 job.answer(committed.clone());
