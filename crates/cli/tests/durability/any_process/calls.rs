@@ -98,6 +98,10 @@ impl Kills {
         self.workers.insert(process);
     }
 
+    pub(super) fn was_hit(&self, process: i32) -> bool {
+        self.workers.contains(&process)
+    }
+
     /// Of an engine, under these calls.
     pub(super) fn hit_engine(&mut self, open: BTreeSet<Call>) {
         for call in open {
@@ -108,10 +112,7 @@ impl Kills {
     /// How many of them hit each call.
     pub(super) fn hits(&self, executions: &[Execution]) -> BTreeMap<Call, usize> {
         let mut hits = self.of_engines.clone();
-        for one in executions
-            .iter()
-            .filter(|one| self.workers.contains(&one.process))
-        {
+        for one in executions.iter().filter(|one| self.was_hit(one.process)) {
             *hits.entry(one.call.clone()).or_default() += 1;
         }
         hits

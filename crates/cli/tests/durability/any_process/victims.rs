@@ -1,11 +1,13 @@
 //! Who dies, and when: at a random moment, or at a chosen place between a write's intent and its
 //! acknowledgement.
 
+use std::collections::BTreeSet;
+
 use rustix::process::Signal;
 
 use super::calls::WRITES;
 use super::story::Story;
-use crate::support::{signal, wait_until};
+use crate::support::{Execution, signal, wait_until};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Victim {
@@ -101,15 +103,22 @@ impl Story {
     }
 
     fn kill_writer(&mut self, place: &str) {
+        let gone = |process: i32| !std::path::Path::new(&format!("/proc/{process}")).exists();
+        // What a worker that died before wrote is under way for ever.
+        let processes = self.traces.under_way(&WRITES).into_iter();
+        let processes = processes.map(|one| one.process);
+        let dead: BTreeSet<i32> = processes
+            .filter(|&process| gone(process) || self.kills.was_hit(process))
+            .collect();
         let armed = self.traces.arm(place);
         self.go_on_until("a worker writes", |_| !armed.exists());
         // Which one: whoever is gone without having ended.
-        let gone = |process: i32| !std::path::Path::new(&format!("/proc/{process}")).exists();
         let under_way = self.traces.under_way(&WRITES);
+        let died = |one: &&Execution| gone(one.process) && !dead.contains(&one.process);
         wait_until("the worker is gone", || {
-            under_way.iter().any(|one| gone(one.process))
+            under_way.iter().any(|one| died(&one))
         });
-        for one in under_way.iter().filter(|one| gone(one.process)) {
+        for one in under_way.iter().filter(died) {
             self.kills.hit_worker(one.process);
         }
         self.kills.between += 1;
