@@ -89,13 +89,14 @@ impl Scheduler {
             .lease_time(kind, class, lease.size)
     }
 
-    /// After everything that is waited for has been granted. What finds no device now is looked at again.
+    /// After everything that is waited for has been granted. What finds no device now is looked at again;
+    /// what is past its deadline has failed, and its worker may have been told to end.
     pub(crate) fn hedge_stragglers(&mut self) {
         let mut stragglers = std::mem::take(&mut self.stragglers);
         for id in stragglers.drain(..) {
             let open = self.leases.get(&id);
             let Some(index) = open
-                .filter(|lease| lease.twin.is_none())
+                .filter(|lease| lease.twin.is_none() && self.now < lease.deadline)
                 .map(|l| l.function)
             else {
                 continue;

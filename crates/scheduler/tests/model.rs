@@ -207,6 +207,23 @@ fn a_hedged_call_ends_once() {
     }
 }
 
+/// A lease that is found overdue so late that its worker is ended at once is not run twice first.
+#[test]
+fn what_is_past_its_deadline_is_not_hedged() {
+    let mut world = run(PolicyName::Dice, &[]);
+    let task = TaskId(world.accepted);
+    world.tell(Event::FunctionWanted {
+        function: world::function_id(0),
+        devices: 2,
+    });
+    (0..4).for_each(|number| finish_load(&mut world, number, true));
+    world.issue(task, 0);
+    world.advance(Duration::from_secs(6));
+    assert_eq!(world.hedges, 0);
+    settle(&mut world);
+    assert!(world.fates.values().all(|fate| fate.ends == 1));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

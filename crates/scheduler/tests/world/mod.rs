@@ -129,11 +129,19 @@ impl World {
         self.log.push(format!("{} {event:?}", self.now.0));
         self.scheduler.handle(self.now, event);
         let actions: Vec<Action> = self.scheduler.drain_actions().collect();
+        let mut killed = Vec::new();
         for action in actions {
             self.log.push(format!("  {action:?}"));
-            self.obey(action);
+            match action {
+                Action::Kill { function, device } => killed.push((device, function)),
+                action => self.obey(action),
+            }
         }
         self.check_bounds();
+        // A worker is seen to be gone after it was told to go.
+        for (device, function) in killed {
+            self.kill(&device, &function);
+        }
     }
 
     fn obey(&mut self, action: Action) {
@@ -145,9 +153,7 @@ impl World {
             Action::Unload { function, device } => {
                 self.unloading.insert((device, function));
             }
-            Action::Kill { function, device } => {
-                self.kill(&device, &function);
-            }
+            Action::Kill { .. } => unreachable!("its end is an event of its own"),
             Action::Grant(grant) => self.start_lease(grant),
             Action::Cancel { lease, calls } => {
                 let grant = &self.leases[&lease];
