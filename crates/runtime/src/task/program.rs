@@ -84,8 +84,13 @@ impl Driver {
     }
 
     fn program_ended(&mut self, end: TaskEnd) {
-        let end = self.replay_objection().unwrap_or(end);
-        self.close(end);
+        // One that was ended on the way has not come to what the first run did next.
+        let by_itself = matches!(
+            end,
+            TaskEnd::Normal | TaskEnd::Exit { .. } | TaskEnd::Exception { .. }
+        );
+        let objection = by_itself.then(|| self.replay_objection()).flatten();
+        self.close(objection.unwrap_or(end));
     }
 
     /// What the first run did, and this one did not (J5).
