@@ -26,8 +26,9 @@ demo: build ## A question about a photograph, answered both ways, with what each
 
 test: test-rust test-sdk test-functions test-vision ## Run all tests
 
+# The same random cases on each run; `make nightly` takes others, and more.
 test-rust: build .venv models $(POSTGRES) $(S3)
-	$(TEST_SETTINGS) $(CARGO) test --release --locked --workspace
+	$(TEST_SETTINGS) PROPTEST_RNG_SEED=1 $(CARGO) test --release --locked --workspace
 
 test-sdk: build .venv
 	cd python && $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest
@@ -45,6 +46,7 @@ RANDOM_FIRST ?= 0
 DIFFERENT_PROGRAMS := $(CURDIR)/target/different-programs
 FUZZ_SECONDS ?= 600
 KILLS ?= 200
+PROPERTY_CASES ?= 20000
 FUZZ_PROGRAMS := $(CURDIR)/target/random-programs
 
 nightly: .venv build $(POSTGRES) $(S3) ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing, 200 kills
@@ -52,6 +54,7 @@ nightly: .venv build $(POSTGRES) $(S3) ## The long tests: 100,000 random program
 	cd python && HERMOD_BFCL=all $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest tests/test_differential_random.py tests/bfcl
 	cd python && PYTHONPATH=src $(TEST_PYTHON) -m hermod.testing.programs 0 5000 $(FUZZ_PROGRAMS)
 	DICE_FUZZ_SECONDS=$(FUZZ_SECONDS) DICE_FUZZ_PROGRAMS=$(FUZZ_PROGRAMS) $(CARGO) test --release --locked --package dice-parallelize --test robust
+	PROPTEST_CASES=$(PROPERTY_CASES) $(CARGO) test --release --locked --package dice-scheduler --package dice-cost --package dice-catalog --package dice-model
 	$(TEST_SETTINGS) DICE_TEST_KILLS=$(KILLS) $(CARGO) test --release --locked --package dice-cli --features failpoints --test durability
 
 bench: build $(UV) ## The overhead of a call beside mosec, Ray Serve, LitServe and BentoML (some minutes)
