@@ -14,6 +14,7 @@ mod entries;
 mod following;
 mod freshness;
 mod function;
+mod generators;
 mod handed;
 mod imports;
 pub(crate) mod known;
@@ -92,6 +93,8 @@ pub(crate) struct Effects<'a> {
     pub(crate) breaks: Option<TextRange>,
     /// `continue` of the loop around it.
     pub(crate) continues: Option<TextRange>,
+    /// Hands on a value by `yield`.
+    pub(crate) yields: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +132,7 @@ impl<'a> Effects<'a> {
         self.returns = self.returns.or(other.returns);
         self.breaks = self.breaks.or(other.breaks);
         self.continues = self.continues.or(other.continues);
+        self.yields |= other.yields;
     }
 
     /// It leaves by raising an object of the class.

@@ -139,6 +139,9 @@ impl<'a, 'w> Judge<'a, 'w> {
         if let Some(annotations) = annotated {
             return annotations.into_iter().all(is_plain_type);
         }
+        if self.module.is_of_libraries(name) && known::is_plain_attribute(name) {
+            return true;
+        }
         self.classes_of(owner, scope).is_some() && {
             let stored = self.bindings.stored(name).to_vec();
             !stored.is_empty()

@@ -201,6 +201,12 @@ impl<'a> Classes<'a> {
         }
     }
 
+    /// Does the body of any class give its objects such an attribute?
+    pub(crate) fn give(&self, name: &str) -> bool {
+        let mut all = self.all.iter();
+        all.any(|class| class.fields.contains_key(name) || class.attributes.contains(name))
+    }
+
     /// The annotation of an attribute of the class's objects.
     pub(crate) fn field(&self, class: ClassId, name: &str) -> Option<&'a Expr> {
         let mut line = self.line(class).into_iter();

@@ -12,7 +12,7 @@ pub(crate) use builtins::{
 pub(crate) use libraries::{Library, is_logging_method, library};
 pub(crate) use methods::{
     is_drawing_method, is_fresh_method, is_looking_method, is_mutating_method, is_painting_method,
-    walks_its_arguments,
+    is_plain_attribute, walks_its_arguments,
 };
 
 /// Functions that look at the code that calls them (A7).

@@ -160,6 +160,13 @@ impl<'a> Module<'a> {
         !self.defines_method(name) && !self.reflects() && !name.starts_with("__")
     }
 
+    /// Does nothing in the program have an attribute of that name, so that it is one of some library's?
+    pub(crate) fn is_of_libraries(&self, name: &str) -> bool {
+        let own = self.is_stored_attribute(name) || self.defines_method(name);
+        let makers = ["namedtuple", "collections", "SimpleNamespace", "types"];
+        !own && !self.classes.give(name) && !makers.into_iter().any(|maker| self.imports(maker))
+    }
+
     /// Does the program set attributes other than by naming them?
     pub(super) fn reflects(&self) -> bool {
         self.everywhere.reflects

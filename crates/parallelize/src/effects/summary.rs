@@ -35,6 +35,8 @@ pub(crate) struct Summary<'a> {
     /// Why a call must stay where it is, if it must.
     pub(crate) in_place: Option<String>,
     pub(crate) rule: &'static str,
+    /// A generator that only computes, and changes nothing.
+    pub(crate) hands_out: bool,
     /// Changes something that outlives it.
     pub(crate) mutates: bool,
     pub(crate) touches_globals: bool,
@@ -94,18 +96,27 @@ impl<'a> Summary<'a> {
         if changes_a_default(parameters, &changes) {
             in_place.get_or_insert_with(|| "keeps what it did in a default argument".to_owned());
         }
+        let hands_out = whole.yields && in_place.is_none() && !whole.opaque;
+        if whole.yields {
+            in_place.get_or_insert_with(|| "is a generator".to_owned());
+        }
         let outer = |names: &BTreeSet<&'a str>| -> BTreeSet<&'a str> {
             let names = names.iter().copied();
             names.filter(|name| facts.outer.contains(name)).collect()
         };
         Self {
             in_place,
-            rule: whole.in_place.as_ref().map_or("A3", |reason| reason.rule),
+            hands_out: hands_out && whole.changes_nothing(),
+            rule: match &whole.in_place {
+                Some(reason) => reason.rule,
+                None if whole.yields => "A6",
+                None => "A3",
+            },
             mutates: !changes.is_empty() || !whole.outer_binds.is_empty(),
             touches_globals: whole.reads.contains(GLOBALS) || changes.contains(&Place::Globals),
             exits: whole.raises,
             raised: whole.raised.clone(),
-            opaque: whole.opaque,
+            opaque: whole.opaque || whole.yields, // somebody else decides when it goes on
             awaits: whole.awaits,
             read_states: whole.read_states.clone(),
             written_states: whole.written_states.clone(),

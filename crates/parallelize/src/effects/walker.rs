@@ -171,8 +171,10 @@ impl<'a> Walker<'a, '_> {
             | Expr::BooleanLiteral(_)
             | Expr::NoneLiteral(_)
             | Expr::EllipsisLiteral(_) => None,
-            Expr::Yield(_) | Expr::YieldFrom(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => {
-                effects.stay(expression.range(), "A6", "the function is a generator");
+            Expr::Yield(given) => self.yielded(given, effects),
+            Expr::YieldFrom(given) => self.yielded_from(given, effects),
+            Expr::TString(_) | Expr::IpyEscapeCommand(_) => {
+                effects.stay(expression.range(), "A7", "it is not understood");
                 effects.opaque = true;
                 None
             }

@@ -169,6 +169,14 @@ pub(crate) fn walks_its_arguments(name: &str) -> bool {
     )
 }
 
+/// Attributes of images and dates: numbers, texts, and tuples of such.
+pub(crate) fn is_plain_attribute(name: &str) -> bool {
+    matches!(
+        name,
+        "size" | "width" | "height" | "mode" | "year" | "month" | "day" | "hour" | "minute"
+    )
+}
+
 pub(crate) fn is_looking_method(name: &str) -> bool {
     LOOKING_METHODS.contains(&name)
 }

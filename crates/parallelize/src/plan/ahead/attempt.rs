@@ -8,7 +8,7 @@ use super::node::{Code, Kind, Leave, Names, Node, Try};
 use super::slice::Ended;
 use super::threads::carried;
 use super::unknown::Unknown;
-use crate::effects::Effects;
+use crate::effects::{Effects, known, last_name};
 
 impl<'a> Slicer<'a, '_> {
     /// Handlers run ahead if the body fails in the slice exactly where it fails in the program (A4).
@@ -160,10 +160,43 @@ impl<'a> Slicer<'a, '_> {
         body.extend(tried.orelse.iter().cloned());
         self.issue(&body, out);
         // What is raised on a test hangs on it, and so does what its handler does (E3).
-        match tried.effects.raises {
-            true => self.stop(self.facts.of(statement), out),
-            false => self.stop(&tried.effects, out),
+        let mut decided = tried.effects.clone();
+        if decided.raises {
+            let reached = attempt.handlers.iter().filter(|handler| {
+                let ExceptHandler::ExceptHandler(handler) = handler;
+                let mut raised = tried.effects.raised.iter();
+                raised.any(|class| self.may_catch(handler.type_.as_deref(), *class))
+            });
+            let whole = self.facts.of(statement);
+            decided.exits = decided.returns.or(whole.exits.filter(|_| whole.raises));
+            for ExceptHandler::ExceptHandler(handler) in reached {
+                let inner = handler.body.iter();
+                inner.for_each(|inner| decided.include(self.facts.of(inner)));
+            }
         }
+        self.stop(&decided, out)
+    }
+
+    /// May the handler catch what the program raises on a test? A `CallError` nobody raises but calls.
+    fn may_catch(&self, caught: Option<&'a Expr>, raised: Option<&'a str>) -> bool {
+        let (Some(caught), Some(raised)) = (caught, raised) else {
+            return true;
+        };
+        let module = self.program.module;
+        let of_calls = match caught {
+            Expr::Attribute(_) => last_name(caught) == Some("CallError"),
+            Expr::Name(name) => module.imports("CallError") && name.id == "CallError",
+            _ => false,
+        };
+        let other = match module.classes.named(raised) {
+            _ if raised == "CallError" => false,
+            Some(class) => {
+                let mut line = module.classes.line(class).into_iter();
+                line.all(|class| module.classes.get(class).known)
+            }
+            None => !module.binds(raised) && known::is_builtin_exception(raised),
+        };
+        !(of_calls && other)
     }
 
     /// Of several calls in a `try` body, none waits for the success of another (E3).

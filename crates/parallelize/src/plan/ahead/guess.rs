@@ -63,7 +63,7 @@ impl<'a> Slicer<'a, '_> {
         guessing: Guessing,
         out: &mut Vec<Node<'a>>,
     ) -> Ended {
-        let (body, _) = self.turns(&repeat.body, |_| true);
+        let body = self.turns(&repeat.body, |_| true).body;
         let mut turn = Vec::new();
         self.targets(&repeat.test, &mut turn);
         if let Some(needs) = self.judge(&repeat.test) {

@@ -62,6 +62,23 @@ impl<'a> Slicer<'a, '_> {
         Some(judge.found)
     }
 
+    /// What it takes to walk along `items` in a loop.
+    pub(super) fn judge_items(&self, items: &'a Expr) -> Option<Use<'a>> {
+        let mut judge = Judge {
+            slicer: self,
+            found: Use::default(),
+            inner: Vec::new(),
+        };
+        let found = match items {
+            Expr::Call(call) => judge.generator(call),
+            _ => None,
+        };
+        match found {
+            Some(()) => Some(judge.found).filter(|found| !found.exits),
+            None => self.judge(items).filter(|_| self.walkable(items)),
+        }
+    }
+
     /// The same of an argument of a method that walks along it, or does not.
     pub(super) fn judge_argument(&self, argument: &'a Expr, walks: bool) -> Option<Use<'a>> {
         let Expr::Generator(generator) = argument else {

@@ -73,6 +73,7 @@ impl<'a> Judge<'a, '_, '_> {
     fn named_call(&mut self, call: &'a ExprCall, name: &'a str) -> Option<()> {
         let module = self.slicer.program.module;
         if let Some(function) = module.scopes.function_named(self.slicer.scope, name) {
+            (!module.summary_of(function).hands_out).then_some(())?;
             self.computes(function)?;
             return self.arguments(&call.arguments);
         }
@@ -142,6 +143,7 @@ impl<'a> Judge<'a, '_, '_> {
             Expr::Name(name) if !self.is_local(name.id.as_str()) => {
                 let (name, module) = (name.id.as_str(), self.slicer.program.module);
                 match module.scopes.function_named(self.slicer.scope, name) {
+                    Some(function) if module.summary_of(function).hands_out => None,
                     Some(function) => self.computes(function),
                     None => (known::is_scalar_builtin(name) && !module.binds(name)).then_some(()),
                 }
@@ -150,12 +152,24 @@ impl<'a> Judge<'a, '_, '_> {
         }
     }
 
+    /// A generator of the program, that a loop walks along where it is made, and nobody else.
+    pub(super) fn generator(&mut self, call: &'a ExprCall) -> Option<()> {
+        let name = call.func.as_name_expr()?.id.as_str();
+        let scopes = &self.slicer.program.module.scopes;
+        let function = scopes.function_named(self.slicer.scope, name)?;
+        let made = self.slicer.program.module.summary_of(function).hands_out;
+        (made && !self.is_local(name)).then_some(())?;
+        self.computes(function)?;
+        self.arguments(&call.arguments)
+    }
+
     /// A function of the program that computes from its arguments, and from what does not change.
     fn computes(&mut self, function: Scope) -> Option<()> {
         let module = self.slicer.program.module;
         let summary = module.summary_of(function);
         let states = summary.read_states.is_empty() && summary.written_states.is_empty();
-        let silent = summary.in_place.is_none() && !summary.opaque && !summary.awaits && states;
+        let stays = summary.in_place.is_some() || summary.opaque;
+        let silent = (!stays || summary.hands_out) && !summary.awaits && states;
         let alone = !summary.mutates && summary.outer_reads.is_empty();
         (module.callable(function).is_some() && silent && alone).then_some(())?;
         self.found.exits |= summary.exits;
