@@ -1,5 +1,7 @@
 //! The program in a model's answer.
 
+use dice_program::ast::Stmt;
+
 /// What an answer turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Extracted {
@@ -19,7 +21,10 @@ pub(crate) fn extract(answer: &str) -> Extracted {
     if let Some(reason) = answer.trim().strip_prefix(CANNOT) {
         return Extracted::CannotAnswer(one_line(reason));
     }
-    if answer.contains("hermod") && dice_program::parse(answer).is_valid() {
+    let is_program = ["hermod", "def answer("]
+        .iter()
+        .any(|mark| answer.contains(mark));
+    if is_program && dice_program::parse(answer).is_valid() {
         return Extracted::Program(with_newline(answer));
     }
     Extracted::Nothing
@@ -62,7 +67,12 @@ fn is_python(tag: &str) -> bool {
 /// Is `print("Cannot answer: …")` all that the program does?
 fn only_refuses(program: &str) -> Option<String> {
     let parsed = dice_program::parse(program);
-    let [dice_program::ast::Stmt::Expr(statement)] = parsed.body() else {
+    let body = match parsed.body() {
+        // The compact form's.
+        [Stmt::FunctionDef(answer)] => &answer.body,
+        body => body,
+    };
+    let [Stmt::Expr(statement)] = body else {
         return None;
     };
     let call = statement.value.as_call_expr()?;
@@ -119,10 +129,12 @@ mod tests {
     fn refusals_are_outcomes_of_their_own() {
         let refusal = Extracted::CannotAnswer("no function\u{20}can fly.".to_owned());
         assert_eq!(extract("Cannot answer: no function\ncan fly."), refusal);
-        assert_eq!(
-            extract("```python\nprint('Cannot answer: no function can fly.')\n```"),
-            refusal
-        );
+        for program in [
+            "print('Cannot answer: no function can fly.')",
+            "def answer(image):\n    print('Cannot answer: no function can fly.')",
+        ] {
+            assert_eq!(extract(&format!("```python\n{program}\n```")), refusal);
+        }
     }
 
     #[test]

@@ -6,11 +6,13 @@ use dice_catalog::Catalog;
 use dice_model::Usage;
 use dice_program::ast::visitor::{self, Visitor};
 use dice_program::ast::{Expr, TextRange};
+use dice_program::compact::expand;
 use dice_program::{CheckOptions, Diagnostic, Input, Parsed, Severity, check};
 
 use crate::extract::{Extracted, extract};
+use crate::form::Form;
 use crate::llm::{Answer, AnswerSource, Llm, LlmError};
-use crate::prompt::{repair_request, request};
+use crate::prompt::{Attempt, repair_request, request};
 use crate::query::Query;
 
 #[derive(Debug, Clone)]
@@ -52,8 +54,10 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Round {
     pub answer: Answer,
-    /// Empty if there was none in the answer.
+    /// The serial program, or what could not be expanded into one; empty if the answer had none.
     pub program: String,
+    /// What the model wrote, where `program` is its expansion.
+    pub compact: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -89,7 +93,8 @@ pub async fn generate(
         return Err(GenerateError::NoFunctions);
     }
     let mut rounds: Vec<Round> = Vec::new();
-    let mut ask = request(query, catalog);
+    let form = llm.form();
+    let mut ask = request(query, catalog, form);
     loop {
         let answer = match llm.complete(&ask).await {
             Ok(answer) => answer,
@@ -98,7 +103,7 @@ pub async fn generate(
             Err(error) => return Err(error.into()),
         };
         let source = answer.source.clone();
-        let (round, outcome) = judge(answer, query, catalog);
+        let (round, outcome) = judge(answer, query, catalog, form);
         rounds.push(round);
         if let Some(outcome) = outcome {
             let usage = usage_of(&rounds);
@@ -118,13 +123,12 @@ pub async fn generate(
             problems = last.diagnostics.len(),
             "asking for a repair"
         );
-        ask = repair_request(
-            query,
-            catalog,
-            ask.round + 1,
-            &last.program,
-            &errors(&last.diagnostics),
-        );
+        let attempt = Attempt {
+            written: last.compact.as_deref().unwrap_or(&last.program),
+            checked: &last.program,
+            diagnostics: &errors(&last.diagnostics),
+        };
+        ask = repair_request(query, catalog, ask.round + 1, form, &attempt);
     }
 }
 
@@ -138,27 +142,48 @@ fn not_valid(rounds: Vec<Round>) -> GenerateError {
     }
 }
 
-fn judge(answer: Answer, query: &Query, catalog: &Catalog) -> (Round, Option<Outcome>) {
+fn judge(answer: Answer, query: &Query, catalog: &Catalog, form: Form) -> (Round, Option<Outcome>) {
     let extracted = extract(&answer.text);
-    let round = |program: String, diagnostics| Round {
+    let mut round = Round {
         answer,
-        program,
-        diagnostics,
+        program: String::new(),
+        compact: None,
+        diagnostics: Vec::new(),
     };
-    match extracted {
-        Extracted::CannotAnswer(reason) => {
-            let outcome = Outcome::CannotAnswer { reason };
-            (round(String::new(), Vec::new()), Some(outcome))
+    let outcome = match extracted {
+        Extracted::CannotAnswer(reason) => Some(Outcome::CannotAnswer { reason }),
+        Extracted::Nothing => {
+            round.diagnostics.push(no_program());
+            None
         }
-        Extracted::Nothing => (round(String::new(), vec![no_program()]), None),
         Extracted::Program(program) => {
-            let diagnostics = findings(&program, query, catalog);
-            let outcome = (!dice_program::has_errors(&diagnostics)).then(|| Outcome::Program {
-                source: program.clone(),
-                warnings: diagnostics.clone(),
-            });
-            (round(program, diagnostics), outcome)
+            judge_program(&mut round, program, query, catalog, form);
+            (!dice_program::has_errors(&round.diagnostics)).then(|| Outcome::Program {
+                source: round.program.clone(),
+                warnings: round.diagnostics.clone(),
+            })
         }
+    };
+    (round, outcome)
+}
+
+/// A model that was asked for the compact form may still write the serial program itself.
+fn judge_program(round: &mut Round, program: String, query: &Query, catalog: &Catalog, form: Form) {
+    if form == Form::Compact && !program.contains("hermod") {
+        match expand(&program, catalog, &query.inputs) {
+            Ok(serial) => {
+                round.diagnostics = findings(&serial, query, catalog);
+                round.program = serial;
+                round.compact = Some(program);
+            }
+            Err(problems) => {
+                round.diagnostics = problems;
+                round.program = program;
+            }
+        }
+    } else {
+        round.diagnostics = findings(&program, query, catalog);
+        round.program = program;
     }
 }
 

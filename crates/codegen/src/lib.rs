@@ -6,6 +6,7 @@
 
 mod distribute;
 mod extract;
+mod form;
 mod generate;
 mod llm;
 mod openai;
@@ -19,10 +20,11 @@ pub use distribute::{
     DistributeError, DistributeOptions, Judge, JudgeError, Judgement, Problems, Rewriting,
     RewritingAttempt, distribute,
 };
+pub use form::Form;
 pub use generate::{GenerateError, Generated, Options, Outcome, Round, generate};
 pub use llm::{Answer, AnswerSource, Llm, LlmError, Message, Purpose, Request, Role, Tokens};
 pub use openai::{OpenAi, OpenAiOptions};
-pub use prompt::{distribute_repair_request, distribute_request, repair_request, request};
+pub use prompt::{Attempt, distribute_repair_request, distribute_request, repair_request, request};
 pub use query::Query;
 pub use recorded::{Miss, NearMiss, Recorded, Recording, RecordingError, Used};
 pub use scripted::Scripted;

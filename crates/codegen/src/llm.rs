@@ -6,6 +6,7 @@ use dice_catalog::Catalog;
 use dice_model::{Digest, Usage};
 use futures::future::BoxFuture;
 
+use crate::form::Form;
 use crate::query::Query;
 use crate::settings::TokenPrices;
 
@@ -13,6 +14,11 @@ use crate::settings::TokenPrices;
 pub trait Llm: Send + Sync {
     /// For people: `gpt-5 at api.openai.com`, `recorded answers`.
     fn name(&self) -> String;
+
+    /// How it is asked to write programs.
+    fn form(&self) -> Form {
+        Form::Full
+    }
 
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Answer, LlmError>>;
 }

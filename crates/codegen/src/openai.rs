@@ -9,6 +9,7 @@ use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
 use serde::{Deserialize, Serialize};
 
+use crate::form::Form;
 use crate::llm::{Answer, AnswerSource, Llm, LlmError, Request, Tokens};
 use crate::settings::{Key, Settings};
 
@@ -281,6 +282,10 @@ impl OpenAi {
 impl Llm for OpenAi {
     fn name(&self) -> String {
         format!("{} at {}", self.settings.model, self.url())
+    }
+
+    fn form(&self) -> Form {
+        self.settings.form
     }
 
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Answer, LlmError>> {

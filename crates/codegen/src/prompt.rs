@@ -4,13 +4,15 @@
 use std::sync::LazyLock;
 
 use dice_catalog::Catalog;
+use dice_program::compact::{parameter_names, stands_for};
 use dice_program::{Diagnostic, Lines};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value as Jinja, context};
 
 use crate::distribute::Problems;
+use crate::form::Form;
 use crate::llm::{Message, Purpose, Request, Role};
-use crate::query::{Query, kind_word, spelled_out};
+use crate::query::{Query, compact_words, kind_word, spelled_out};
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
@@ -25,6 +27,14 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("system", include_str!("../prompts/system.md.j2")),
         ("request", include_str!("../prompts/request.md.j2")),
         ("repair", include_str!("../prompts/repair.md.j2")),
+        (
+            "compact_system",
+            include_str!("../prompts/compact_system.md.j2"),
+        ),
+        (
+            "compact_request",
+            include_str!("../prompts/compact_request.md.j2"),
+        ),
         (
             "distribute_system",
             include_str!("../prompts/distribute_system.md.j2"),
@@ -47,9 +57,9 @@ fn data(text: &str) -> String {
 }
 
 /// The first attempt's request.
-pub fn request(query: &Query, catalog: &Catalog) -> Request {
-    let user = render("request", query_context(query));
-    with_messages(query, catalog, 0, user)
+pub fn request(query: &Query, catalog: &Catalog, form: Form) -> Request {
+    let user = render(request_template(form), query_context(query));
+    with_messages(query, catalog, 0, form, user)
 }
 
 /// A fresh turn with the request, the attempt and what is wrong with it: shorter than the whole
@@ -58,12 +68,31 @@ pub fn repair_request(
     query: &Query,
     catalog: &Catalog,
     round: u32,
-    program: &str,
-    diagnostics: &[Diagnostic],
+    form: Form,
+    attempt: &Attempt<'_>,
 ) -> Request {
-    let repair = context! { program, problems => problems_context(program, diagnostics) };
-    let user = render("repair", context! { ..repair, ..query_context(query) });
-    with_messages(query, catalog, round, user)
+    let request = render(request_template(form), query_context(query));
+    let problems = problems_context(attempt.checked, attempt.diagnostics);
+    let program = attempt.written;
+    let user = render("repair", context! { request, program, problems });
+    with_messages(query, catalog, round, form, user)
+}
+
+/// A program that is sent back.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// As the model wrote it.
+    pub written: &'a str,
+    /// What the diagnostics are about: the same, or its expansion.
+    pub checked: &'a str,
+    pub diagnostics: &'a [Diagnostic],
+}
+
+const fn request_template(form: Form) -> &'static str {
+    match form {
+        Form::Full => "request",
+        Form::Compact => "compact_request",
+    }
 }
 
 /// The request for the distributed form of `serial`.
@@ -106,9 +135,19 @@ fn problems_context(program: &str, diagnostics: &[Diagnostic]) -> Jinja {
     problems.collect::<Vec<_>>().into()
 }
 
-fn with_messages(query: &Query, catalog: &Catalog, round: u32, user: String) -> Request {
+fn with_messages(
+    query: &Query,
+    catalog: &Catalog,
+    round: u32,
+    form: Form,
+    user: String,
+) -> Request {
+    let system = match form {
+        Form::Full => "system",
+        Form::Compact => "compact_system",
+    };
     let purpose = Purpose::Write(query.clone());
-    two_messages("system", user, purpose, catalog, round)
+    two_messages(system, user, purpose, catalog, round)
 }
 
 fn to_distribute(serial: &str, catalog: &Catalog, round: u32, user: String) -> Request {
@@ -137,10 +176,15 @@ fn two_messages(
 }
 
 fn query_context(query: &Query) -> Jinja {
-    let inputs = query.inputs.iter().map(|input| {
-        context! { name => &input.name, kind => kind_word(input.kind) }
+    let names = parameter_names(&query.inputs);
+    let inputs = query.inputs.iter().zip(&names).map(|(input, parameter)| {
+        context! { name => &input.name, kind => kind_word(input.kind), parameter }
     });
-    context! { query => &query.text, inputs => inputs.collect::<Vec<_>>() }
+    context! {
+        query => &query.text,
+        inputs => inputs.collect::<Vec<_>>(),
+        parameters => names.join(", "),
+    }
 }
 
 fn catalog_context(catalog: &Catalog) -> Jinja {
@@ -158,6 +202,7 @@ fn catalog_context(catalog: &Catalog) -> Jinja {
             name => entry.name(),
             parameters => parameters.collect::<Vec<_>>(),
             result => spelled_out(&entry.result),
+            compact_result => compact_words(stands_for(&entry.result)),
             effect => entry.spec.effect.word(),
             documentation => &entry.documentation,
         }

@@ -3,6 +3,7 @@
 use dice_catalog::Type;
 use dice_model::InputKind;
 use dice_program::Input;
+use dice_program::compact::is_object;
 
 /// What a person asks about their data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,5 +57,15 @@ pub(crate) fn spelled_out(kind: &Type) -> String {
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),
+    }
+}
+
+/// As [`spelled_out`], with boxes as what they are in the compact form: objects.
+pub(crate) fn compact_words(kind: &Type) -> String {
+    match kind {
+        Type::List(item) if is_object(item) => "list of objects".to_owned(),
+        Type::List(item) => format!("list of {}", compact_words(item)),
+        kind if is_object(kind) => "object".to_owned(),
+        other => spelled_out(other),
     }
 }

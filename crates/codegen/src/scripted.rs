@@ -6,11 +6,13 @@ use std::sync::Mutex;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
+use crate::form::Form;
 use crate::llm::{Answer, AnswerSource, Llm, LlmError, Request, Tokens};
 
 /// Answers in order, then [`LlmError::ScriptEnded`]; remembers what it was asked.
 #[derive(Debug, Default)]
 pub struct Scripted {
+    form: Form,
     answers: Mutex<VecDeque<Result<String, LlmError>>>,
     asked: Mutex<Vec<Request>>,
 }
@@ -22,9 +24,16 @@ impl Scripted {
 
     pub fn with_results(answers: impl IntoIterator<Item = Result<String, LlmError>>) -> Self {
         Self {
+            form: Form::Full,
             answers: Mutex::new(answers.into_iter().collect()),
             asked: Mutex::default(),
         }
+    }
+
+    #[must_use]
+    pub fn in_form(mut self, form: Form) -> Self {
+        self.form = form;
+        self
     }
 
     /// All requests so far.
@@ -36,6 +45,10 @@ impl Scripted {
 impl Llm for Scripted {
     fn name(&self) -> String {
         "scripted answers".to_owned()
+    }
+
+    fn form(&self) -> Form {
+        self.form
     }
 
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Answer, LlmError>> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::form::Form;
 use crate::llm::Tokens;
 
 /// A secret: never shown, neither by `Debug` nor in any error.
@@ -46,6 +47,7 @@ pub struct Settings {
     /// Local services need none.
     pub key: Option<Key>,
     pub prices: Option<TokenPrices>,
+    pub form: Form,
 }
 
 /// µ$ per million tokens.
@@ -79,6 +81,8 @@ pub enum SettingsError {
     ReadableByOthers { path: PathBuf },
     #[error("{name}: {value:?} is not a price in US$ per million tokens, such as 0.15")]
     NotAPrice { name: &'static str, value: String },
+    #[error("DICE_LLM_FORM: {0:?} is neither full nor compact")]
+    NotAForm(String),
     #[error("DICE_LLM_URL is set but DICE_LLM_MODEL is not: which model shall be asked?")]
     NoModel,
 }
@@ -95,6 +99,7 @@ struct FileSettings {
     url: Option<String>,
     model: Option<String>,
     key: Option<String>,
+    form: Option<String>,
     /// US$ per million tokens, as text or number.
     prompt_price: Option<Price>,
     answer_price: Option<Price>,
@@ -131,6 +136,10 @@ impl Settings {
         let model = set("DICE_LLM_MODEL")
             .or(file.model)
             .ok_or(SettingsError::NoModel)?;
+        let form = set("DICE_LLM_FORM").or(file.form).map(|word| {
+            let form = word.trim().parse();
+            form.map_err(|()| SettingsError::NotAForm(word))
+        });
         let prompt = price(
             "DICE_LLM_PROMPT_PRICE",
             set("DICE_LLM_PROMPT_PRICE"),
@@ -151,6 +160,7 @@ impl Settings {
                 prompt_micro_usd: prompt,
                 answer_micro_usd: answer,
             }),
+            form: form.transpose()?.unwrap_or_default(),
         }))
     }
 }

@@ -4,7 +4,9 @@
 mod support;
 
 use dice_catalog::Catalog;
-use dice_codegen::{GenerateError, Generated, LlmError, Options, Outcome, Scripted, generate};
+use dice_codegen::{
+    Form, GenerateError, Generated, LlmError, Options, Outcome, Scripted, generate,
+};
 use support::{GOOD, cars, catalog, fenced, program};
 
 async fn run(answers: &[&str]) -> (Result<Generated, GenerateError>, Scripted) {
@@ -183,4 +185,67 @@ async fn nothing_is_asked_without_functions_or_words() {
         .unwrap_err();
     assert!(matches!(error, GenerateError::EmptyQuery));
     assert!(llm.asked().is_empty());
+}
+
+const COMPACT: &str = r#"def answer(image):
+    for car in glip(image=image, object_name="car"):
+        print(blip(image=car, question="What color is the car?"))"#;
+
+#[tokio::test]
+async fn a_compact_program_is_expanded() {
+    let llm = Scripted::new([format!("```python\n{COMPACT}\n```")]).in_form(Form::Compact);
+    let generated = generate(&llm, &cars(), &catalog(), &Options::default()).await;
+    let generated = generated.unwrap();
+    let Outcome::Program { source, warnings } = generated.outcome else {
+        panic!("no program")
+    };
+    assert!(
+        source.contains("await hermod.call(\"blip\", image=crop(image, car)"),
+        "{source}"
+    );
+    assert_eq!(warnings, []);
+    assert_eq!(
+        generated.rounds[0].compact.as_deref().map(str::trim),
+        Some(COMPACT)
+    );
+}
+
+/// Both what does not expand and what the check finds in the expansion come back as the model wrote it.
+#[tokio::test]
+async fn a_wrong_compact_program_is_sent_back_as_it_was_written() {
+    for (wrong, expect) in [
+        (
+            COMPACT.replace("image=car", "image=glip(image=image, object_name=\"a\")"),
+            "image needs one, and this is a list",
+        ),
+        (
+            COMPACT.replace("question", "prompt"),
+            "blip has no parameter prompt",
+        ),
+    ] {
+        let answers = [
+            format!("```python\n{wrong}\n```"),
+            format!("```python\n{COMPACT}\n```"),
+        ];
+        let llm = Scripted::new(answers).in_form(Form::Compact);
+        let generated = generate(&llm, &cars(), &catalog(), &Options::default()).await;
+        assert_eq!(generated.unwrap().rounds.len(), 2, "{wrong}");
+        let asked = llm.asked();
+        let repair = &asked[1].messages.last().unwrap().text;
+        assert!(
+            repair.contains(&wrong) && repair.contains(expect),
+            "{repair}"
+        );
+        assert!(repair.contains("def answer(image):`"), "{repair}");
+    }
+}
+
+#[tokio::test]
+async fn a_model_may_write_the_serial_program_all_the_same() {
+    let llm = Scripted::new([fenced(&program(GOOD))]).in_form(Form::Compact);
+    let generated = generate(&llm, &cars(), &catalog(), &Options::default()).await;
+    assert!(matches!(
+        generated.unwrap().outcome,
+        Outcome::Program { .. }
+    ));
 }

@@ -5,7 +5,9 @@ mod support;
 
 use std::time::Duration;
 
-use dice_codegen::{Answer, Key, Llm, LlmError, OpenAi, OpenAiOptions, Settings, TokenPrices};
+use dice_codegen::{
+    Answer, Form, Key, Llm, LlmError, OpenAi, OpenAiOptions, Settings, TokenPrices,
+};
 use dice_model::Usage;
 use serde_json::json;
 use wiremock::matchers::{body_partial_json, header, method, path};
@@ -22,6 +24,7 @@ fn provider(server: &MockServer) -> OpenAi {
             prompt_micro_usd: 1_000_000,
             answer_micro_usd: 2_000_000,
         }),
+        form: Form::Full,
     };
     let options = OpenAiOptions {
         timeout: Duration::from_millis(300),
@@ -39,7 +42,7 @@ async fn ask(server: &MockServer) -> Result<Answer, LlmError> {
         !format!("{provider:?}").contains(KEY),
         "Debug shows the key"
     );
-    let request = dice_codegen::request(&support::cars(), &support::catalog());
+    let request = dice_codegen::request(&support::cars(), &support::catalog(), Form::Full);
     let answer = provider.complete(&request).await;
     if let Err(error) = &answer {
         assert!(
@@ -213,13 +216,14 @@ async fn nobody_there() {
         model: "coder".into(),
         key: None,
         prices: None,
+        form: Form::Full,
     };
     let options = OpenAiOptions {
         retries: 0,
         ..OpenAiOptions::default()
     };
     let provider = OpenAi::new(settings, options).unwrap();
-    let request = dice_codegen::request(&support::cars(), &support::catalog());
+    let request = dice_codegen::request(&support::cars(), &support::catalog(), Form::Full);
     let error = provider.complete(&request).await.unwrap_err();
     assert!(matches!(error, LlmError::Unreachable { .. }));
     assert!(

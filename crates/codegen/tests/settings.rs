@@ -4,7 +4,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
-use dice_codegen::{Key, Settings, SettingsError, TokenPrices};
+use dice_codegen::{Form, Key, Settings, SettingsError, TokenPrices};
 
 fn load(
     variables: &[(&str, &str)],
@@ -110,4 +110,23 @@ fn errors_and_debug_never_quote_the_key() {
     }
     let path = file(&folder, FILE, 0o600);
     assert!(!format!("{:?}", load(&[], Some(&path))).contains("sk-file"));
+}
+
+#[test]
+fn a_model_may_be_asked_for_the_compact_form() {
+    let form = |word| {
+        let variables = [
+            ("DICE_LLM_URL", "http://here"),
+            ("DICE_LLM_MODEL", "m"),
+            ("DICE_LLM_FORM", word),
+        ];
+        load(&variables, None).map(|settings| settings.unwrap().form)
+    };
+    assert_eq!(form("").unwrap(), Form::Full);
+    assert_eq!(form("compact").unwrap(), Form::Compact);
+    let wrong = form("short").unwrap_err().to_string();
+    assert_eq!(
+        wrong,
+        "DICE_LLM_FORM: \"short\" is neither full nor compact"
+    );
 }

@@ -5,6 +5,7 @@
 pub mod ast;
 mod calls;
 mod check;
+pub mod compact;
 mod depth;
 mod diagnostic;
 mod edit;

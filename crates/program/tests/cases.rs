@@ -122,7 +122,23 @@ fn mutated() -> impl Strategy<Value = String> {
         })
 }
 
+/// A program as a compact one, whatever comes of it: what does expand is Python again.
+fn expand_anything(source: &str) {
+    let compact = source
+        .replace("async def main(", "def answer(")
+        .replace("await hermod.call(\"glip\", ", "glip(")
+        .replace("await hermod.call(\"blip\", ", "blip(")
+        .replace("await ", "");
+    for inputs in [vec![], options("street.jpg").inputs.unwrap()] {
+        if let Ok(program) = dice_program::compact::expand(&compact, &catalog(), &inputs) {
+            let parsed = dice_program::parse(&program);
+            assert!(parsed.is_valid(), "{program}\n{:?}", parsed.diagnostics);
+        }
+    }
+}
+
 fn check_ranges(source: &str) {
+    expand_anything(source);
     for found in check(source, &catalog(), &options("street.jpg")) {
         assert!(
             found.start <= found.end && found.end <= source.len(),

@@ -79,7 +79,7 @@ impl<'a> Walker<'a> {
         );
         let mut diagnostic = Diagnostic::error("never-equal", other.range(), message);
         let meant = fields.iter().find(|field| could_be(&field.kind, literal));
-        diagnostic.hint = meant.map(|field| format!("{text}[\"{}\"]", field.name));
+        diagnostic.hint = meant.map(|field| field_of(text, &field.name));
         self.report_guarded(diagnostic);
     }
 
@@ -91,8 +91,17 @@ impl<'a> Walker<'a> {
         {
             let text = self.parsed.text(test);
             let message = format!("{text} is an object, which is always true");
-            let hint = format!("{text}[\"{}\"]", field.name);
+            let hint = field_of(text, &field.name);
             self.report(Diagnostic::warning("always-true", test.range(), message).hint(hint));
         }
+    }
+}
+
+/// An awaited call needs parentheses.
+fn field_of(text: &str, field: &str) -> String {
+    if text.starts_with("await ") {
+        format!("({text})[\"{field}\"]")
+    } else {
+        format!("{text}[\"{field}\"]")
     }
 }
