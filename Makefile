@@ -46,7 +46,7 @@ RANDOM_FIRST ?= 0
 DIFFERENT_PROGRAMS := $(CURDIR)/target/different-programs
 FUZZ_SECONDS ?= 600
 KILLS ?= 200
-PROPERTY_CASES ?= 20000
+PROPERTY_CASES ?= 5000
 FUZZ_PROGRAMS := $(CURDIR)/target/random-programs
 
 nightly: .venv build $(POSTGRES) $(S3) ## The long tests: 100,000 random programs, all of BFCL, ten minutes of fuzzing, 200 kills
