@@ -14,7 +14,7 @@ from typing import Any
 import msgpack
 
 SOURCES = Path(__file__).parent.parent / "src"
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 
 
 class Peer:

@@ -131,6 +131,30 @@ async def test_async_calls_overlap_and_can_be_cancelled(gateway: FakeGateway) ->
         assert await peer.results(1) == {(1, 3): ok("d"), (1, 0): ok("a")}
 
 
+async def test_a_row_of_async_calls_goes_on_after_one_that_is_cancelled(
+    gateway: FakeGateway,
+) -> None:
+    async with serving(gateway, "in_turn") as (peer, _):
+        times = [(0.0, "a"), (30, "b"), (0.01, "c"), (30, "d"), (0.0, "e")]
+        calls = [{"seconds": seconds, "name": name} for seconds, name in times]
+        peer.send("grant", **grant(1, *calls))
+        first = await peer.receive("result")
+        assert [result["outcome"] for result in first["results"]] == [ok("a")]
+        peer.send("cancel", calls=[{"task": 1, "call": 3}])
+        peer.send("cancel", calls=[{"task": 1, "call": 1}])
+        assert await peer.results(1) == {(1, 2): ok("c"), (1, 4): ok("e")}
+
+
+async def test_results_of_calls_that_never_wait_leave_together(gateway: FakeGateway) -> None:
+    async with serving(gateway, "in_turn") as (peer, _):
+        peer.send("grant", **grant(1, *[{"seconds": 0, "name": "x"}] * 64))
+        frames, answered = 0, 0
+        while answered < 64:
+            answered += len((await peer.receive("result"))["results"])
+            frames += 1
+        assert frames < 32
+
+
 async def test_a_queued_call_that_nobody_waits_for_is_dropped(
     gateway: FakeGateway, tmp_path: Path
 ) -> None:

@@ -68,6 +68,15 @@ async def sleeper(seconds: float, name: str) -> str:
     return name
 
 
+@hermod.function(effect="read", max_batch_size=64)
+async def in_turn(seconds: float, name: str) -> str:
+    """Says its name, after a sleep if there is one."""
+    if seconds:
+        async with asyncio.timeout(60):
+            await asyncio.sleep(seconds)
+    return name
+
+
 @hermod.function(effect="read")
 def blocker(seconds: float, marker: str) -> int:
     """Blocks its thread, and leaves a line in a file."""

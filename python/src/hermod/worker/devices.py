@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,16 @@ class Device:
 
     def context(self, attempt: int, idempotency_key: str | None) -> Context:
         """What the author's code may ask for."""
+        if attempt == 1 and idempotency_key is None:
+            return self._first_attempt
+        return self._context(attempt, idempotency_key)
+
+    @cached_property
+    def _first_attempt(self) -> Context:
+        """Of nearly every call, and of `__init__`."""
+        return self._context(1, None)
+
+    def _context(self, attempt: int, idempotency_key: str | None) -> Context:
         return Context(
             idempotency_key, attempt, self.id, self.kind, self.threads, self.memory_bytes
         )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
+import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from hermod.context import _current
 from hermod.function import Declaration, Failure
@@ -27,10 +29,12 @@ from hermod.worker.printed import executing, printed
 Report = Callable[["Executed"], None]
 Item = tuple[Call, dict[str, Any]]
 """A call with its arguments as the author gets them."""
+_LONGEST_ON_LOOP_S = 0.001
+"""Calls that never wait are executed one after the other for so long before the loop has its turn:
+what they gave leaves together, and neither it nor a heartbeat waits for long."""
 
 
-@dataclass(frozen=True)
-class Executed:
+class Executed(NamedTuple):
     """A call's outcome, packed, and blobs that must be stored before it is sent."""
 
     ref: CallRef
@@ -67,12 +71,7 @@ class Execution:
         elif self.is_async:
             await unit.row_async(report)
         else:
-            loop = asyncio.get_running_loop()
-
-            def report_from_thread(executed: Executed) -> None:
-                loop.call_soon_threadsafe(report, executed)
-
-            await _in_thread(unit.row, report_from_thread)
+            await _in_thread(unit.row, _FromThread(report).report)
 
     def arguments(self, call: Call, originals: dict[str, Original]) -> dict[str, Any]:
         """The author's arguments of one call."""
@@ -105,20 +104,30 @@ class _Unit:
             printed.finish((call.ref,))
 
     async def row_async(self, report: Report) -> None:
+        # Every call is awaited here and not in a task of its own: most of them never wait.
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine of asyncio runs in a task"
+        rest_at = time.monotonic() + _LONGEST_ON_LOOP_S
         for call in self.calls:
-            if call.ref not in self.lease.withdrawn:
-                executed = await self._one_async(call)
-                if executed is not None:
-                    report(executed)
+            if call.ref in self.lease.withdrawn:
+                continue
+            executed = await self._one_async(call, task)
+            if executed is not None:
+                report(executed)
+            if time.monotonic() > rest_at:
+                await asyncio.sleep(0)
+                rest_at = time.monotonic() + _LONGEST_ON_LOOP_S
 
-    async def _one_async(self, call: Call) -> Executed | None:
+    async def _one_async(self, call: Call, task: asyncio.Task[Any]) -> Executed | None:
         try:
             arguments = self.execution.arguments(call, self.originals)
             self._enter([call])
-            task = asyncio.ensure_future(self.device.serve(**arguments))
             self.lease.in_loop[call.ref] = task
-            return self._ended(call, await task)
+            return self._ended(call, await self.device.serve(**arguments))
         except asyncio.CancelledError as error:
+            # It ends the call; the row goes on.
+            while task.cancelling():
+                task.uncancel()
             if call.ref in self.lease.withdrawn:
                 return None
             return self._failed(call, error)
@@ -182,7 +191,7 @@ class _Unit:
     def _enter(self, calls: list[Call]) -> None:
         first = calls[0]
         _current.set(self.device.context(first.attempt, first.idempotency_key))
-        executing.set(tuple(call.ref for call in calls))
+        executing.set((first.ref,) if len(calls) == 1 else tuple(call.ref for call in calls))
 
     def _all_ended(self, items: list[Item], results: list[Any]) -> list[Executed]:
         ended = []
@@ -212,6 +221,27 @@ class _Unit:
         trace = "".join(traceback.format_exception(error))
         print(f"{self.execution.declaration.name}: {what}:\n{trace}", file=sys.stderr, end="")
         sys.stderr.flush()
+
+
+class _FromThread:
+    """Reports of a thread, brought to the loop: as many at a time as have come."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Executed] = deque()
+
+    def report(self, executed: Executed) -> None:
+        """On the thread."""
+        self._waiting.append(executed)
+        if len(self._waiting) == 1:
+            self._loop.call_soon_threadsafe(self._bring)
+
+    def _bring(self) -> None:
+        while self._waiting:
+            # It is taken off once it is reported: until then the thread need not wake the loop.
+            self._report(self._waiting[0])
+            self._waiting.popleft()
 
 
 def _failure(call: Call, kind: str, message: str) -> Executed:

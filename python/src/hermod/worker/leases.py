@@ -29,8 +29,7 @@ class CallRef(NamedTuple):
         return f"{self.task}.{self.call}"
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One call of a grant."""
 
     ref: CallRef
