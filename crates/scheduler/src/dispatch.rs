@@ -12,6 +12,7 @@ use crate::leases::Lease;
 use crate::policy::BatchQuestion;
 use crate::queue::Head;
 use crate::tenants::TenantIndex;
+use crate::timers::Timer;
 use crate::{Action, CallPlace, LeaseGrant, Scheduler};
 
 impl Scheduler {
@@ -107,16 +108,22 @@ impl Scheduler {
         calls: Vec<(dice_model::CallRef, u32)>,
     ) -> LeaseGrant {
         let default = self.options.execution_deadline;
-        let mut longest = None;
+        let (mut longest, mut first) = (None, None);
         for (call, _) in &calls {
             let call = self.calls.get_mut(call).expect("the caller has seen it");
             match call.place {
                 CallPlace::Granted(_) => call.twin = Some(id),
                 _ => call.place = CallPlace::Granted(id),
             }
-            longest = longest.max(Some(call.deadline.unwrap_or(default)));
+            let deadline = call.deadline.unwrap_or(default);
+            longest = longest.max(Some(deadline));
+            if !call.abandoned && !deadline.is_zero() {
+                first = Some(first.map_or(deadline, |first: Duration| first.min(deadline)));
+            }
         }
         let deadline = longest.unwrap_or(default);
+        // As Scheduler::set_lease_timer has it, for a lease that begins now.
+        let timer = self.now + first.unwrap_or(deadline + self.options.grace);
         let size = u32::try_from(calls.len()).expect("at most the lease limit");
         let class = self.fleet.device(device).class;
         let kind = &self.fleet.class(class).kind;
@@ -129,14 +136,14 @@ impl Scheduler {
             granted_at: self.now,
             expected: self.now + time.unwrap_or_default(),
             deadline: self.now + deadline,
-            timer: None,
+            timer: Some(timer),
             charged: None,
             twin: None,
             hedge: false,
         };
         self.lease_ends += u128::from(lease.expected.0);
         self.leases.insert(id, lease);
-        self.set_lease_timer(id);
+        self.timers.set(timer, Timer::Lease(id));
         self.occupy(device, id, index);
         let now = self.now;
         let function = self.function_mut(index);

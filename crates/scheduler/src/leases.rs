@@ -55,7 +55,7 @@ impl Scheduler {
         };
         let (index, lone) = (lease.function, lease.size == 1);
         let before = lease.calls.len();
-        let mut finished = Vec::with_capacity(ended.len());
+        let mut finished: Vec<(CallRef, CallEnd)> = Vec::with_capacity(ended.len());
         lease.calls.retain(|call| {
             let end = ended.iter().find(|(other, _)| other == call);
             finished.extend(end);
@@ -63,11 +63,17 @@ impl Scheduler {
         });
         let gone = before - lease.calls.len();
         self.function_mut(index).granted -= gone;
+        // All are looked up before any is worked on: where calls are many, each waits for memory, and so
+        // they wait together.
+        let hedged = finished
+            .iter()
+            .any(|&(call, _)| self.other_lease(call, id).is_some());
         let mut lost: Option<(LeaseId, Vec<CallRef>)> = None;
         for (call, end) in finished {
             match end {
                 CallEnd::Finished => {
-                    if let Some(other) = self.stop_other(call, id) {
+                    let other = hedged.then(|| self.stop_other(call, id)).flatten();
+                    if let Some(other) = other {
                         lost.get_or_insert((other, Vec::new())).1.push(call);
                     }
                     self.call_finished(index, call);
