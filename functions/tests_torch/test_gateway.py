@@ -49,6 +49,7 @@ def test_programs_call_the_pack(
     pack: Path,
     tmp_path: Path,
 ) -> None:
+    """The same answers as without batches, but for low bits (RUNTIME C2)."""
     binary = os.environ.get("DICE_TEST_BINARY")
     if not binary:
         pytest.skip("DICE_TEST_BINARY names no dice")

@@ -74,6 +74,7 @@ def original(mode: str, seed: int) -> bytes:
 def test_a_history_gives_pillows_pixels(
     mode: str, seed: int, steps: list[tuple[Any, ...]], touched: int
 ) -> None:
+    """RUNTIME V2."""
     data = original(mode, seed)
     tracked: Image.Image = images.open_tracked(data, BLOB)
     plain: Image.Image = images.Original(data, BLOB).open()

@@ -1,17 +1,22 @@
-//! Links in the documents lead somewhere, and to every page; rules and pages that are cited exist.
+//! Links in the documents lead somewhere, and to every page; rules and pages that are cited exist; rules and
+//! outcomes have tests.
 
 mod citations;
 mod markdown;
+mod promises;
+mod suite;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use self::suite::Test;
 use crate::report::Report;
 use crate::workspace::{files, shown};
 
 const CONTRACT: &str = "docs/contract.md";
+const CALLS: &str = "docs/calls.md";
 
 pub(crate) fn check(root: &Path) -> anyhow::Result<Report> {
     let pages = read(files(root, &["md"])?)?;
@@ -32,8 +37,26 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<Report> {
         let missing = citations::pages(text).filter(|page| !root.join(page).exists());
         problems.extend(missing.map(|page| format!("{}: no page {page}", shown(root, path))));
     }
-    let summary = format!("documents: {} pages, what they cite exists", pages.len());
+    let tests: Vec<Test> = code
+        .iter()
+        .flat_map(|(path, text)| tests_in(path, text))
+        .collect();
+    problems.extend(promises::untested_rules(&anchors, &tests));
+    let calls = pages
+        .get(&root.join(CALLS))
+        .context("docs/calls.md is missing")?;
+    problems.extend(promises::outcomes(calls, &tests));
+    let pages = pages.len();
+    let summary =
+        format!("documents: {pages} pages, what they cite exists, what they promise has tests");
     Ok(Report { summary, problems })
+}
+
+fn tests_in(path: &Path, text: &str) -> Vec<Test> {
+    match path.extension().is_some_and(|ending| ending == "py") {
+        true => suite::in_python(text),
+        false => suite::in_rust(text),
+    }
 }
 
 fn read(paths: Vec<PathBuf>) -> anyhow::Result<BTreeMap<PathBuf, String>> {

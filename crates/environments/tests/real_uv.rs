@@ -74,6 +74,7 @@ class Model:
         return text
 "#;
 
+/// RUNTIME C1.
 #[tokio::test]
 async fn a_file_is_described_once_without_running_init() {
     let Some(fixture) = fixture() else { return };

@@ -150,6 +150,7 @@ impl Desk {
     }
 }
 
+/// Outcome `result`.
 #[test]
 fn a_result_ends_the_call_and_frees_the_device() {
     let mut desk = Desk::ready(Effect::Pure, false, 1);
@@ -161,6 +162,7 @@ fn a_result_ends_the_call_and_frees_the_device() {
     assert_eq!(desk.scheduler.call(call(0)), None);
 }
 
+/// Outcome `no-result`.
 #[test]
 fn an_item_without_a_result_runs_alone_once() {
     let mut desk = Desk::ready(Effect::Pure, false, 8);
@@ -173,6 +175,7 @@ fn an_item_without_a_result_runs_alone_once() {
     );
 }
 
+/// Outcome `no-result`.
 #[test]
 fn an_item_of_an_undeclared_function_is_not_run_again() {
     let mut desk = Desk::ready(Effect::AssumedPure, false, 8);
@@ -185,6 +188,7 @@ fn an_item_of_an_undeclared_function_is_not_run_again() {
 }
 
 /// J8: batch-mates lose no attempt, and the poison is found.
+/// Outcome `died-together`.
 #[test]
 fn calls_that_a_worker_died_with_run_alone_and_the_poison_fails() {
     for effect in [Effect::Pure, Effect::Read] {
@@ -204,7 +208,26 @@ fn calls_that_a_worker_died_with_run_alone_and_the_poison_fails() {
     }
 }
 
+/// Alone, it is the one that did it; a second death proves it (J8).
+/// Outcome `died-alone`.
+#[test]
+fn a_call_that_a_worker_died_with_alone_is_tried_once_more() {
+    for effect in [Effect::Pure, Effect::Read] {
+        let mut desk = Desk::ready(effect, false, 1);
+        assert_eq!(desk.issue(0..1), ["lease-1 n/0 1.0#1"]);
+        assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.0#2"]);
+        assert_eq!(
+            desk.worker_dies(),
+            [
+                "fail 1.0 worker lost: two runs of this call alone ended with its worker",
+                "load f n/0",
+            ]
+        );
+    }
+}
+
 /// E1: an undeclared function may have done anything.
+/// Outcome `died-alone`.
 #[test]
 fn an_undeclared_function_is_lost_with_its_worker() {
     let mut desk = Desk::ready(Effect::AssumedPure, false, 1);
@@ -214,6 +237,7 @@ fn an_undeclared_function_is_lost_with_its_worker() {
 }
 
 /// J6.
+/// Outcome `died-alone`.
 #[test]
 fn a_write_is_in_doubt_when_its_worker_dies() {
     let mut desk = Desk::ready(Effect::Write, false, 8);
@@ -223,6 +247,7 @@ fn a_write_is_in_doubt_when_its_worker_dies() {
 }
 
 /// J6.
+/// Outcome `died-alone`.
 #[test]
 fn an_idempotent_write_is_tried_again_and_then_in_doubt() {
     let mut desk = Desk::ready(Effect::Write, true, 1);
@@ -231,6 +256,7 @@ fn an_idempotent_write_is_tried_again_and_then_in_doubt() {
     assert_eq!(desk.worker_dies()[0], "uncertain 1.0");
 }
 
+/// Outcome `node-lost`.
 #[test]
 fn a_node_takes_its_calls_along_without_blaming_them() {
     let mut desk = Desk::ready(Effect::Read, false, 1);
@@ -244,6 +270,7 @@ fn a_node_takes_its_calls_along_without_blaming_them() {
 }
 
 /// P5, P3: the deadline is of the execution; the device stays occupied until the worker is gone.
+/// Outcome `deadline`.
 #[test]
 fn a_call_past_its_deadline_fails_and_its_worker_is_killed_after_the_grace() {
     let mut desk = Desk::ready(Effect::Pure, false, 1);
@@ -264,6 +291,7 @@ fn a_call_past_its_deadline_fails_and_its_worker_is_killed_after_the_grace() {
     assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.1#1"]);
 }
 
+/// Outcome `grace`.
 #[test]
 fn a_write_past_its_deadline_is_awaited_through_the_grace_and_then_in_doubt() {
     let mut desk = Desk::ready(Effect::Write, false, 1);
@@ -274,6 +302,7 @@ fn a_write_past_its_deadline_is_awaited_through_the_grace_and_then_in_doubt() {
 }
 
 /// P5: waiting has a limit of its own, and it counts only while nothing of the queue moves.
+/// Outcome `waiting-limit`.
 #[test]
 fn a_queue_that_does_not_move_fails_after_the_waiting_limit() {
     let mut desk = Desk::with(Options {
@@ -289,6 +318,7 @@ fn a_queue_that_does_not_move_fails_after_the_waiting_limit() {
     );
 }
 
+/// Outcome `load-failed`.
 #[test]
 fn failed_loads_are_tried_again_with_pauses_and_then_fail_the_queue() {
     let mut desk = Desk::with(Options {
@@ -337,6 +367,7 @@ fn pauses(seed: u64, name: &str) -> [Duration; 2] {
     })
 }
 
+/// Outcome `load-failed`.
 #[test]
 fn pauses_are_a_little_longer_by_a_seed() {
     for seed in 0..20 {
@@ -356,6 +387,7 @@ fn pauses_are_a_little_longer_by_a_seed() {
 }
 
 /// E1: a straggler of a pure function is run twice, and the first answer ends both.
+/// Outcome `straggler`.
 #[test]
 fn a_straggler_runs_twice_and_the_first_answer_counts() {
     let mut desk = Desk::with(Options {
@@ -390,6 +422,7 @@ fn a_straggler_runs_twice_and_the_first_answer_counts() {
     assert_eq!(desk.scheduler.leases().count(), 0);
 }
 
+/// Outcome `load-deadline`.
 #[test]
 fn a_load_that_takes_too_long_is_killed_and_has_failed() {
     let mut desk = Desk::new();
@@ -400,18 +433,31 @@ fn a_load_that_takes_too_long_is_killed_and_has_failed() {
 }
 
 /// A2.
+/// Outcome `withdrawn-before`.
 #[test]
-fn a_withdrawn_call_is_forgotten_if_queued_and_cancelled_if_granted() {
+fn a_call_that_is_withdrawn_before_its_grant_is_forgotten() {
     let mut desk = Desk::ready(Effect::Pure, false, 1);
     desk.issue(0..3);
     assert_eq!(desk.tell(Event::CallWithdrawn { call: call(1) }), [""; 0]);
+    assert_eq!(desk.scheduler.call(call(1)), None);
+    let finished = [(0, CallEnd::Finished)];
+    assert_eq!(desk.ends(1, &finished), ["lease-2 n/0 1.2#1"]);
+}
+
+/// A2.
+/// Outcome `withdrawn-after`.
+#[test]
+fn a_call_that_is_withdrawn_after_its_grant_is_cancelled() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    desk.issue(0..2);
     let withdrawn = Event::CallWithdrawn { call: call(0) };
     assert_eq!(desk.tell(withdrawn.clone()), ["cancel lease-1 1.0"]);
     assert_eq!(desk.tell(withdrawn), [""; 0], "said twice");
-    assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.2#1"]);
+    assert_eq!(desk.worker_dies(), ["load f n/0", "lease-2 n/0 1.1#1"]);
 }
 
 /// E3.
+/// Outcome `guess`.
 #[test]
 fn a_guess_waits_behind_what_is_none_until_it_comes_true() {
     let guess = |number| {
@@ -434,6 +480,7 @@ fn a_guess_waits_behind_what_is_none_until_it_comes_true() {
 }
 
 /// J7, P7.
+/// Outcome `task-ended`.
 #[test]
 fn an_ended_task_takes_its_calls_along_and_makes_room_for_the_next() {
     let mut desk = Desk::with(Options {
@@ -460,6 +507,7 @@ fn an_ended_task_takes_its_calls_along_and_makes_room_for_the_next() {
     );
 }
 
+/// Outcome `function-withdrawn`.
 #[test]
 fn calls_of_a_function_that_is_not_on_offer_fail() {
     let mut desk = Desk::ready(Effect::Pure, false, 1);
@@ -472,6 +520,7 @@ fn calls_of_a_function_that_is_not_on_offer_fail() {
 }
 
 /// H4.
+/// Outcome `queue-full`.
 #[test]
 fn a_full_queue_holds_calls_back_and_fails_none() {
     let mut desk = Desk::with(Options {
@@ -491,6 +540,7 @@ fn a_full_queue_holds_calls_back_and_fails_none() {
 }
 
 /// H3.
+/// Outcome `earlier-calls`.
 #[test]
 fn a_call_waits_for_those_before_it_even_if_they_are_withdrawn_while_they_run() {
     let mut desk = Desk::ready(Effect::Write, false, 1);
@@ -505,6 +555,7 @@ fn a_call_waits_for_those_before_it_even_if_they_are_withdrawn_while_they_run() 
 }
 
 /// J8 across a restart: what the journal knows of a call still counts.
+/// Outcome `restart`.
 #[test]
 fn history_survives_a_restart() {
     let mut desk = Desk::ready(Effect::Pure, false, 1);
@@ -589,6 +640,7 @@ fn models_are_spread_over_devices() {
     assert_eq!(said, ["load f n/0", "load g m/0", "load h o/0"]);
 }
 
+/// Outcome `load-failed`.
 #[test]
 fn a_load_that_failed_is_tried_elsewhere() {
     let mut desk = Desk::new();

@@ -113,6 +113,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     /// Leases are drawn from one distribution, so shares of leases are shares of time.
+    /// RUNTIME S3: batches do not mix tenants.
     #[test]
     fn tenants_get_their_shares(case in case(), bounded in any::<bool>()) {
         let bound = if bounded { 8 } else { 100_000 };

@@ -68,6 +68,7 @@ fn the_fields_of_a_comparison() {
     insta::assert_yaml_snapshot!(shape(report));
 }
 
+/// RUNTIME M5.
 #[test]
 fn writes_are_not_compared() {
     let Some(dice) = Dice::new() else { return };

@@ -42,6 +42,7 @@ fn files_sockets_and_processes_are_refused() {
     );
 }
 
+/// Outcome `program-limits`.
 #[test]
 fn memory_is_bounded() {
     let Some(dice) = Dice::new() else { return };

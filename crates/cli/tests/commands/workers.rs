@@ -115,6 +115,7 @@ print(await call('hang', times=1, folder='FOLDER'))
 }
 
 /// P4: reported, and replaced once its lease has ended; no call is lost to that.
+/// Outcome `outgrown`.
 #[test]
 fn a_worker_that_outgrows_its_profile_is_replaced() {
     let Some(dice) = dice() else { return };

@@ -8,6 +8,7 @@ use crate::support::{World, finished, json, pack, told, wait_until, world};
 const TASKS: usize = 32;
 
 /// RUNTIME J1: killing the database re-executes nothing.
+/// Outcome `database-died`.
 #[test]
 fn a_database_that_is_killed_costs_no_execution() {
     let (Some(world), Some(mut server)) = (world(), Postgres::start()) else {

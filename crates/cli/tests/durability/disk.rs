@@ -9,6 +9,7 @@ use crate::support::{Journal, World, finished, json, pack, succeeded, told, wait
 
 /// It says so and ends, and with room again the same command goes on to the end. What was used is billed to
 /// the last lease (RUNTIME M2).
+/// Outcome `disk-full`.
 #[test]
 fn a_full_disk_ends_the_engine_and_loses_nothing() {
     let Some(world) = world_with_mounts() else {

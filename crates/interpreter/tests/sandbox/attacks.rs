@@ -156,6 +156,7 @@ async fn network() {
     .await;
 }
 
+/// RUNTIME S1.
 #[tokio::test]
 async fn processes_and_signals() {
     check(&[

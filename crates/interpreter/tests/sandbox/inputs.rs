@@ -17,6 +17,7 @@ fn case(source: &str) -> Case {
         .input("black.png", InputKind::Image, include_bytes!("black.png"))
 }
 
+/// RUNTIME V4.
 #[tokio::test]
 async fn inputs_are_read_in_every_way() {
     let Some(interpreter) = interpreter().await else {

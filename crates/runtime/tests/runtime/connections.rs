@@ -195,6 +195,7 @@ fn worker(token: &str, unacknowledged: Vec<CallRef>) -> WorkerHello {
 }
 
 /// RUNTIME J1: killing the engine re-executes nothing whose worker lives on and brings its result.
+/// Outcome `engine-died`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_outlived_its_engine_brings_its_results() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -45,6 +45,7 @@ async fn a_guess_comes_true_when_the_program_makes_the_call() {
 }
 
 /// What a call costs is known once one has ended; until then none is made for money.
+/// Outcome `guess-budget`.
 #[tokio::test(flavor = "multi_thread")]
 async fn spending_stops_at_the_budget_before_dispatch() {
     let (calls, functions) = calls_of(|program: Program| async move {

@@ -50,6 +50,7 @@ fn task(script: &str) -> NewTask {
     NewTask::new(script, "script.py")
 }
 
+/// Outcome `remembered`.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_equal_pure_call_of_another_task_costs_nothing() {
     let data = tempfile::tempdir().expect("a temporary folder");
@@ -82,6 +83,7 @@ async fn an_equal_pure_call_of_another_task_costs_nothing() {
     engine.stop().await;
 }
 
+/// RUNTIME S3: what is remembered is the tenant's.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_pure_calls_of_the_same_tenant_that_want_it_are_remembered() {
     let data = tempfile::tempdir().expect("a temporary folder");

@@ -62,6 +62,7 @@ fn finished_in(entries: &[Entry]) -> usize {
 
 /// RUNTIME J1, J5: whatever the moment of the kill, the answer is the same, and no call with a
 /// durable outcome is executed again.
+/// Outcome `engine-died`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_engine_goes_on_where_its_journal_ends() {
     let first_life = folder();
@@ -248,6 +249,7 @@ async fn a_replay_that_writes_or_prints_otherwise_ends_the_task() {
 }
 
 /// RUNTIME J6: the intent was durable, the result is not known.
+/// Outcome `engine-died`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_under_way_at_the_kill_is_uncertain_unless_idempotent() {
     for (function, state) in [("write", TaskState::Uncertain), ("pay", TaskState::Done)] {

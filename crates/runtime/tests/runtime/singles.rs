@@ -139,6 +139,7 @@ async fn writes_are_not_made_so() {
 }
 
 /// SEMANTICS A2.
+/// Outcome `caller-left`.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_does_not_wait_withdraws_the_call() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -166,16 +167,15 @@ async fn whoever_does_not_wait_withdraws_the_call() {
 }
 
 /// Every queue is bounded, and says so when it is full.
+/// Outcome `too-many-singles`.
 #[tokio::test(flavor = "multi_thread")]
-async fn more_than_may_wait_are_refused() {
+async fn more_single_calls_than_may_wait_are_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = dice_runtime::Options {
         most_single_calls: 2,
-        most_tasks: 2,
         ..options(folder.path())
     };
-    let scripts = Scripts::default().with("wait", |_| std::future::pending());
-    let engine = Engine::start_with(options, scripts, Functions::default()).await;
+    let engine = Engine::start_with(options, Scripts::default(), Functions::default()).await;
     engine.functions.set("read", |_, _| Behaviour::Hang);
     let hanging: Vec<_> = (0..2)
         .map(|n| {
@@ -194,6 +194,19 @@ async fn more_than_may_wait_are_refused() {
         "{refused:?}"
     );
     hanging.iter().for_each(tokio::task::JoinHandle::abort);
+    engine.stop().await;
+}
+
+/// Outcome `too-many-tasks`.
+#[tokio::test(flavor = "multi_thread")]
+async fn more_tasks_than_may_wait_are_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let options = dice_runtime::Options {
+        most_tasks: 2,
+        ..options(folder.path())
+    };
+    let scripts = Scripts::default().with("wait", |_| std::future::pending());
+    let engine = Engine::start_with(options, scripts, Functions::default()).await;
     for _ in 0..2 {
         engine.submit("wait").await;
     }

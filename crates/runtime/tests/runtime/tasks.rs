@@ -1,12 +1,16 @@
 //! Tasks from their acceptance to their end, within one life of the engine.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::{Behaviour, Engine, Program, Scripts, Shared, assert_done};
+use crate::support::{
+    Behaviour, Engine, Functions, Program, Scripts, Shared, assert_done, catalog_of_version,
+    options,
+};
 use bytes::Bytes;
-use dice_model::{FailureKind, LeaseUse, TaskEnd, TaskState, Usage, Value};
-use dice_runtime::{CallState, Entry, NewTask, ProgramEvent, UsageFilter};
+use dice_model::{FailureKind, LeaseUse, PoolName, TaskEnd, TaskState, Usage, Value};
+use dice_runtime::{CallState, Entry, NewTask, ProgramEvent, StartError, UsageFilter};
 use dice_wire::ClientFrame;
 
 async fn engine(scripts: Scripts) -> (tempfile::TempDir, Engine) {
@@ -49,7 +53,6 @@ async fn a_program_prints_what_its_calls_give_and_its_calls_are_on_record() {
     engine.stop().await;
 }
 
-/// RUNTIME J7: bad arguments and a raise are outcomes, journalled like results.
 /// A program's frames and its output come by different ways: that it waits for nothing any more may
 /// be heard before the rest of what it printed, and before how it ended.
 #[tokio::test(flavor = "multi_thread")]
@@ -77,6 +80,7 @@ async fn what_comes_after_a_programs_farewell_is_kept() {
 }
 
 /// RUNTIME J1: killing the interpreter executes nothing again.
+/// Outcome `interpreter-died`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_whose_interpreter_dies_is_run_again() {
     let lives = Shared::<u32>::default();
@@ -120,6 +124,7 @@ async fn a_program_whose_interpreter_dies_is_run_again() {
     engine.stop().await;
 }
 
+/// Outcome `interpreter-died`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_its_interpreter_never_survives_ends() {
     let scripts = Scripts::default().with("p", |program: Program| async move { program.lose() });
@@ -132,6 +137,8 @@ async fn a_program_that_its_interpreter_never_survives_ends() {
     engine.stop().await;
 }
 
+/// RUNTIME J7: bad arguments and a raise are outcomes, journalled like results.
+/// Outcome `failed`.
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_reach_the_program_with_their_kind() {
     let scripts = Scripts::default().with("p", |program: Program| async move {
@@ -175,6 +182,7 @@ async fn failures_reach_the_program_with_their_kind() {
 }
 
 /// SEMANTICS E5.
+/// Outcome `equal-calls`.
 #[tokio::test(flavor = "multi_thread")]
 async fn equal_pure_calls_that_succeed_are_made_once() {
     let scripts = Scripts::default().with("p", |program: Program| async move {
@@ -274,6 +282,7 @@ async fn a_call_that_kills_its_workers_fails() {
 }
 
 /// RUNTIME J6: a write that was sent and whose worker died is in doubt, until a person says.
+/// Outcome `uncertain`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_write_makes_the_task_uncertain_until_it_is_resolved() {
     let scripts = Scripts::default().with("p", |program: Program| async move {
@@ -329,7 +338,85 @@ async fn an_idempotent_write_is_made_again() {
     engine.stop().await;
 }
 
+/// What a program prints that calls once before a new version of its function is offered, with results of
+/// this type, and once after it.
+async fn across_an_upgrade(result: &str) -> String {
+    let upgraded = Arc::new(tokio::sync::Notify::new());
+    let seen = Arc::clone(&upgraded);
+    let scripts = Scripts::default().with("p", move |program: Program| {
+        let upgraded = Arc::clone(&seen);
+        async move {
+            ending(program.print_call("pure", 1).await);
+            upgraded.notified().await;
+            match program.call("pure", 2).await {
+                Ok(value) => program.print(value.canonical()).await,
+                Err(failure) => program.print(failure).await,
+            }
+            TaskEnd::Normal
+        }
+    });
+    let (_folder, engine) = engine(scripts).await;
+    let task = engine.submit("p").await;
+    while engine.functions.executions("pure", 1) == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let catalog = catalog_of_version(b"another file", result);
+    let offered = engine.handle.offer(catalog, HashMap::new()).await;
+    offered.expect("functions can be offered");
+    upgraded.notify_one();
+    assert_done(&engine.end(task).await);
+    let stdout = engine.stdout(task).await;
+    engine.stop().await;
+    stdout
+}
+
+/// RUNTIME J4: a call goes to the version that its task began with, or to one that promises the same.
+/// Outcome `new-version`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_keeps_the_functions_that_it_began_with() {
+    assert_eq!(across_an_upgrade("integer").await, "1\n2\n");
+    assert_eq!(
+        across_an_upgrade("string").await,
+        "1\nworker lost: the version that this task began with is not on offer any more\n"
+    );
+}
+
+/// RUNTIME P1: a pool has its own devices, queues and tasks.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pools_tasks_use_its_devices_alone() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut options = options(folder.path());
+    let mut other = options.pools[0].clone();
+    other.name = PoolName::new("other");
+    other.nodes[0].id = "elsewhere".into();
+    for (number, device) in other.nodes[0].devices.iter_mut().enumerate() {
+        device.id = format!("elsewhere/cpu-{number}").as_str().into();
+    }
+    options.pools.push(other.clone());
+    let scripts = Scripts::default().with("p", |program: Program| async move {
+        ending(program.print_call("pure", 1).await)
+    });
+    let engine = Engine::start_with(options, scripts, Functions::default()).await;
+    let twice = engine.handle.add_pool(other.clone()).await;
+    assert!(matches!(twice, Err(StartError::PoolTwice(name)) if name == other.name));
+    for (pool, node) in [(PoolName::default(), "local/"), (other.name, "elsewhere/")] {
+        let task = NewTask {
+            pool,
+            ..NewTask::new("p", "script.py")
+        };
+        let task = engine.handle.submit(task).await.expect("accepted");
+        assert_done(&engine.end(task).await);
+        for entry in engine.entries(task).await {
+            if let Entry::Granted { device, .. } = entry {
+                assert!(device.0.starts_with(node), "{device}");
+            }
+        }
+    }
+    engine.stop().await;
+}
+
 /// SEMANTICS H2, A2: what nobody waits for any more; writes are finished all the same.
+/// Outcome `program-ended`.
 #[tokio::test(flavor = "multi_thread")]
 async fn writes_that_nobody_awaits_are_finished_and_the_rest_is_abandoned() {
     let scripts = Scripts::default().with("p", |program: Program| async move {
@@ -382,25 +469,107 @@ async fn writes_keep_their_order() {
     engine.stop().await;
 }
 
-/// RUNTIME J7: from outside, and the program cannot catch it.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_task_ends_by_its_deadline_or_when_it_is_cancelled() {
+/// A program that waits for what never comes.
+async fn waiting() -> (tempfile::TempDir, Engine) {
     let scripts = Scripts::default().with("p", |program: Program| async move {
         ending(program.print_call("pure", 1).await)
     });
-    let (_folder, engine) = engine(scripts).await;
+    let (folder, engine) = engine(scripts).await;
     engine.functions.set("pure", |_, _| Behaviour::Hang);
+    (folder, engine)
+}
+
+/// RUNTIME J7: from outside, and the program cannot catch it.
+/// Outcome `task-deadline`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_ends_by_its_deadline() {
+    let (_folder, engine) = waiting().await;
     let late = NewTask {
         deadline: Some(Duration::from_millis(100)),
         ..NewTask::new("p", "late.py")
     };
     let late = engine.handle.submit(late).await.expect("accepted");
     assert_eq!(engine.end(late).await.end, Some(TaskEnd::Deadline));
+    engine.stop().await;
+}
+
+/// RUNTIME J7.
+/// Outcome `task-cancelled`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_ends_when_it_is_cancelled() {
+    let (_folder, engine) = waiting().await;
     let cancelled = engine.submit("p").await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     engine.handle.cancel(cancelled).await.expect("there");
     let record = engine.end(cancelled).await;
     assert_eq!(record.state, TaskState::Cancelled);
+    engine.stop().await;
+}
+
+/// RUNTIME P7: accepted and durable, and its program is not started.
+/// Outcome `its-turn`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_waits_for_its_turn() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut options = options(folder.path());
+    options.pools[0].scheduling.concurrency = 1;
+    let scripts = Scripts::default().with("p", |program: Program| async move {
+        ending(program.print_call("pure", 1).await)
+    });
+    let engine = Engine::start_with(options, scripts, Functions::default()).await;
+    engine.functions.set("pure", |_, _| {
+        Behaviour::AnswerAfter(Duration::from_millis(500), Value::Int(1))
+    });
+    let first = engine.submit("p").await;
+    let second = engine.submit("p").await;
+    while engine.functions.all_executions() == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let record = engine.handle.task(second).await.expect("accepted");
+    assert_eq!((record.state, record.started), (TaskState::Accepted, None));
+    assert_done(&engine.end(first).await);
+    assert_done(&engine.end(second).await);
+    engine.stop().await;
+}
+
+/// SEMANTICS H4: of one task, no more calls are dispatched than it may have in flight; none fails.
+/// Outcome `too-many-in-flight`.
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_beyond_those_in_flight_wait_in_their_task() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let options = dice_runtime::Options {
+        calls_in_flight_per_task: 3,
+        ..options(folder.path())
+    };
+    let scripts = Scripts::default().with("p", |program: Program| async move {
+        let mut calls = Vec::new();
+        for n in 0..10 {
+            calls.push(program.start("read", n).await);
+        }
+        for call in calls {
+            let value = call.outcome().await.expect("it succeeds");
+            program.print(value.canonical()).await;
+        }
+        TaskEnd::Normal
+    });
+    let engine = Engine::start_with(options, scripts, Functions::default()).await;
+    engine.functions.set("read", |arguments, _| {
+        let value = arguments.get("n").cloned().unwrap_or_default();
+        Behaviour::AnswerAfter(Duration::from_millis(20), value)
+    });
+    let task = engine.submit("p").await;
+    let mut most = 0;
+    while engine.functions.executions("read", 9) == 0 {
+        let queues = engine.handle.view().await.remove(0).queues;
+        let known = queues
+            .iter()
+            .map(|queue| queue.queued + queue.held + queue.granted);
+        most = most.max(known.sum());
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert!((1..=3).contains(&most), "{most}");
+    assert_done(&engine.end(task).await);
+    assert_eq!(engine.stdout(task).await, "0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");
     engine.stop().await;
 }
 

@@ -75,30 +75,42 @@ impl Functions {
 /// `pure`, `read`, `write` and `pay` (a write with a key), each of one integer to one integer, and
 /// `simulated`, which is pure.
 pub fn catalog() -> Catalog {
+    catalog_of_version(b"the file", "integer")
+}
+
+/// The same from another file, with results of this type.
+pub fn catalog_of_version(file: &[u8], result: &str) -> Catalog {
     let functions = [
-        described("pure", "pure", false, "real", 4),
-        described("read", "read", false, "real", 1),
-        described("write", "write", false, "real", 1),
-        described("pay", "write", true, "real", 1),
-        described("simulated", "pure", false, "simulated", 1),
+        described(result, "pure", "pure", false, "real", 4),
+        described(result, "read", "read", false, "real", 1),
+        described(result, "write", "write", false, "real", 1),
+        described(result, "pay", "write", true, "real", 1),
+        described(result, "simulated", "pure", false, "simulated", 1),
     ];
     let description = json!({
         "hermod": "0.1.0",
-        "file_digest": dice_model::Digest::of(b"the file"),
+        "file_digest": dice_model::Digest::of(file),
         "functions": functions,
     });
     let entries = entries_from_description(&description.to_string()).expect("well described");
     Catalog::new(entries.into_iter().map(Arc::new)).expect("no name twice")
 }
 
-fn described(name: &str, effect: &str, idempotent: bool, origin: &str, batch: u32) -> Json {
+fn described(
+    result: &str,
+    name: &str,
+    effect: &str,
+    idempotent: bool,
+    origin: &str,
+    batch: u32,
+) -> Json {
     let integer = json!({"type": "integer"});
     json!({
         "name": name,
         "documentation": "Gives n back.",
         "parametersSchema": {"type": "object", "properties": {"n": integer}, "required": ["n"],
             "additionalProperties": false},
-        "resultSchema": {"type": "object", "properties": {"result": integer}, "required": ["result"]},
+        "resultSchema": {"type": "object", "properties": {"result": {"type": result}}, "required": ["result"]},
         "effect": effect,
         "state": null,
         "idempotent": idempotent,

@@ -16,7 +16,7 @@ use dice_model::{
 use dice_runtime::{Entry, Handle, NewTask, Options, PoolOptions, Runtime, TaskRecord};
 use futures::StreamExt as _;
 
-pub use functions::{Behaviour, Functions, catalog};
+pub use functions::{Behaviour, Functions, catalog, catalog_of_version};
 pub use programs::{Program, Scripts};
 pub use workers::Launches;
 
