@@ -3,6 +3,7 @@
 mod ask;
 mod backup;
 mod batch;
+pub(crate) mod compare;
 mod completions;
 mod cost;
 mod demo;
@@ -14,6 +15,7 @@ mod plan;
 mod prices;
 mod profile;
 mod quote;
+mod replay;
 mod run;
 mod simulate;
 mod tasks;
@@ -65,6 +67,7 @@ enum Command {
     Batch(batch::Arguments),
     Quote(quote::Arguments),
     Cost(cost::Arguments),
+    Compare(compare::Arguments),
     Up(up::Arguments),
     Tasks(tasks::Arguments),
     Fsck(fsck::Arguments),
@@ -73,6 +76,7 @@ enum Command {
     Top(top::Arguments),
     Profile(profile::Arguments),
     Simulate(simulate::Arguments),
+    Replay(replay::Arguments),
     Plan(plan::Arguments),
     #[command(subcommand)]
     Prices(prices::What),
@@ -92,6 +96,7 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Batch(arguments) => batch::run(&global, arguments).await,
         Command::Quote(arguments) => quote::run(&global, arguments).await,
         Command::Cost(arguments) => cost::run(&global, arguments).await,
+        Command::Compare(arguments) => compare::run(&global, arguments).await,
         Command::Up(arguments) => up::run(&global, arguments).await,
         Command::Tasks(arguments) => tasks::run(&global, arguments).await,
         Command::Fsck(arguments) => fsck::run(&global, arguments).await,
@@ -100,6 +105,7 @@ pub(crate) async fn run(arguments: Arguments) -> Ended {
         Command::Top(arguments) => top::run(&global, arguments).await,
         Command::Profile(arguments) => profile::run(&global, arguments).await,
         Command::Simulate(arguments) => simulate::run(&global, &arguments),
+        Command::Replay(arguments) => replay::run(&global, &arguments),
         Command::Plan(arguments) => plan::run(&global, &arguments),
         Command::Prices(what) => prices::run(&what),
         Command::Demo(arguments) => demo::run(&global, arguments).await,

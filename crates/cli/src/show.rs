@@ -1,6 +1,7 @@
 //! What people see: tables, timelines, diagnostics. Pure text from API objects, snapshot-tested.
 
 mod certificate;
+mod compared;
 mod cost;
 mod cost_csv;
 mod cost_report;
@@ -15,6 +16,7 @@ mod plan;
 mod prices;
 mod profile;
 mod quote;
+mod replay;
 mod simulation;
 mod table;
 mod tasks;
@@ -22,6 +24,7 @@ mod timeline;
 mod top;
 
 pub(crate) use certificate::certificate;
+pub(crate) use compared::compared;
 pub(crate) use cost::{bill, comparison};
 pub(crate) use cost_csv::{cost_csv, focus_csv};
 pub(crate) use cost_report::{cost_line, cost_report};
@@ -36,6 +39,7 @@ pub(crate) use plan::plan;
 pub(crate) use prices::{price_book, usd_per_hour};
 pub(crate) use profile::profile;
 pub(crate) use quote::{needs_sample, quote};
+pub(crate) use replay::replay;
 pub(crate) use simulation::{simulation, sizes};
 pub(crate) use table::table;
 pub(crate) use tasks::{answers, batch, end, task, task_table};

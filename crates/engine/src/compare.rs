@@ -309,8 +309,9 @@ fn difference(serial: &TaskReport, distributed: &TaskReport) -> Option<String> {
     if serial.record.answer != distributed.record.answer {
         return Some("the structured answers (hermod.answer) differ".to_owned());
     }
-    first_difference("stdout", &serial.stdout, &distributed.stdout)
-        .or_else(|| first_difference("stderr", &serial.stderr, &distributed.stderr))
+    let names = [Stage::Baseline.word(), Stage::Distributed.word()];
+    first_difference("stdout", names, &serial.stdout, &distributed.stdout)
+        .or_else(|| first_difference("stderr", names, &serial.stderr, &distributed.stderr))
 }
 
 /// Type and `str` count, the traceback does not.
@@ -333,7 +334,8 @@ fn same_exception(serial: &TaskReport, distributed: &TaskReport) -> bool {
     }
 }
 
-fn first_difference(stream: &str, left: &str, right: &str) -> Option<String> {
+/// The first line that is another one in the other text, in words; `names` are those of the two sides.
+pub fn first_difference(stream: &str, names: [&str; 2], left: &str, right: &str) -> Option<String> {
     if left == right {
         return None;
     }
@@ -348,9 +350,11 @@ fn first_difference(stream: &str, left: &str, right: &str) -> Option<String> {
             .map_or_else(|| "nothing".to_owned(), |line| format!("{line:?}"))
     };
     Some(format!(
-        "{stream} line {}: baseline {}, distributed {}",
+        "{stream} line {}: {} {}, {} {}",
         line + 1,
+        names[0],
         at(left),
+        names[1],
         at(right)
     ))
 }
@@ -362,7 +366,9 @@ mod tests {
     #[test]
     fn the_first_line_that_differs_is_named() {
         let check = |left, right, expect: Option<&str>| {
-            assert_eq!(first_difference("stdout", left, right).as_deref(), expect);
+            let names = ["baseline", "distributed"];
+            let found = first_difference("stdout", names, left, right);
+            assert_eq!(found.as_deref(), expect);
         };
         check("a\nb\n", "a\nb\n", None);
         check(

@@ -4,6 +4,7 @@ mod floors;
 mod recorded;
 mod split;
 mod tasks;
+mod trace;
 mod world;
 
 use std::collections::HashSet;

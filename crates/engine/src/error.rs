@@ -129,6 +129,8 @@ pub enum EngineError {
     CallNotMade,
     #[error("nothing of it has run yet: it cost nothing so far")]
     NothingRan,
+    #[error("task {0} has not ended: what ran when is told of tasks that have")]
+    NotEnded(u64),
     #[error("no quote: {0}")]
     CannotQuote(String),
     #[error("no quote: task {0} of the sample failed")]

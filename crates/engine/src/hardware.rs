@@ -31,7 +31,7 @@ const BUNDLED: &[(&str, &str)] = &[
 const MEMORY_PER_TASK_BYTES: u64 = 16 << 20;
 
 /// A bundled fleet by name, or a file.
-pub(crate) fn fleet(name: &str) -> Result<Fleet, OpenError> {
+pub fn fleet(name: &str) -> Result<Fleet, OpenError> {
     let machine = Machine::here();
     if let Some((_, text)) = BUNDLED.iter().find(|(known, _)| *known == name) {
         return Ok(Fleet::parse(text, Path::new(name), machine)?);

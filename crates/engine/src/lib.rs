@@ -25,16 +25,17 @@ mod run;
 
 pub use ask::{AskEvent, Question, program_of, write_program};
 pub use batch::{BatchBill, BatchItem, BatchReport, NewBatchRun};
-pub use compare::{CompareEvent, Comparison, Pair, Side, Stage};
+pub use compare::{CompareEvent, Comparison, Pair, Side, Stage, first_difference};
 pub use cost::{Cause, CostOf, CostReport, Floors, Monolith, Split, TaskCost};
 pub use dice_cost::NodeLine;
 pub use dice_profile::{
     Given, Plan as MeasuringPlan, ProfilingError, Progress as Measuring, Times,
 };
 pub use dice_scheduler::{Hedge, PolicyName, Scale};
-pub use dice_simulate::Range;
+pub use dice_simulate::{Range, Trace};
 pub use engine::Engine;
 pub use error::{EngineError, OpenError, ProfileError};
+pub use hardware::fleet;
 pub use language_model::choose as language_model;
 pub use now::{Now, Rent};
 pub use options::{LanguageModel, Options, Scheduling};

@@ -232,12 +232,15 @@ pub fn comparison(comparison: &Comparison) -> api::ComparisonReport {
 
 fn side(side: &Side) -> api::Side {
     let time = side.report.bill.as_ref().map(|bill| bill.whole.device_time);
+    let time = time.unwrap_or_default();
     api::Side {
         task: task(&side.report),
         hardware: side.hardware.clone(),
         elapsed_ns: nanoseconds(side.elapsed),
-        device_ns: time.map_or(0, |time| nanoseconds(time.leased())),
-        utilisation: time.map_or(0.0, |time| time.utilisation()),
+        device_ns: nanoseconds(time.leased()),
+        execute_ns: nanoseconds(time.execute),
+        rented_ns: nanoseconds(time.held),
+        utilisation: time.utilisation(),
     }
 }
 

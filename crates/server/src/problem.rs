@@ -84,9 +84,10 @@ impl From<EngineError> for Problem {
             EngineError::Request(RequestError::Stopping) | EngineError::CallNotMade => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            EngineError::Resolve(_) | EngineError::StillRunning(_) | EngineError::NothingRan => {
-                StatusCode::CONFLICT
-            }
+            EngineError::Resolve(_)
+            | EngineError::StillRunning(_)
+            | EngineError::NotEnded(_)
+            | EngineError::NothingRan => StatusCode::CONFLICT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let problem = Self::new(status, explained(&error));

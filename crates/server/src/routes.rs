@@ -45,12 +45,14 @@ pub(crate) fn router(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Router {
         .route("/tasks/{task}/events", get(tasks::events))
         .route("/tasks/{task}/logs", get(tasks::logs))
         .route("/tasks/{task}/cost", get(costs::task))
+        .route("/tasks/{task}/trace", get(costs::task_trace))
         .route("/tasks/{task}/cancel", post(tasks::cancel))
         .route("/tasks/{task}/resolve", post(tasks::resolve))
         .route("/tasks/{task}/forget", post(tasks::forget))
         .route("/batches", post(batches::create))
         .route("/batches/{batch}", get(batches::one))
-        .route("/batches/{batch}/cost", get(costs::batch));
+        .route("/batches/{batch}/cost", get(costs::batch))
+        .route("/batches/{batch}/trace", get(costs::batch_trace));
     Router::new()
         .nest("/api/v1", api)
         .route("/hermod", get(frames::upgrade))

@@ -10,6 +10,7 @@ mod outcome;
 pub mod paper;
 mod plan;
 mod quote;
+mod replay;
 mod report;
 mod run;
 mod scenario;
@@ -21,6 +22,7 @@ pub use front::{Choice, Sizes};
 pub use load::Load;
 pub use outcome::{DeviceOutcome, Outcome};
 pub use quote::{Ask, Estimate, QuoteError, Range};
+pub use replay::{Replay, ReplayError, Replayed};
 pub use report::{DeviceReport, Prices, Report, ReportError};
 pub use run::{SimulationError, simulate};
 pub use scenario::{
@@ -29,5 +31,6 @@ pub use scenario::{
 };
 pub use staged::{StagedCall, StagedTask};
 pub use trace::{
-    Changes, Trace, TraceError, TracedCall, TracedDevice, TracedFunction, TracedNode, TracedTask,
+    Changes, Trace, TraceError, TracedCall, TracedDevice, TracedFunction, TracedNode,
+    TracedProfile, TracedTask,
 };

@@ -102,7 +102,11 @@ fn gap(cost: Cost, floor: Cost) -> f64 {
     (cost.as_usd() / floor.as_usd() - 1.0) * 100.0
 }
 
-fn prices<'a>(book: &PriceBook, nodes: impl Iterator<Item = &'a NodeType>, today: Date) -> Prices {
+pub(crate) fn prices<'a>(
+    book: &PriceBook,
+    nodes: impl Iterator<Item = &'a NodeType>,
+    today: Date,
+) -> Prices {
     let warnings = nodes.flat_map(|node| book.warnings(node, today));
     Prices {
         book: book.name.clone(),

@@ -1,6 +1,7 @@
 //! What is simulated: nodes, functions by profile, and tasks. Read from a TOML file.
 
 mod check;
+mod loaded;
 mod recorded;
 mod sizes;
 

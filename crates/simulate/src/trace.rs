@@ -1,14 +1,15 @@
-//! A batch as it really ran, to be replayed on other hardware: `dice batch --trace FILE` writes one.
+//! A batch as it really ran, to be replayed on other hardware: `dice cost --trace` writes one.
 
 mod profile;
 mod recorded;
 
 use std::time::Duration;
 
-use dice_model::{DeviceType, Effect, FunctionId};
+use dice_model::{DeviceType, Effect, FunctionId, NodeSpec};
 use dice_scheduler::PolicyName;
 use serde::{Deserialize, Serialize};
 
+use self::profile::Profiles;
 use crate::scenario::{
     Arrivals, Detail, Device, Form, Function, Node, Scenario, ScenarioError, Work,
 };
@@ -52,6 +53,18 @@ pub struct TracedFunction {
     pub effect: Effect,
     pub memory_bytes: u64,
     pub max_batch_size: u32,
+    /// How long it takes by type of device, as far as that was known: also of devices that it did not run on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<TracedProfile>,
+}
+
+/// Of whole batches, by size, the smallest first; between sizes linear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TracedProfile {
+    #[serde(rename = "type")]
+    pub kind: DeviceType,
+    pub load_ns: u64,
+    pub batches_ns: Vec<(u32, u64)>,
 }
 
 /// Times are nanoseconds since the batch was accepted.
@@ -123,18 +136,21 @@ impl Trace {
         self.leases().map(|lease| lease.time).sum()
     }
 
-    /// The same tasks, on the same nodes but for these changes.
-    pub fn scenario(&self, changes: &Changes) -> Result<Scenario, TraceError> {
-        let profiles = self.profiles()?;
-        let recorded = self.recorded(&profiles)?;
-        let functions = self
+    /// Nodes with as many of the models as fit loaded: all but the recorded ones are taken so.
+    pub fn loaded(&self, nodes: &[NodeSpec]) -> Result<Vec<Node>, TraceError> {
+        let functions = self.scenario_functions(&self.profiles()?, &[]);
+        let nodes = nodes.iter().map(|node| Node::loaded(node, &functions));
+        Ok(nodes.collect())
+    }
+
+    fn scenario_functions(&self, profiles: &Profiles, others: &[Function]) -> Vec<Function> {
+        let called = self
             .functions
             .iter()
             .filter(|function| profiles.contains_key(&function.name));
-        let functions = functions.map(|function| {
+        let functions = called.map(|function| {
             let mut latency = profiles[&function.name].clone();
-            let mut others = changes.functions.iter();
-            if let Some(other) = others.find(|other| other.name == function.name) {
+            if let Some(other) = others.iter().find(|other| other.name == function.name) {
                 latency.extend(other.latency.clone());
             }
             Function {
@@ -146,13 +162,20 @@ impl Trace {
                 latency,
             }
         });
+        functions.collect()
+    }
+
+    /// The same tasks, on the same nodes but for these changes.
+    pub fn scenario(&self, changes: &Changes) -> Result<Scenario, TraceError> {
+        let profiles = self.profiles()?;
+        let recorded = self.recorded(&profiles)?;
         let scenario = Scenario {
             name: self.name.clone(),
             seed: 0,
             policy: changes.policy.unwrap_or_default(),
             concurrency: changes.concurrency.unwrap_or(self.concurrency).max(1),
             detail: Detail::Sums,
-            functions: functions.collect(),
+            functions: self.scenario_functions(&profiles, &changes.functions),
             nodes: match &changes.nodes {
                 Some(nodes) => nodes.clone(),
                 None => self.nodes.iter().map(|node| node.scenario(self)).collect(),

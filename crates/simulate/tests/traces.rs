@@ -76,6 +76,55 @@ fn more_at_once_or_fewer_devices_change_it() {
     assert_eq!(makespan(&one_device), Duration::from_millis(4600));
 }
 
+/// Of devices that it has not run on, the profiles of the trace know.
+#[test]
+fn other_devices_take_the_times_of_profiles() {
+    let profiles = |batches: &str| {
+        let profile = format!(r#"[{{"type":"slow","load_ns":0,"batches_ns":{batches}}}]"#);
+        let text = recorded().replace(
+            r#""max_batch_size":1}"#,
+            &format!(r#""max_batch_size":1,"profiles":{profile}}}"#),
+        );
+        Trace::parse(&text).expect("a trace")
+    };
+    let device = |slot: &str| dice_model::DeviceSpec {
+        id: dice_model::DeviceId(slot.to_owned()),
+        kind: dice_model::DeviceType::from("slow"),
+        memory_bytes: 1 << 30,
+    };
+    let node = dice_model::NodeSpec {
+        id: dice_model::NodeId("m".to_owned()),
+        kind: "pair".into(),
+        devices: vec![device("m/1"), device("m/2")],
+    };
+    let trace = profiles("[[1,3000000000]]");
+    let nodes = trace.loaded(std::slice::from_ref(&node)).expect("nodes");
+    assert_eq!(nodes[0].devices[0].holds.len(), 2);
+    let slow = Changes {
+        nodes: Some(nodes),
+        ..Changes::default()
+    };
+    let scenario = trace.scenario(&slow).expect("a scenario");
+    // Both functions take three seconds there, in two steps, and one task waits for the other.
+    let outcome = simulate(&scenario).expect("it ends");
+    assert_eq!(
+        outcome.makespan,
+        Duration::from_millis(2 * (100 + 3000 + 100 + 3000 + 100))
+    );
+    // Without them it cannot be said.
+    let unknown = Trace::parse(&recorded()).expect("a trace");
+    let nodes = unknown.loaded(std::slice::from_ref(&node)).expect("nodes");
+    let slow = Changes {
+        nodes: Some(nodes),
+        ..Changes::default()
+    };
+    let error = unknown.scenario(&slow).expect_err("no times").to_string();
+    assert!(
+        error.contains("how long it takes there is not said"),
+        "{error}"
+    );
+}
+
 #[test]
 fn what_is_wrong_with_a_trace_is_said() {
     let check = |from: &str, to: &str, expect: &str| {

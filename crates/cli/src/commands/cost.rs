@@ -1,5 +1,6 @@
 //! `dice cost`: what a task or batch cost, and why.
 
+use dice_engine::Trace;
 use dice_server::api::CostReport;
 
 use crate::arguments::Global;
@@ -13,9 +14,10 @@ use crate::show;
   dice cost 12
   dice cost --batch 3 --csv
   dice cost --batch 3 --focus
+  dice cost --batch 3 --trace > batch.json
 
 --focus prints the columns of FOCUS 1.2, the FinOps Foundation's cost and usage specification:
-docs/cost.md says what stands in them.")]
+docs/cost.md says what stands in them. `dice replay` takes a trace.")]
 pub(crate) struct Arguments {
     /// A task's number
     #[arg(group = "what")]
@@ -32,6 +34,9 @@ pub(crate) struct Arguments {
     /// The same as CSV for finance tools
     #[arg(long, group = "form")]
     focus: bool,
+    /// Print what ran when and where, to be replayed on other hardware
+    #[arg(long, group = "form")]
+    trace: bool,
 }
 
 pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
@@ -42,11 +47,16 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
 }
 
 async fn explain(connection: &Connection, arguments: &Arguments) -> Ended {
-    let path = match (arguments.task, arguments.batch) {
-        (Some(task), _) => format!("/api/v1/tasks/{task}/cost"),
-        (None, batch) => format!("/api/v1/batches/{}/cost", batch.unwrap_or_default()),
+    let what = match (arguments.task, arguments.batch) {
+        (Some(task), _) => format!("/api/v1/tasks/{task}"),
+        (None, batch) => format!("/api/v1/batches/{}", batch.unwrap_or_default()),
     };
-    let report: CostReport = connection.client().get(&path).await?;
+    if arguments.trace {
+        let trace: Trace = connection.client().get(&format!("{what}/trace")).await?;
+        super::print_json(&trace)?;
+        return Ok(Code::Success);
+    }
+    let report: CostReport = connection.client().get(&format!("{what}/cost")).await?;
     if arguments.json {
         super::print_json(&report)?;
     } else if arguments.csv {

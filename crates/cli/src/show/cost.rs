@@ -1,7 +1,12 @@
 //! Bills and comparisons as tables.
 
+use std::time::Duration;
+
+use dice_cost::{Comparison, Run};
+use dice_model::{Cost, MicroUsd};
 use dice_server::api::{Bill, BillLine, ComparisonReport, PriceBookName, Side};
 
+use super::compared::comparison_rows;
 use super::cost_report::{floors, split};
 use super::quote::quoted;
 use super::{duration, table, usd};
@@ -35,34 +40,26 @@ pub(super) fn bill_lines(lines: &[BillLine], total_micro_usd: i64, book: &PriceB
 
 pub(crate) fn comparison(report: &ComparisonReport) -> String {
     let (left, right) = (&report.baseline, &report.distributed);
-    let row = |name: &str, value: fn(&Side) -> String, difference: String| {
-        vec![name.to_owned(), value(left), value(right), difference]
+    let row = |name: &str, value: fn(&Side) -> String| {
+        vec![name.to_owned(), value(left), value(right), String::new()]
     };
     let rows = [
-        row("hardware", |side| side.hardware.clone(), String::new()),
-        row(
-            "calls",
-            |side| side.task.calls.len().to_string(),
-            String::new(),
-        ),
-        row(
-            "time",
-            |side| duration(side.elapsed_ns),
-            pace(report.speedup),
-        ),
-        row(
-            "device time",
-            |side| duration(side.device_ns),
-            String::new(),
-        ),
-        row(
-            "utilisation",
-            |side| format!("{:.0} %", side.utilisation * 100.0),
-            String::new(),
-        ),
-        row("cost", side_cost, saved(report)),
+        row("hardware", |side| side.hardware.clone()),
+        row("calls", |side| side.task.calls.len().to_string()),
     ];
+    let figures = Comparison {
+        baseline: figures(left),
+        distributed: figures(right),
+        labels: Vec::new(),
+    };
+    let rows = rows.into_iter().chain(comparison_rows(&figures));
     let lines = table(&["", ">BASELINE", ">DISTRIBUTED", ">"], rows);
+    let priced = left.task.bill.is_some() && right.task.bill.is_some();
+    let saving = match priced {
+        true => figures.saving().to_string(),
+        false => "a side is not priced: no saving can be named".to_owned(),
+    };
+    let gain = format!("{}, {saving}", pace(report.speedup));
     let equal = match &report.difference {
         None => "answers: equal".to_owned(),
         Some(difference) => format!("answers: DIFFERENT: {difference}"),
@@ -71,7 +68,7 @@ pub(crate) fn comparison(report: &ComparisonReport) -> String {
         let book = &bill.price_book;
         format!("prices: {} of {} ({})", book.name, book.date, book.source)
     });
-    let mut all = vec![lines, equal];
+    let mut all = vec![lines, gain, equal];
     all.extend(prices);
     let bill = report.distributed.task.bill.as_ref();
     all.extend(bill.and_then(|bill| bill.floors.as_ref()).map(floors));
@@ -84,11 +81,16 @@ pub(crate) fn comparison(report: &ComparisonReport) -> String {
     all.join("\n")
 }
 
-fn side_cost(side: &Side) -> String {
-    side.task
-        .bill
-        .as_ref()
-        .map_or_else(|| "not priced".to_owned(), |bill| usd(bill.total_micro_usd))
+/// A side without a bill cost nothing that is known.
+fn figures(side: &Side) -> Run {
+    let bill = side.task.bill.as_ref();
+    Run {
+        time: Duration::from_nanos(side.elapsed_ns),
+        device_time: Duration::from_nanos(side.device_ns),
+        held: Duration::from_nanos(side.rented_ns),
+        execute: Duration::from_nanos(side.execute_ns),
+        cost: bill.map_or(Cost::ZERO, |bill| MicroUsd(bill.total_micro_usd).into()),
+    }
 }
 
 fn pace(speedup: f64) -> String {
@@ -96,15 +98,6 @@ fn pace(speedup: f64) -> String {
         format!("{speedup:.2}× faster")
     } else {
         format!("{:.2}× slower", 1.0 / speedup)
-    }
-}
-
-fn saved(report: &ComparisonReport) -> String {
-    match report.saving {
-        None => String::new(),
-        Some(saving) if saving > 0.0 => format!("{:.1} % saved", saving * 100.0),
-        Some(saving) if saving > -0.0005 => "nothing saved".to_owned(),
-        Some(saving) => format!("nothing saved: {:.1} % more", -saving * 100.0),
     }
 }
 

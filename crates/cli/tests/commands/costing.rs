@@ -92,6 +92,59 @@ fn a_batch_is_explained_to_the_last_millionth() {
     );
 }
 
+/// What ran is replayed as it was and on other nodes, and put beside another run of the same work.
+#[test]
+fn a_batch_is_replayed_and_compared() {
+    let Some(dice) = Dice::new() else { return };
+    photographs(&dice, 4);
+    dice.write("program.py", &case_text("cars_serial.py"));
+    let batch = ["batch", "program.py", "--inputs", "photos", "--json"];
+    let batch = dice.run(&batch).expect(0);
+    dice.write("before.json", &batch.stdout);
+    let trace = dice.run(&["cost", "--batch", "1", "--trace"]).expect(0);
+    dice.write("trace.json", &trace.stdout);
+
+    let replay = ["replay", "trace.json", "--fleet", "paper-a100", "--json"];
+    let replay = dice.run(&replay).expect(0).json();
+    assert_eq!(replay["changes"][0], "fleet paper-a100");
+    for run in ["recorded", "same", "changed"] {
+        let figure = |field: &str| replay[run][field].as_f64().expect("a figure");
+        assert!(
+            figure("makespan_seconds") > 0.0 && figure("cost_usd") > 0.0,
+            "{replay}"
+        );
+    }
+    // Loads are not in a trace, and the machine was slower than the profiles by what each lease took longer.
+    let device = |run: &str| replay[run]["device_seconds"].as_f64().expect("seconds");
+    assert!(
+        (device("same") / device("recorded") - 1.0).abs() < 0.5,
+        "{replay}"
+    );
+    let text = dice
+        .run(&["replay", "trace.json", "--policy", "fifo"])
+        .expect(0)
+        .stdout;
+    assert!(text.contains("both columns are SIMULATED"), "{text}");
+    let wrong = dice.run(&["replay", "program.py"]).expect(2).stderr;
+    assert!(
+        wrong.contains("hint: `dice cost --batch N --trace`"),
+        "{wrong}"
+    );
+
+    let same = dice
+        .run(&["compare", "batch:1", "before.json", "--json"])
+        .expect(0)
+        .json();
+    assert_eq!(same["answers"], "equal");
+    assert_eq!(same["left"]["micro_usd"], same["right"]["micro_usd"]);
+    let others = dice.run(&["compare", "before.json", "1"]).expect(1).stdout;
+    assert!(
+        others.contains("answers: DIFFERENT: 4 tasks and 1"),
+        "{others}"
+    );
+    dice.run(&["compare", "1", "program.py"]).expect(2);
+}
+
 #[test]
 fn a_quote_learns_from_a_sample_and_stands_beside_the_run() {
     let Some(dice) = Dice::new() else { return };

@@ -6,9 +6,7 @@ use std::time::Duration;
 use dice_cost::{BatchTimes, Observed};
 use dice_model::{DeviceType, FunctionId, NodeSpec};
 use dice_scheduler::DeviceProfile;
-use dice_simulate::{
-    Arrivals, Detail, Device, Form, Function, Latency, Node, Scenario, StagedTask, Work,
-};
+use dice_simulate::{Arrivals, Detail, Form, Function, Latency, Node, Scenario, StagedTask, Work};
 
 use crate::Engine;
 
@@ -105,7 +103,7 @@ impl Engine {
             nodes: setting
                 .nodes
                 .iter()
-                .map(|node| simulated(node, &functions))
+                .map(|node| Node::loaded(node, &functions))
                 .collect(),
             functions,
             work: Work {
@@ -152,35 +150,4 @@ impl Engine {
             latency: latency.collect(),
         })
     }
-}
-
-fn simulated(node: &NodeSpec, functions: &[Function]) -> Node {
-    let devices = node.devices.iter().enumerate().map(|(place, device)| {
-        let memory_gib = device.memory_bytes as f64 / GIB;
-        Device {
-            r#type: device.kind.clone(),
-            count: 1,
-            memory_gib,
-            holds: fitting(functions, place, memory_gib),
-        }
-    });
-    Node {
-        r#type: node.kind.clone(),
-        count: 1,
-        start_up_seconds: Duration::ZERO,
-        devices: devices.collect(),
-    }
-}
-
-/// As many models as fit; where not all do, each device begins with another one.
-fn fitting(functions: &[Function], place: usize, memory_gib: f64) -> Vec<FunctionId> {
-    let mut left = memory_gib;
-    let mut held = Vec::new();
-    for function in functions.iter().cycle().skip(place).take(functions.len()) {
-        if function.memory_gib <= left {
-            left -= function.memory_gib;
-            held.push(function.name.clone());
-        }
-    }
-    held
 }

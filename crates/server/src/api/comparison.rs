@@ -46,7 +46,13 @@ pub struct Side {
     pub elapsed_ns: u64,
     /// Devices held for calls.
     pub device_ns: u64,
-    /// `device_ns` over devices × elapsed.
+    /// Of `device_ns`: executing calls.
+    #[serde(default)]
+    pub execute_ns: u64,
+    /// Devices rented, used or not.
+    #[serde(default)]
+    pub rented_ns: u64,
+    /// `execute_ns` over `rented_ns`.
     pub utilisation: f64,
 }
 

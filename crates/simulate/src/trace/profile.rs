@@ -1,11 +1,11 @@
-//! How long functions took on the devices of a trace: medians of its leases, by batch size.
+//! How long functions take: as the profiles of a trace say, and otherwise medians of its leases by batch size.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dice_model::{DeviceId, DeviceType, FunctionId};
 
-use super::{Trace, TraceError, TracedCall};
+use super::{Trace, TraceError, TracedCall, TracedFunction, TracedProfile};
 use crate::scenario::Latency;
 
 /// By function, by device type.
@@ -68,7 +68,32 @@ impl Trace {
         if profiles.is_empty() {
             return Err(TraceError::Empty);
         }
+        for function in &self.functions {
+            if let Some(of_function) = profiles.get_mut(&function.name) {
+                of_function.extend(function.latencies());
+            }
+        }
         Ok(profiles)
+    }
+}
+
+impl TracedFunction {
+    fn latencies(&self) -> impl Iterator<Item = (DeviceType, Latency)> {
+        self.profiles
+            .iter()
+            .map(|profile| (profile.kind.clone(), profile.latency()))
+    }
+}
+
+impl TracedProfile {
+    fn latency(&self) -> Latency {
+        let batches = self.batches_ns.iter();
+        Latency {
+            load_seconds: Duration::from_nanos(self.load_ns),
+            batches: batches
+                .map(|(size, ns)| (*size, Duration::from_nanos(*ns)))
+                .collect(),
+        }
     }
 }
 
