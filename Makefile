@@ -13,7 +13,7 @@ DICE := target/release/dice
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
 TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES) DICE_TEST_S3=$(CURDIR)/$(S3)
 
-.PHONY: help build demo models test test-rust test-sdk test-functions test-vision nightly bench soak paper lint lint-rust lint-python clean
+.PHONY: help build demo models test test-rust test-sdk test-functions test-vision nightly bench soak validate paper lint lint-rust lint-python clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,11 @@ SOAK_SHARE ?= 0.7
 
 soak: build $(UV) ## Is memory flat under load? 30 minutes at 70 % of what the gateway answers
 	DICE_UV=$(CURDIR)/$(UV) $(PYTHON) bench/soak.py $(DICE) $(SOAK_MINUTES) $(SOAK_SHARE)
+
+# On a machine that does nothing else.
+validate: build $(UV) models ## The simulator beside live runs: simulated pack and vision_cpu (some minutes)
+	DICE_UV=$(CURDIR)/$(UV) $(UV) run --quiet --script bench/validate.py $(DICE) simulated
+	DICE_UV=$(CURDIR)/$(UV) $(UV) run --quiet --script bench/validate.py $(DICE) vision_cpu
 
 paper: build ## The paper's tables, found again: docs/paper.md and its figures
 	$(DICE) simulate scenarios/paper/tables.toml > docs/paper.md

@@ -23,6 +23,7 @@ mod top;
 mod up;
 mod verified;
 mod verify;
+mod work;
 
 use std::io::Write as _;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use dice_model::{Timestamp, Usage};
 
@@ -43,6 +44,12 @@ impl TimeScale {
         let real = since * u128::from(self.denominator) / u128::from(self.numerator);
         let real = u64::try_from(real).unwrap_or(u64::MAX);
         Timestamp(origin.0.saturating_add(real))
+    }
+
+    /// How long what takes this at its real pace takes here.
+    pub fn shrink(self, time: Duration) -> Duration {
+        let ns = time.as_nanos() * u128::from(self.numerator) / u128::from(self.denominator);
+        Duration::from_nanos(u64::try_from(ns).unwrap_or(u64::MAX))
     }
 
     /// The intervals divided by the scale. Language-model tokens are what they are.
@@ -92,6 +99,10 @@ mod tests {
             scale.stretch(origin, Timestamp(1_000 + from_origin)).0 - 1_000
         });
         assert_eq!(stretched, expect, "{scale}");
+        if let (Ok(scale), Some(real)) = (scale.parse::<TimeScale>(), stretched) {
+            let back = scale.shrink(Duration::from_nanos(real));
+            assert!(back.as_nanos() <= u128::from(from_origin), "{scale}");
+        }
     }
 
     #[test]

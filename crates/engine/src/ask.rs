@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dice_catalog::Catalog;
 use dice_codegen::{GenerateError, Generated, Llm, Outcome, Query};
-use dice_model::{ProgramForm, TaskInput};
+use dice_model::{MicroUsd, ProgramForm, TaskInput};
 use dice_parallelize::Distributed;
 use dice_program::Input;
 use futures::StreamExt as _;
@@ -29,6 +29,8 @@ pub struct Question {
     /// Run the monolith too.
     pub compare: bool,
     pub deadline: Option<Duration>,
+    /// That what is rented while the program runs may cost.
+    pub budget: Option<MicroUsd>,
 }
 
 /// What happens on the way, told as it happens.
@@ -118,6 +120,7 @@ impl Engine {
             inputs: question.inputs,
             tenant: dice_model::Tenant::default(),
             deadline: question.deadline,
+            budget: question.budget,
             memo: true,
         };
         tell(&events, AskEvent::Running(Stage::Distributed)).await?;

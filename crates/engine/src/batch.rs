@@ -3,15 +3,16 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use dice_cost::{Bill, TaskSpan, Window};
+use dice_cost::{TaskSpan, Window};
 use dice_model::{
     BatchId, CallRef, Cost, Digest, PoolName, ProgramForm, TaskEnd, TaskInput, TaskState, Tenant,
 };
-use dice_runtime::{BatchRecord, NewBatch, NewTask, TaskFilter, TaskRecord};
+use dice_runtime::{BatchRecord, Bounds, NewBatch, NewTask, TaskFilter, TaskRecord};
 
+use crate::bounds::Bounded;
 use crate::cost::longest_path;
-use crate::report::{BillLine, BookName, direct_lines, guesses_in_vain};
-use crate::{Engine, EngineError, Floors, Quoted, labels};
+use crate::report::{Invoice, direct_lines, guesses_in_vain};
+use crate::{Engine, EngineError, labels};
 
 /// A program and the inputs of each task.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct NewBatchRun {
     pub fresh: bool,
     /// Whose share of the devices its tasks use.
     pub tenant: Tenant,
+    /// Of all of it; one that is gone on with keeps those that it was begun with.
+    pub bounds: Bounds,
 }
 
 #[derive(Debug, Clone)]
@@ -30,23 +33,14 @@ pub struct BatchReport {
     pub record: BatchRecord,
     pub done: usize,
     pub failed: usize,
+    /// Of the failed ones: ended at the budget or a deadline.
+    pub at_limit: usize,
     /// Empty unless asked for.
     pub items: Vec<BatchItem>,
     pub elapsed: Option<Duration>,
-    pub bill: Option<BatchBill>,
+    pub bill: Option<Invoice>,
     pub calls: usize,
     pub labels: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-pub struct BatchBill {
-    pub total: Cost,
-    pub lines: Vec<BillLine>,
-    pub prices: BookName,
-    pub whole: Bill,
-    pub floors: Option<Floors>,
-    /// What was said before it ran.
-    pub quoted: Option<Quoted>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,10 +57,13 @@ impl Engine {
         let now = self.runtime().clock().now();
         let salt = if batch.fresh { now.0 } else { 0 };
         let digest = batch.digest(salt);
+        let bounds = batch.bounds;
+        self.check_bounds(bounds)?;
         let tasks = batch.tasks.into_iter().map(|inputs| NewTask {
             form: ProgramForm::Distributed,
             inputs,
             tenant: batch.tenant.clone(),
+            bounds: batch.bounds,
             ..NewTask::new(batch.source.as_str(), batch.filename.as_str())
         });
         let label = batch.filename.clone();
@@ -76,7 +73,11 @@ impl Engine {
             tasks: tasks.collect(),
         };
         let record = self.runtime().create_batch(batch).await?;
-        Ok((record.id, record.accepted < now))
+        let resumed = record.accepted < now;
+        if !resumed {
+            self.keep_within(bounds, Bounded::Batch(record.id));
+        }
+        Ok((record.id, resumed))
     }
 
     /// `with_items`: each task's output and cost too, and the bill.
@@ -105,6 +106,7 @@ impl Engine {
             record,
             done,
             failed: ended - done,
+            at_limit: tasks.iter().filter(|task| is_at_limit(task)).count(),
             items: Vec::new(),
             elapsed: None,
             bill: None,
@@ -181,7 +183,7 @@ impl Engine {
                 let lines = direct_lines(&whole);
                 let records: Vec<_> = report.items.iter().map(|item| &item.record).collect();
                 let quoted = self.quoted(&records);
-                report.bill = Some(BatchBill {
+                report.bill = Some(Invoice {
                     total: whole.rented,
                     lines,
                     prices: priced.book,
@@ -196,6 +198,10 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+const fn is_at_limit(task: &TaskRecord) -> bool {
+    matches!(task.end, Some(TaskEnd::Budget { .. } | TaskEnd::Deadline))
 }
 
 impl NewBatchRun {
@@ -220,6 +226,10 @@ impl BatchItem {
             TaskEnd::Normal | TaskEnd::Exit { code: 0 } => None,
             TaskEnd::Exit { code } => Some(format!("exit status {code}")),
             TaskEnd::Exception { kind, message, .. } => Some(format!("{kind}: {message}")),
+            TaskEnd::Budget { budget, spent } => Some(format!(
+                "the budget of {budget} is spent: {spent} when it was ended"
+            )),
+            TaskEnd::Deadline => Some("the deadline passed".to_owned()),
             other => Some(other.state().word().to_owned()),
         }
     }

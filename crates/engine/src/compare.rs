@@ -180,6 +180,7 @@ impl Engine {
             inputs: pair.inputs.clone(),
             tenant: dice_model::Tenant::default(),
             deadline: None,
+            budget: None,
             // Both sides make all of their calls (M5).
             memo: false,
         };

@@ -15,6 +15,7 @@ use dice_scheduler::Profile;
 use tokio::fs::File;
 use tokio::io::AsyncRead;
 
+use crate::bounds::Guards;
 use crate::error::{EngineError, OpenError};
 use crate::launcher::ProcessLauncher;
 use crate::offer::{self, KnownFigures, Offer};
@@ -40,6 +41,7 @@ pub struct Engine {
     concurrency: u32,
     scheduling: Scheduling,
     data: PathBuf,
+    guards: Guards,
 }
 
 impl Engine {
@@ -97,7 +99,7 @@ impl Engine {
         if options.resume {
             runtime.offer(catalog.clone(), profiles).await?;
         }
-        Ok(Self {
+        let engine = Self {
             runtime,
             environments,
             programs,
@@ -111,7 +113,12 @@ impl Engine {
             concurrency,
             scheduling: options.scheduling,
             data: options.data,
-        })
+            guards: Guards::default(),
+        };
+        if options.resume {
+            engine.keep_within_again().await?;
+        }
+        Ok(engine)
     }
 
     /// The functions on offer.
@@ -164,9 +171,14 @@ impl Engine {
 
     /// Stops everything; no process stays behind. Unfinished tasks go on at the next start.
     pub async fn close(&self, grace: Duration) {
+        self.guards.stop();
         if let Err(error) = self.runtime.shutdown(grace).await {
             tracing::error!(%error, "the journal could not be closed in order");
         }
+    }
+
+    pub(crate) const fn guards(&self) -> &Guards {
+        &self.guards
     }
 
     pub(crate) const fn programs(&self) -> &SandboxedPrograms {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod batch;
+mod bounds;
 mod call;
 mod compare;
 mod cost;
@@ -24,13 +25,14 @@ mod report;
 mod run;
 
 pub use ask::{AskEvent, Question, program_of, write_program};
-pub use batch::{BatchBill, BatchItem, BatchReport, NewBatchRun};
+pub use batch::{BatchItem, BatchReport, NewBatchRun};
 pub use compare::{CompareEvent, Comparison, Pair, Side, Stage, first_difference};
 pub use cost::{Cause, CostOf, CostReport, Floors, Monolith, Split, TaskCost};
 pub use dice_cost::NodeLine;
 pub use dice_profile::{
     Given, Plan as MeasuringPlan, ProfilingError, Progress as Measuring, Times,
 };
+pub use dice_runtime::Bounds;
 pub use dice_scheduler::{Hedge, PolicyName, Scale};
 pub use dice_simulate::{Range, Trace};
 pub use engine::Engine;
@@ -42,5 +44,5 @@ pub use options::{LanguageModel, Options, Scheduling};
 pub use prices::{book as price_book, today};
 pub use profiling::{Profiled, Profiling, ProfilingOptions, profile_file};
 pub use quote::{NeedsSample, Quote, QuoteAnswer, QuoteRequest, Quoted, Verdict};
-pub use report::{BillLine, BookName, TaskBill, TaskReport};
+pub use report::{BillLine, BookName, Invoice, TaskReport};
 pub use run::{NewRun, RunEvent, Stream};

@@ -22,14 +22,14 @@ pub struct TaskReport {
     pub stderr: String,
     pub calls: Vec<CallRecord>,
     /// `None` until it has ended, and for node types without a price.
-    pub bill: Option<TaskBill>,
+    pub bill: Option<Invoice>,
     /// What is simulated, assumed or missing, in words.
     pub labels: Vec<String>,
 }
 
-/// What one task cost; `lines` add up to `total`.
+/// What a task or a batch cost; `lines` add up to `total`.
 #[derive(Debug, Clone)]
-pub struct TaskBill {
+pub struct Invoice {
     pub total: Cost,
     pub lines: Vec<BillLine>,
     pub prices: BookName,
@@ -155,7 +155,7 @@ impl Engine {
         window: Window,
         in_vain: &HashSet<CallRef>,
         path: Duration,
-    ) -> Result<(TaskBill, Vec<String>), EngineError> {
+    ) -> Result<(Invoice, Vec<String>), EngineError> {
         let pool = &record.spec.pool;
         let neighbours = self.runtime().tasks(TaskFilter {
             limit: NEIGHBOURS,
@@ -206,7 +206,7 @@ impl Engine {
             )
         };
         Ok((
-            TaskBill {
+            Invoice {
                 total,
                 lines,
                 prices: priced.book,

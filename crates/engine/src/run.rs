@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dice_model::{PoolName, ProgramForm, TaskId, TaskInput, Tenant};
-use dice_runtime::{Entry, NewTask, Resolution};
+use dice_model::{MicroUsd, PoolName, ProgramForm, TaskId, TaskInput, Tenant};
+use dice_runtime::{Bounds, Entry, NewTask, Resolution};
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 
+use crate::bounds::Bounded;
 use crate::{Engine, EngineError, TaskReport};
 
 /// A program to run.
@@ -22,6 +23,8 @@ pub struct NewRun {
     /// Whose share of the devices it uses.
     pub tenant: Tenant,
     pub deadline: Option<Duration>,
+    /// That what is rented while it runs may cost.
+    pub budget: Option<MicroUsd>,
     /// It may use results of earlier tasks.
     pub memo: bool,
 }
@@ -57,12 +60,20 @@ impl Engine {
             form: run.form,
             inputs: run.inputs,
             deadline: run.deadline,
+            bounds: Bounds {
+                budget: run.budget,
+                deadline: None,
+            },
             tenant: run.tenant,
             memo: run.memo,
             pool,
             ..NewTask::new(run.source, run.filename)
         };
-        Ok(self.runtime().submit(task).await?)
+        let bounds = task.bounds;
+        self.check_bounds(bounds)?;
+        let task = self.runtime().submit(task).await?;
+        self.keep_within(bounds, Bounded::Task(task));
+        Ok(task)
     }
 
     /// A task's output as it comes, then its report, without the output.

@@ -83,7 +83,13 @@ pub enum TaskEnd {
     Cancelled,
     /// The task's own deadline.
     Deadline,
-    Budget,
+    /// What it or its batch might cost was spent.
+    Budget {
+        #[serde(default)]
+        budget: crate::MicroUsd,
+        #[serde(default)]
+        spent: crate::MicroUsd,
+    },
     MemoryExceeded,
     CpuTimeExceeded,
     /// A write was sent and its answer lost; `call` tells which (RUNTIME J6).
@@ -110,7 +116,7 @@ impl TaskEnd {
             Self::Exception { .. } => "with an exception",
             Self::Cancelled => "cancelled",
             Self::Deadline => "at its deadline",
-            Self::Budget => "at its budget",
+            Self::Budget { .. } => "at its budget",
             Self::MemoryExceeded => "out of memory",
             Self::CpuTimeExceeded => "out of processor time",
             Self::Uncertain { .. } => "with a write in doubt",

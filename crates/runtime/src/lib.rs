@@ -42,7 +42,7 @@ pub use programs::{
     InputFile, ProgramError, ProgramEvent, Programs, RunRequest, RunningProgram, events_of,
 };
 pub use record::{
-    BatchRecord, NewBatch, NewTask, Resolution, TaskFilter, TaskKind, TaskRecord, TaskSpec,
+    BatchRecord, Bounds, NewBatch, NewTask, Resolution, TaskFilter, TaskKind, TaskRecord, TaskSpec,
     UsageFilter,
 };
 pub use upkeep::{Health, Problem, Swept, UpkeepError, back_up, check, restore};

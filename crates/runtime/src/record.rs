@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use dice_model::{
-    BatchId, Digest, PoolName, ProgramForm, TaskEnd, TaskId, TaskInput, TaskState, Tenant,
-    Timestamp, Value,
+    BatchId, Digest, MicroUsd, PoolName, ProgramForm, TaskEnd, TaskId, TaskInput, TaskState,
+    Tenant, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,7 @@ pub struct NewTask {
     pub seed: Option<u64>,
     /// From the start of the program.
     pub deadline: Option<Duration>,
+    pub bounds: Bounds,
     pub limits: ProgramLimits,
     /// Equal calls of declared-pure functions are made once (SEMANTICS E5).
     pub reuse: bool,
@@ -44,6 +45,7 @@ impl NewTask {
             tenant: Tenant::default(),
             seed: None,
             deadline: None,
+            bounds: Bounds::default(),
             limits: ProgramLimits::default(),
             reuse: true,
             memo: true,
@@ -62,6 +64,15 @@ pub struct NewBatch {
     pub tasks: Vec<NewTask>,
 }
 
+/// What a batch may take and cost as a whole, or a task that is of none. Kept here, enforced by who knows
+/// prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Bounds {
+    pub budget: Option<MicroUsd>,
+    /// From the first task's acceptance, at the pace of the fleet: ten times as fast, a tenth of it.
+    pub deadline: Option<Duration>,
+}
+
 /// Fixed at admission; nothing of it ever changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskSpec {
@@ -74,6 +85,8 @@ pub struct TaskSpec {
     pub tenant: Tenant,
     pub seed: u64,
     pub deadline: Option<Duration>,
+    #[serde(default)]
+    pub bounds: Bounds,
     pub limits: ProgramLimits,
     pub reuse: bool,
     #[serde(default)]

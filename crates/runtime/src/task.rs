@@ -61,9 +61,10 @@ impl Shared {
 }
 
 /// From outside, and not to be refused (RUNTIME J7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Order {
-    Cancel,
+    /// From outside (RUNTIME J7).
+    End(dice_model::TaskEnd),
     /// Stop for now; the task goes on when the runtime is started again.
     Pause,
 }

@@ -4,8 +4,7 @@ mod cost;
 mod quote;
 
 use dice_engine::{
-    AskEvent, BatchBill, BatchReport, CompareEvent, Comparison, RunEvent, Side, Stream, TaskBill,
-    TaskReport,
+    AskEvent, BatchReport, CompareEvent, Comparison, Invoice, RunEvent, Side, Stream, TaskReport,
 };
 use dice_model::{Cost, Timestamp, apportion};
 use dice_parallelize::{Decision, Distributed};
@@ -37,7 +36,7 @@ pub fn task(report: &TaskReport) -> api::Task {
             .map(|value| serde_json::to_value(value).expect("values are JSON")),
         call_count: record.calls,
         calls: report.calls.iter().map(|call| span(call, origin)).collect(),
-        bill: report.bill.as_ref().map(task_bill),
+        bill: report.bill.as_ref().map(bill),
         labels: report.labels.clone(),
     }
 }
@@ -70,19 +69,7 @@ fn outcome(call: &CallRecord) -> &'static str {
     }
 }
 
-fn task_bill(bill: &TaskBill) -> api::Bill {
-    let floors = bill.floors.as_ref();
-    let floors = floors.map(|floors| cost::floors(floors, bill.whole.rented));
-    cost::bill(
-        bill.total,
-        &bill.lines,
-        &bill.prices,
-        floors,
-        bill.quoted.as_ref(),
-    )
-}
-
-fn batch_bill(bill: &BatchBill) -> api::Bill {
+fn bill(bill: &Invoice) -> api::Bill {
     let floors = bill.floors.as_ref();
     let floors = floors.map(|floors| cost::floors(floors, bill.whole.rented));
     cost::bill(
@@ -273,9 +260,10 @@ pub fn batch(report: &BatchReport, resumed: bool) -> api::Batch {
         total: report.record.tasks.len() as u64,
         done: report.done as u64,
         failed: report.failed as u64,
+        at_limit: report.at_limit as u64,
         finished: report.record.is_finished(),
         items,
-        bill: report.bill.as_ref().map(batch_bill),
+        bill: report.bill.as_ref().map(bill),
         elapsed_ns: report.elapsed.map(nanoseconds),
         calls: report.calls as u64,
         labels: report.labels.clone(),

@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use crate::{ReportError, Scenario, simulate};
 
+/// Figures that differ by a smaller part than this are the same.
+const SAME: f64 = 1e-3;
+
 /// The same work on fleets of several sizes, as `dice simulate --times --json` prints it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sizes {
@@ -65,12 +68,42 @@ impl Scenario {
 }
 
 impl Choice {
-    /// In time, cost or both, and in neither worse.
+    /// In time, cost or both, and in neither worse by more than nobody would see: a fleet twice the size that
+    /// is a millisecond faster is no choice.
     fn beats(&self, other: &Self) -> bool {
-        let no_worse =
-            self.makespan_seconds <= other.makespan_seconds && self.cost_usd <= other.cost_usd;
-        let better =
-            self.makespan_seconds < other.makespan_seconds || self.cost_usd < other.cost_usd;
-        no_worse && better
+        let no_worse = |this: f64, other: f64| this <= other * (1.0 + SAME);
+        let better = |this: f64, other: f64| this < other * (1.0 - SAME);
+        let (times, costs) = (
+            (self.makespan_seconds, other.makespan_seconds),
+            (self.cost_usd, other.cost_usd),
+        );
+        let in_none_worse = no_worse(times.0, times.1) && no_worse(costs.0, costs.1);
+        in_none_worse && (better(times.0, times.1) || better(costs.0, costs.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_beaten_by_one_that_is_as_good_and_better() {
+        let choice = |makespan_seconds, cost_usd| Choice {
+            times: 1,
+            devices: 1,
+            makespan_seconds,
+            cost_usd,
+            on_front: false,
+        };
+        let check = |this: (f64, f64), other: (f64, f64), expect| {
+            let (this, other) = (choice(this.0, this.1), choice(other.0, other.1));
+            assert_eq!(this.beats(&other), expect, "{this:?} {other:?}");
+        };
+        check((10.0, 1.0), (10.0, 1.0), false);
+        check((9.0, 1.0), (10.0, 1.0), true);
+        check((9.0, 1.1), (10.0, 1.0), false);
+        // Twice the cost for a millisecond.
+        check((10.0, 1.0), (9.999, 2.0), true);
+        check((9.999, 2.0), (10.0, 1.0), false);
     }
 }

@@ -55,8 +55,12 @@ impl Replay {
             kinds.extend(scenario.nodes.iter().map(|node| node.r#type.clone()));
             Ok(simulate(&scenario)?.run(book)?)
         };
-        let same = run(&Changes::default())?;
-        let changed = if *changes == Changes::default() {
+        let unchanged = Changes {
+            by_profile: changes.by_profile,
+            ..Changes::default()
+        };
+        let same = run(&unchanged)?;
+        let changed = if *changes == unchanged {
             None
         } else {
             Some(run(changes)?)

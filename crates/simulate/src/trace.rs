@@ -112,6 +112,9 @@ pub struct Changes {
     pub concurrency: Option<u32>,
     /// Times on devices that the trace has not seen; they win over what it has.
     pub functions: Vec<Function>,
+    /// Calls take what profiles say, whatever their leases took: what is left of the record is what the
+    /// programs did. For validation.
+    pub by_profile: bool,
 }
 
 impl Trace {
@@ -168,7 +171,7 @@ impl Trace {
     /// The same tasks, on the same nodes but for these changes.
     pub fn scenario(&self, changes: &Changes) -> Result<Scenario, TraceError> {
         let profiles = self.profiles()?;
-        let recorded = self.recorded(&profiles)?;
+        let recorded = self.recorded(&profiles, changes.by_profile)?;
         let scenario = Scenario {
             name: self.name.clone(),
             seed: 0,

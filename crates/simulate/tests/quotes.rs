@@ -3,6 +3,8 @@
 //! Simulated: tasks, inputs and latencies are drawn, and the run that is quoted for is drawn anew. The
 //! profiles that the quote starts from are wrong by up to a fifth, as its sample shows.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use dice_cost::PriceBook;
 use dice_model::FunctionId;
 use dice_simulate::{Ask, Estimate, Form, Scenario, StagedCall, StagedTask, simulate};
@@ -92,46 +94,67 @@ struct Found {
     median_width: f64,
 }
 
-fn held_out(runs: u64, known: usize) -> Found {
+/// Of one run that was quoted for.
+struct Held {
+    cost: bool,
+    time: bool,
+    width: f64,
+}
+
+fn held(run: u64, known: usize) -> Held {
     let prices = PriceBook::parse(PRICES).expect("a book");
-    let mut found = Found {
-        cost_held: 0,
-        time_held: 0,
-        median_width: 0.0,
+    let mut chance = ChaCha8Rng::seed_from_u64(run);
+    let truth = Truth::draw(&mut chance);
+    let sample: Vec<StagedTask> = (0..known)
+        .map(|input| truth.task(input, &mut chance))
+        .collect();
+    let ask = Ask {
+        world: &truth.world,
+        sample: &sample,
+        known,
+        inputs: truth.objects.len(),
+        tasks: truth.tasks,
+        prices: &prices,
+        seed: run,
     };
-    let mut widths = Vec::new();
-    for run in 0..runs {
-        let mut chance = ChaCha8Rng::seed_from_u64(run);
-        let truth = Truth::draw(&mut chance);
-        let sample: Vec<StagedTask> = (0..known)
-            .map(|input| truth.task(input, &mut chance))
-            .collect();
-        let ask = Ask {
-            world: &truth.world,
-            sample: &sample,
-            known,
-            inputs: truth.objects.len(),
-            tasks: truth.tasks,
-            prices: &prices,
-            seed: run,
-        };
-        let quote = Estimate::new(&ask).expect("a quote");
-        let inputs = (0..truth.objects.len()).cycle().take(truth.tasks);
-        let mut actual = truth.world.clone();
-        actual.work.recorded = inputs
-            .map(|input| truth.task(input, &mut chance).recorded(Form::Distributed))
-            .collect();
-        actual.work.tasks = truth.tasks as u64;
-        let outcome = simulate(&actual).expect("it ends");
-        let cost = outcome.rent(&prices).expect("a price");
-        found.cost_held += usize::from(quote.cost.holds(&cost));
-        found.time_held += usize::from(quote.time.holds(&outcome.makespan));
-        let (low, high) = (quote.cost.low.as_usd(), quote.cost.high.as_usd());
-        widths.push((high - low) / (high + low));
+    let quote = Estimate::new(&ask).expect("a quote");
+    let inputs = (0..truth.objects.len()).cycle().take(truth.tasks);
+    let mut actual = truth.world.clone();
+    actual.work.recorded = inputs
+        .map(|input| truth.task(input, &mut chance).recorded(Form::Distributed))
+        .collect();
+    actual.work.tasks = truth.tasks as u64;
+    let outcome = simulate(&actual).expect("it ends");
+    let cost = outcome.rent(&prices).expect("a price");
+    let (low, high) = (quote.cost.low.as_usd(), quote.cost.high.as_usd());
+    Held {
+        cost: quote.cost.holds(&cost),
+        time: quote.time.holds(&outcome.makespan),
+        width: (high - low) / (high + low),
     }
+}
+
+/// Runs do not know of each other: each processor takes the next one.
+fn held_out(runs: u64, known: usize) -> Found {
+    let next = AtomicU64::new(0);
+    let some = || {
+        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+        let numbers = numbers.take_while(|run| *run < runs);
+        numbers.map(|run| held(run, known)).collect::<Vec<_>>()
+    };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let all: Vec<Held> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..processors).map(|_| scope.spawn(some)).collect();
+        let found = threads.into_iter().map(|thread| thread.join());
+        found.flat_map(|found| found.expect("no panic")).collect()
+    });
+    let mut widths: Vec<f64> = all.iter().map(|one| one.width).collect();
     widths.sort_by(f64::total_cmp);
-    found.median_width = widths[widths.len() / 2];
-    found
+    Found {
+        cost_held: all.iter().filter(|one| one.cost).count(),
+        time_held: all.iter().filter(|one| one.time).count(),
+        median_width: widths[widths.len() / 2],
+    }
 }
 
 #[test]

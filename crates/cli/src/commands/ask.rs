@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     /// Give up after this long
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(super) deadline: Option<f64>,
+    /// End it when what is rented meanwhile has cost so many dollars
+    #[arg(long, value_name = "USD", value_parser = super::work::dollars, conflicts_with = "compare")]
+    pub(super) budget: Option<i64>,
     /// Write the programs here: serial.py and distributed.py
     #[arg(long, value_name = "DIR")]
     pub(super) save: Option<PathBuf>,
@@ -47,6 +50,7 @@ pub(super) async fn run_on(connection: Connection, arguments: Arguments) -> Ende
         inputs: inputs::upload(connection.client(), &arguments.inputs).await?,
         compare: arguments.compare,
         deadline_ms: super::run::milliseconds(arguments.deadline)?,
+        budget_micro_usd: arguments.budget,
     };
     let client = connection.client();
     let mut events = client

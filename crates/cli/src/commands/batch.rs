@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use dice_model::{TaskInput, Tenant};
+use dice_model::Tenant;
 use dice_server::api::{Batch, BatchRequest};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::work::{Bounds, ReadWork, Work, refuse_what_breaks};
 use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended, Failure};
-use crate::inputs;
 use crate::show;
 
 /// Run one program on many inputs
@@ -21,19 +21,16 @@ use crate::show;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dice batch program.py --inputs photos/ --as accident_scene.jpg --concurrency 16
-  dice batch program.py --inputs photos/ --as accident_scene.jpg --tasks 1000 --json")]
+  dice batch program.py --inputs photos/ --as accident_scene.jpg --tasks 1000 --json
+  dice batch program.py --inputs photos/ --budget 2.50 --deadline 3600
+
+With --budget or --deadline it is not begun if `dice quote` says that the likely run breaks it, and ended
+when it does: exit code 4.")]
 pub(crate) struct Arguments {
-    /// A Python program
-    program: PathBuf,
-    /// A folder; each file in it is the input of one task
-    #[arg(long, value_name = "DIR")]
-    inputs: PathBuf,
-    /// The name that the program reads its input under [default: the only file it names]
-    #[arg(long = "as", value_name = "NAME")]
-    name: Option<String>,
-    /// This many tasks, taking the files in turn [default: one per file]
-    #[arg(long, value_name = "N")]
-    tasks: Option<usize>,
+    #[command(flatten)]
+    work: Work,
+    #[command(flatten)]
+    bounds: Bounds,
     /// Start anew although the same batch is unfinished
     #[arg(long)]
     fresh: bool,
@@ -49,60 +46,40 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
-    let program = super::read_program(&arguments.program).await?;
-    let name = match &arguments.name {
-        Some(name) => name.clone(),
-        None => only_input(&program)?,
-    };
-    let files = files(&arguments.inputs)?;
-    if arguments.tasks == Some(0) {
-        return Err(Failure::usage("--tasks 0: a batch has at least one task")
-            .hint("leave --tasks out for one task per file")
-            .into());
-    }
+    let work = arguments.work.read().await?;
+    super::run::milliseconds(arguments.bounds.deadline)?;
     let connection = Connection::open(global).await?;
     let allowed = match arguments.require_verified {
-        true => super::verified::check(global, &connection, &program).await,
+        true => super::verified::check(global, &connection, &work.program).await,
         false => Ok(()),
     };
     let ended = match allowed {
-        Ok(()) => run_batch(&connection, &arguments, program, &name, &files).await,
+        Ok(()) => run_batch(&connection, &arguments, &work).await,
         Err(refused) => Err(refused),
     };
     connection.close().await;
     ended
 }
 
-async fn run_batch(
-    connection: &Connection,
-    arguments: &Arguments,
-    program: String,
-    name: &str,
-    files: &[PathBuf],
-) -> Ended {
+async fn run_batch(connection: &Connection, arguments: &Arguments, work: &ReadWork) -> Ended {
     let client = connection.client();
-    let mut uploaded: Vec<TaskInput> = Vec::with_capacity(files.len());
-    for file in files {
-        uploaded.push(inputs::upload_file(client, name, file).await?);
-    }
-    let count = arguments.tasks.unwrap_or(uploaded.len());
-    let tasks = uploaded
-        .iter()
-        .cycle()
-        .take(count)
-        .map(|input| vec![input.clone()])
-        .collect();
+    let uploaded = work.upload(connection).await?;
+    let quote = work.quote_request(uploaded.clone(), &arguments.bounds)?;
+    refuse_what_breaks(connection, &quote).await?;
+    let tasks = uploaded.into_iter().cycle().take(work.tasks).collect();
     let request = BatchRequest {
-        program,
-        filename: super::file_name(&arguments.program),
+        program: work.program.clone(),
+        filename: work.filename.clone(),
         tasks,
         fresh: arguments.fresh,
         tenant: arguments.tenant.clone(),
+        budget_micro_usd: quote.budget_micro_usd,
+        deadline_ms: quote.deadline_ms,
     };
     let batch: Batch = client.post("/api/v1/batches", &request).await?;
     if batch.resumed {
         anstream::eprintln!(
-            "going on with batch {}: {} of {} tasks are done (--fresh starts anew)",
+            "going on with batch {}, within the bounds it was begun with: {} of {} tasks are done (--fresh starts anew)",
             batch.id,
             batch.done + batch.failed,
             batch.total
@@ -112,7 +89,7 @@ async fn run_batch(
         anstream::eprintln!("interrupted; the same command goes on where it stopped");
         return Ok(Code::Interrupted);
     };
-    for (item, file) in batch.items.iter_mut().zip(files.iter().cycle()) {
+    for (item, file) in batch.items.iter_mut().zip(work.files.iter().cycle()) {
         item.file = Some(file.display().to_string());
     }
     if arguments.json {
@@ -122,6 +99,8 @@ async fn run_batch(
     }
     Ok(if batch.failed == 0 {
         Code::Success
+    } else if batch.at_limit > 0 {
+        Code::Limit
     } else {
         Code::Failed
     })

@@ -14,7 +14,7 @@ use crate::show;
 
 pub(crate) use side::Side;
 
-/// Put two runs beside each other: time, cost, why, and whether they gave the same answers
+/// Put two runs beside each other: time, cost, causes, answers
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dice compare 12 14

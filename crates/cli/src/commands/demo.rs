@@ -53,6 +53,7 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
         inputs: vec![InputArgument::new(INPUT_NAME, photo)],
         compare: true,
         deadline: None,
+        budget: None,
         save: None,
         json: arguments.json,
     };

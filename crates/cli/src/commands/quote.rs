@@ -1,16 +1,14 @@
 //! `dice quote`: what a batch will cost, before it runs.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
 
-use dice_model::TaskInput;
 use dice_server::api::{NeedsSample, Quote, QuoteAnswer, QuoteRequest};
 
-use super::batch::{files, only_input};
+use super::work::{Bounds, Work};
 use crate::arguments::Global;
 use crate::connection::Connection;
 use crate::exit::{Code, Ended, Failure};
-use crate::{inputs, show};
+use crate::show;
 
 /// Say what a batch will take and cost, before it runs
 ///
@@ -23,23 +21,10 @@ use crate::{inputs, show};
 
 Exit code 4 if the budget or the deadline will not be kept.")]
 pub(crate) struct Arguments {
-    /// A Python program
-    program: PathBuf,
-    /// A folder; each file in it is the input of one task
-    #[arg(long, value_name = "DIR")]
-    inputs: PathBuf,
-    /// The name that the program reads its input under [default: the only file it names]
-    #[arg(long = "as", value_name = "NAME")]
-    name: Option<String>,
-    /// This many tasks, taking the files in turn [default: one per file]
-    #[arg(long, value_name = "N")]
-    tasks: Option<usize>,
-    /// At most so many dollars
-    #[arg(long, value_name = "USD", value_parser = dollars)]
-    budget: Option<i64>,
-    /// Within so many seconds
-    #[arg(long, value_name = "SECONDS")]
-    deadline: Option<f64>,
+    #[command(flatten)]
+    work: Work,
+    #[command(flatten)]
+    bounds: Bounds,
     /// Run so many tasks to learn from, if too few ran before; this is paid for
     #[arg(long, value_name = "N")]
     sample: Option<u64>,
@@ -49,31 +34,16 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
-    let program = super::read_program(&arguments.program).await?;
-    let name = match &arguments.name {
-        Some(name) => name.clone(),
-        None => only_input(&program)?,
-    };
-    let files = files(&arguments.inputs)?;
-    let count = arguments.tasks.unwrap_or(files.len());
-    if count == 0 || arguments.sample == Some(0) {
-        return Err(Failure::usage("a quote is for at least one task, from at least one").into());
+    if arguments.sample == Some(0) {
+        return Err(Failure::usage("--sample 0: a quote is from at least one task").into());
     }
-    let deadline_ms = super::run::milliseconds(arguments.deadline)?;
+    let work = arguments.work.read().await?;
+    super::run::milliseconds(arguments.bounds.deadline)?;
     let connection = Connection::open(global).await?;
-    let mut uploaded: Vec<Vec<TaskInput>> = Vec::with_capacity(files.len());
-    for file in files.iter().take(count) {
-        let input = inputs::upload_file(connection.client(), &name, file).await?;
-        uploaded.push(vec![input]);
-    }
+    let inputs = work.upload(&connection).await?;
     let request = QuoteRequest {
-        program,
-        filename: super::file_name(&arguments.program),
-        inputs: uploaded,
-        tasks: count as u64,
         sample: arguments.sample,
-        budget_micro_usd: arguments.budget,
-        deadline_ms,
+        ..work.quote_request(inputs, &arguments.bounds)?
     };
     let ended = ask(&connection, request, arguments.json).await;
     connection.close().await;
@@ -124,14 +94,4 @@ fn agreed(needed: &NeedsSample) -> std::io::Result<bool> {
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-/// Whole µ$.
-fn dollars(text: &str) -> Result<i64, String> {
-    let wrong = || format!("{text}: not dollars; expected an amount like 2.50");
-    let amount: f64 = text.trim_start_matches('$').parse().map_err(|_| wrong())?;
-    if !(amount > 0.0 && amount < 1e12) {
-        return Err(wrong());
-    }
-    Ok((amount * 1e6).round() as i64)
 }

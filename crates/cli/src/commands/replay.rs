@@ -9,7 +9,7 @@ use crate::arguments::Global;
 use crate::exit::{Code, Ended, Failure};
 use crate::show;
 
-/// Say what a batch that ran would have taken and cost on other hardware, or another way
+/// Say what a batch that ran would have taken and cost another way
 ///
 /// The recorded tasks are run again on the live scheduler in virtual time: with nothing changed, which
 /// shows how far the simulation is off, and then on --fleet, by --policy, with --concurrency.
@@ -21,6 +21,9 @@ use crate::show;
 pub(crate) struct Arguments {
     /// What `dice cost --trace` printed (- for standard input)
     trace: PathBuf,
+    /// Let calls take what profiles say, not what they took: how good the profiles are
+    #[arg(long)]
+    by_profile: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -33,7 +36,8 @@ pub(crate) fn run(global: &Global, arguments: &Arguments) -> Ended {
     let wrong = |error: &dyn std::fmt::Display| Failure::usage(format!("{path}: {error}"));
     let trace = Trace::parse(&text).map_err(|error| wrong(&error).hint(HOW))?;
     let book = price_book(global.engine.prices.as_deref())?;
-    let (changes, words) = changes(global, &trace).map_err(|error| wrong(&error))?;
+    let (changes, words) =
+        changes(global, arguments.by_profile, &trace).map_err(|error| wrong(&error))?;
     let replay = Replay::new(&trace, &changes, &book, today()).map_err(|error| wrong(&error))?;
     let shown = show::replay(&replay, &words);
     if arguments.json {
@@ -55,11 +59,16 @@ fn read(path: &Path) -> std::io::Result<String> {
 }
 
 /// What is asked for, and the same in words.
-fn changes(global: &Global, trace: &Trace) -> anyhow::Result<(Changes, Vec<String>)> {
+fn changes(
+    global: &Global,
+    by_profile: bool,
+    trace: &Trace,
+) -> anyhow::Result<(Changes, Vec<String>)> {
     let engine = &global.engine;
     let mut changes = Changes {
         policy: engine.policy,
         concurrency: engine.concurrency,
+        by_profile,
         ..Changes::default()
     };
     let mut words = Vec::new();

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use dice_model::{FailureKind, TaskEnd, Tenant};
 use dice_server::api::{
-    ComparisonEvent, ComparisonRequest, Distributed, ParallelizeRequest, Stream, Task, TaskEvent,
-    TaskRequest,
+    ComparisonEvent, ComparisonRequest, Distributed, ParallelizeRequest, QuoteRequest, Stream,
+    Task, TaskEvent, TaskRequest,
 };
 use hyper::Method;
 
@@ -31,6 +31,9 @@ pub(crate) struct Arguments {
     /// Give up after this long
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     deadline: Option<f64>,
+    /// End it when what is rented meanwhile has cost so many dollars
+    #[arg(long, value_name = "USD", value_parser = super::work::dollars, conflicts_with = "compare")]
+    budget: Option<i64>,
     /// Whose task it is: tenants get their shares of the devices (see --weight)
     #[arg(long, value_name = "NAME", value_parser = super::tenant, conflicts_with = "compare")]
     tenant: Option<Tenant>,
@@ -72,12 +75,32 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
             filename,
             inputs,
             deadline_ms,
+            budget_micro_usd: arguments.budget,
             tenant: arguments.tenant.clone(),
         };
-        run_task(&connection, &request, &arguments).await
+        within_budget(&connection, &request, &arguments).await
     };
     connection.close().await;
     ended
+}
+
+/// A quote for one task is had where the same program ran on this input before.
+async fn within_budget(
+    connection: &Connection,
+    request: &TaskRequest,
+    arguments: &Arguments,
+) -> Ended {
+    let quote = QuoteRequest {
+        program: request.program.clone(),
+        filename: request.filename.clone(),
+        inputs: vec![request.inputs.clone()],
+        tasks: 1,
+        sample: None,
+        budget_micro_usd: request.budget_micro_usd,
+        deadline_ms: None,
+    };
+    super::work::refuse_what_breaks(connection, &quote).await?;
+    run_task(connection, request, arguments).await
 }
 
 async fn run_task(connection: &Connection, request: &TaskRequest, arguments: &Arguments) -> Ended {
@@ -247,7 +270,7 @@ pub(super) fn code_of(task: &Task) -> Code {
             FailureKind::Raised | FailureKind::WorkerLost => Code::Function,
             FailureKind::Deadline => Code::Limit,
         },
-        Some(TaskEnd::Deadline | TaskEnd::Budget) => Code::Limit,
+        Some(TaskEnd::Deadline | TaskEnd::Budget { .. }) => Code::Limit,
         Some(TaskEnd::Cancelled) => Code::Interrupted,
         Some(TaskEnd::Uncertain { .. }) => Code::Function,
         _ => Code::Failed,

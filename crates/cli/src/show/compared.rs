@@ -271,7 +271,23 @@ mod tests {
             &["red\n"],
             &[("executing calls", 150), ("wasted", 10)],
         );
-        insta::assert_snapshot!(compared(left, right), @"");
+        insta::assert_snapshot!(compared(left, right), @r"
+                               task 1     task 2
+        time                 10.000 s    5.000 s  -50.0 %
+        device time used     10.000 s   10.000 s   +0.0 %
+        device time rented   20.000 s   10.000 s  -50.0 %
+        utilisation              50 %       50 %
+        cost                $0.000400  $0.000160  -60.0 %
+        60.0 % saved
+
+        COST                task 1     task 2  DIFFERENCE
+        executing calls  $0.000300  $0.000150  -$0.000150
+        idle             $0.000100  $0.000000  -$0.000100
+        wasted           $0.000000  $0.000010   $0.000010
+
+        answers: equal
+        prices: book of 2026-11-01
+        ");
     }
 
     #[test]

@@ -56,7 +56,11 @@ pub(crate) fn end(task: u64, how: &TaskEnd) -> String {
         TaskEnd::Exception { kind, message, .. } => format!("{kind}: {message}"),
         TaskEnd::Cancelled => "cancelled".to_owned(),
         TaskEnd::Deadline => "its deadline passed (--deadline gives it more time)".to_owned(),
-        TaskEnd::Budget => "its budget is spent".to_owned(),
+        TaskEnd::Budget { budget, spent } => {
+            format!(
+                "its budget of {budget} is spent: {spent} when it was ended (--budget gives it more)"
+            )
+        }
         TaskEnd::MemoryExceeded => "the program needed more memory than it may have".to_owned(),
         TaskEnd::CpuTimeExceeded => "the program computed for longer than it may".to_owned(),
         TaskEnd::Uncertain { call, function } => format!(

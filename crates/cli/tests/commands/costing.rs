@@ -92,6 +92,70 @@ fn a_batch_is_explained_to_the_last_millionth() {
     );
 }
 
+/// Outcome `budget`.
+/// RUNTIME J7: what is over its budget or deadline ends, and nothing more of it is dispatched.
+#[test]
+fn a_budget_and_a_deadline_are_kept_while_it_runs() {
+    // Not scaled: what starting takes counts as what it is.
+    let Some(dice) = Dice::new() else { return };
+    photographs(&dice, 8);
+    dice.write("program.py", &case_text("cars_serial.py"));
+    let batch = [
+        "batch",
+        "program.py",
+        "--inputs",
+        "photos",
+        "--fresh",
+        "--fleet",
+        "paper-pair",
+        "--json",
+    ];
+    let budget = dice.run(&[&batch[..], &["--budget", "0.0018"]].concat());
+    let budget = budget.expect(4);
+    assert!(
+        budget.stderr.contains("nobody can say beforehand"),
+        "{}",
+        budget.stderr
+    );
+    let batch_of = budget.json();
+    assert!(
+        batch_of["at_limit"].as_u64().expect("tasks") > 0,
+        "{batch_of}"
+    );
+    let problem = |batch: &Value| {
+        let items = batch["items"].as_array().expect("items").clone();
+        let problems = items.iter().filter_map(|item| item["problem"].as_str());
+        problems.map(str::to_owned).collect::<Vec<_>>().join("\n")
+    };
+    assert!(
+        problem(&batch_of).contains("the budget of $0.001800 is spent: $0.00"),
+        "{batch_of}"
+    );
+    // The bill is that of all nodes from the first start to the last end; a busy machine ends a little late.
+    let total = batch_of["bill"]["total_micro_usd"].as_i64().expect("µ$");
+    assert!(total < 2 * 1_800, "{total}");
+
+    let late = dice
+        .run(&[&batch[..], &["--deadline", "3"]].concat())
+        .expect(4)
+        .json();
+    assert!(problem(&late).contains("the deadline passed"), "{late}");
+    let run = [
+        "run",
+        "program.py",
+        "--fleet",
+        "paper-pair",
+        "--input",
+        "street.jpg=photo.png",
+        "--budget",
+        "0.0005",
+    ];
+    let run = dice.run(&run).expect(4).stderr;
+    assert!(run.contains("its budget of $0.000500 is spent"), "{run}");
+    dice.run(&[&batch[..], &["--budget", "nothing"]].concat())
+        .expect(2);
+}
+
 /// What ran is replayed as it was and on other nodes, and put beside another run of the same work.
 #[test]
 fn a_batch_is_replayed_and_compared() {
@@ -188,6 +252,17 @@ fn a_quote_learns_from_a_sample_and_stands_beside_the_run() {
         .expect(0)
         .stdout;
     assert!(batch.contains("quoted: $"), "{batch}");
+    // What the quote refuses is not begun.
+    let fresh = ["batch", "program.py", "--inputs", "photos", "--fresh"];
+    let refused = dice.run(&[&fresh[..], &["--budget", "0.000001"]].concat());
+    let refused = refused.expect(4).stderr;
+    for part in [
+        "not begun: a budget of $0.000001",
+        "hint: would do: a budget of $",
+    ] {
+        assert!(refused.contains(part), "no {part:?} in\n{refused}");
+    }
+    dice.run(&["cost", "--batch", "2"]).expect(2);
 }
 
 const WORK: &str = r#"

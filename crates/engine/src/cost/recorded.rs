@@ -98,7 +98,8 @@ pub(crate) fn recorded(
 ) -> Option<StagedTask> {
     let mut stages: BTreeMap<usize, Vec<StagedCall>> = BTreeMap::new();
     for (call, seen) in ran.calls.iter().zip(seen(&ran.calls)) {
-        if !counts(call) || !reused && call.shared.is_some() {
+        let for_nothing = call.shared.is_some() || call.reused.is_some();
+        if !counts(call) || !reused && for_nothing {
             continue;
         }
         let executed = call.shared.unwrap_or(call.call);

@@ -22,7 +22,7 @@ pub struct TaskCost {
     pub overlap: f64,
     /// Of the batches that its calls were in, mates from other tasks counted.
     pub mean_batch_size: f64,
-    /// Calls that got the result of an equal one.
+    /// Calls that got the result of an equal one, of the same task or remembered of another.
     pub reused: usize,
     /// Grants beyond the first of each call.
     pub retries: u32,
@@ -45,7 +45,7 @@ impl TaskCost {
             calls: calls.len(),
             overlap: overlap(calls.iter().filter_map(executed).collect()),
             mean_batch_size: share.mean_batch_size(),
-            reused: count(|call| call.shared.is_some()),
+            reused: count(|call| call.shared.is_some() || call.reused.is_some()),
             retries: calls
                 .iter()
                 .map(|call| call.attempts.saturating_sub(1))

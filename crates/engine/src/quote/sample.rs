@@ -77,6 +77,7 @@ impl Engine {
                 inputs: request.inputs.get(place).cloned().unwrap_or_default(),
                 tenant: Tenant::default(),
                 deadline: None,
+                budget: None,
                 memo: false,
             };
             tasks.push(self.submit(run).await?);

@@ -91,6 +91,7 @@ fn spec(function: &Function, catalog: dice_model::Digest) -> TaskSpec {
         tenant: Tenant::default(),
         seed: 0,
         deadline: None,
+        bounds: crate::Bounds::default(),
         limits: ProgramLimits::default(),
         reuse: false,
         memo: false,

@@ -96,6 +96,7 @@ impl Handle {
             tenant: dice_model::Tenant::default(),
             seed: 0,
             deadline: None,
+            bounds: crate::Bounds::default(),
             limits: ProgramLimits::default(),
             reuse: true,
             memo: true,

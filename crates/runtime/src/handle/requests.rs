@@ -124,6 +124,7 @@ impl Handle {
             pool: task.pool,
             tenant: task.tenant,
             deadline: task.deadline,
+            bounds: task.bounds,
             limits: task.limits,
             reuse: task.reuse,
             memo: task.memo,
@@ -228,10 +229,14 @@ impl Handle {
     }
 
     /// A task without an actor: its pool is not there, or nothing is offered yet.
-    pub(super) async fn cancel_unattended(&self, task: TaskId) -> Result<(), RequestError> {
+    pub(super) async fn end_unattended(
+        &self,
+        task: TaskId,
+        end: TaskEnd,
+    ) -> Result<(), RequestError> {
         let record = self.task(task).await?;
         if !record.state.is_terminal() {
-            self.write_end(task, TaskEnd::Cancelled).await?;
+            self.write_end(task, end).await?;
         }
         Ok(())
     }

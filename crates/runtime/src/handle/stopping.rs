@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dice_model::TaskId;
+use dice_model::{TaskEnd, TaskId};
 
 use super::{HELD_BRIEFLY, Handle, RequestError};
 use crate::JournalError;
@@ -13,13 +13,18 @@ impl Handle {
     /// Ends the task from outside, unless it has ended (RUNTIME J7). It is over when its end is
     /// durable: see [`Handle::watch`].
     pub async fn cancel(&self, task: TaskId) -> Result<(), RequestError> {
+        self.end(task, TaskEnd::Cancelled).await
+    }
+
+    /// The same for another reason: a budget, or a deadline of many tasks.
+    pub async fn end(&self, task: TaskId, end: TaskEnd) -> Result<(), RequestError> {
         match self.mailbox(task) {
             Some(mailbox) => {
                 // An actor that has just ended hears nothing: the task has ended.
-                let _ = mailbox.orders.send(Order::Cancel).await;
+                let _ = mailbox.orders.send(Order::End(end)).await;
                 Ok(())
             }
-            None => self.cancel_unattended(task).await,
+            None => self.end_unattended(task, end).await,
         }
     }
 

@@ -46,6 +46,7 @@ pub(crate) fn spec() -> TaskSpec {
         tenant: Tenant::default(),
         seed: u64::MAX,
         deadline: None,
+        bounds: crate::Bounds::default(),
         limits: ProgramLimits::default(),
         reuse: true,
         memo: false,

@@ -258,7 +258,7 @@ impl Driver {
 
     pub(super) fn obey(&mut self, order: Order) {
         match order {
-            Order::Cancel => self.close(TaskEnd::Cancelled),
+            Order::End(end) => self.close(end),
             Order::Pause => self.pause(),
         }
     }

@@ -79,6 +79,7 @@ fn spec() -> TaskSpec {
         pool: PoolName::default(),
         seed: 1,
         deadline: None,
+        bounds: crate::Bounds::default(),
         limits: ProgramLimits::default(),
         reuse: true,
         memo: false,

@@ -17,6 +17,12 @@ pub struct BatchRequest {
     /// Whose share of the devices its tasks use; absent: everybody's who says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,
+    /// That what is rented from the first task's start on may cost; then all tasks are ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_micro_usd: Option<i64>,
+    /// From when it is accepted, at the pace of the fleet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_ms: Option<u64>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +33,9 @@ pub struct Batch {
     pub total: u64,
     pub done: u64,
     pub failed: u64,
+    /// Of the failed ones: ended at the budget or a deadline.
+    #[serde(default)]
+    pub at_limit: u64,
     /// Ended, whichever way.
     pub finished: bool,
     pub items: Vec<BatchItem>,

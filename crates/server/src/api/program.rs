@@ -76,6 +76,9 @@ pub struct AskRequest {
     pub compare: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
+    /// That what is rented while it runs may cost; then it is ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_micro_usd: Option<i64>,
 }
 
 /// The whole way, as it happens.

@@ -14,6 +14,9 @@ pub struct TaskRequest {
     pub inputs: Vec<TaskInput>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
+    /// That what is rented while it runs may cost; then it is ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_micro_usd: Option<i64>,
     /// Whose share of the devices it uses; absent: everybody's who says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,

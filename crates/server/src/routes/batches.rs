@@ -1,9 +1,11 @@
 //! Batches: many tasks of one program.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use dice_engine::NewBatchRun;
-use dice_model::BatchId;
+use dice_engine::{Bounds, NewBatchRun};
+use dice_model::{BatchId, MicroUsd};
 use serde::Deserialize;
 
 use super::Shared;
@@ -22,6 +24,10 @@ pub(crate) async fn create(
         tasks: request.tasks,
         fresh: request.fresh,
         tenant: request.tenant.unwrap_or_default(),
+        bounds: Bounds {
+            budget: request.budget_micro_usd.map(MicroUsd),
+            deadline: request.deadline_ms.map(Duration::from_millis),
+        },
     };
     let (batch, resumed) = engine.batch(batch).await?;
     Ok(Json(convert::batch(

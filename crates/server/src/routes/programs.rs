@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use dice_engine::Question;
+use dice_model::MicroUsd;
 use futures::Stream;
 
 use super::Shared;
@@ -45,6 +46,7 @@ pub(crate) async fn ask(
         inputs: request.inputs,
         compare: request.compare,
         deadline: request.deadline_ms.map(Duration::from_millis),
+        budget: request.budget_micro_usd.map(MicroUsd),
     };
     from_flow(
         move |events| async move { engine.ask(question, events).await },

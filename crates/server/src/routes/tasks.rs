@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
 use dice_engine::NewRun;
-use dice_model::{ProgramForm, TaskId, Value};
+use dice_model::{MicroUsd, ProgramForm, TaskId, Value};
 use dice_runtime::{Resolution, TaskFilter};
 use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
@@ -61,6 +61,7 @@ pub(crate) async fn create(
         inputs: request.inputs,
         tenant: request.tenant.unwrap_or_default(),
         deadline: request.deadline_ms.map(Duration::from_millis),
+        budget: request.budget_micro_usd.map(MicroUsd),
         memo: true,
     };
     let task = engine.submit(run).await?;

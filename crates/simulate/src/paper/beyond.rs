@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::cells::{A100, A4000, A6000, Gains, Who};
 use super::ours::{Prices, reduction, usd};
+use super::reproduction::at_once;
 use super::{Fit, Ours, PaperError, Scaling, Setting, Tables, WhatIf};
 use crate::simulate;
 
@@ -35,23 +36,23 @@ impl Tables {
         prices: &Prices,
         mid: &Ours,
     ) -> Result<Beyond, PaperError> {
+        let gain = |setting, percent| self.gain_for(fit, prices, setting, percent);
+        let (gains, rest) = at_once(
+            || {
+                at_once(
+                    || gain(Setting::Identical, 60.0),
+                    || gain(Setting::Different, 85.0),
+                )
+            },
+            || at_once(|| self.scaling(fit), || self.what_if(fit, prices, mid)),
+        );
         Ok(Beyond {
             gain_needed: GainNeeded {
-                identical_hardware_60_percent: self.gain_for(
-                    fit,
-                    prices,
-                    Setting::Identical,
-                    60.0,
-                )?,
-                different_hardware_85_percent: self.gain_for(
-                    fit,
-                    prices,
-                    Setting::Different,
-                    85.0,
-                )?,
+                identical_hardware_60_percent: gains.0?,
+                different_hardware_85_percent: gains.1?,
             },
-            what_if: self.what_if(fit, prices, mid)?,
-            scaling: self.scaling(fit)?,
+            what_if: rest.1?,
+            scaling: rest.0?,
         })
     }
 

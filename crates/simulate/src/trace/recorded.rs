@@ -12,8 +12,15 @@ use dice_model::DeviceId;
 type Factors<'a> = BTreeMap<(u64, &'a DeviceId), f64>;
 
 impl Trace {
-    pub(super) fn recorded(&self, profiles: &Profiles) -> Result<Vec<Recorded>, TraceError> {
-        let factors = self.factors(profiles)?;
+    pub(super) fn recorded(
+        &self,
+        profiles: &Profiles,
+        by_profile: bool,
+    ) -> Result<Vec<Recorded>, TraceError> {
+        let mut factors = self.factors(profiles)?;
+        if by_profile {
+            factors.values_mut().for_each(|factor| *factor = 1.0);
+        }
         let tasks = self.tasks.iter().filter(|task| !task.calls.is_empty());
         Ok(tasks.map(|task| recorded(task, &factors)).collect())
     }
