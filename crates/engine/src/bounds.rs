@@ -8,9 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use dice_cost::{Bill, PriceBook, TimeScale, Window};
-use dice_model::{
-    BatchId, Cost, MicroUsd, NodeSpec, PoolName, TaskEnd, TaskId, TaskState, Timestamp, Usage,
-};
+use dice_model::{BatchId, Cost, NodeSpec, PoolName, TaskEnd, TaskId, TaskState, Timestamp, Usage};
 use dice_runtime::{Bounds, Handle, TaskFilter, TaskRecord, UsageFilter};
 use tokio::task::JoinSet;
 

@@ -198,13 +198,12 @@ impl fmt::Display for Compared {
         let rows = comparison_rows(&self.comparison);
         writeln!(f, "{}", table(&["", &left, &right, ">"], rows))?;
         writeln!(f, "{}", self.comparison.saving())?;
-        for part in [
+        let tables = [
             self.amounts("COST", &self.uses),
             self.amounts("SAVED OVER THE BASELINE (SIMULATED)", &self.causes),
-        ] {
-            if let Some(part) = part {
-                writeln!(f, "\n{part}")?;
-            }
+        ];
+        for part in tables.into_iter().flatten() {
+            writeln!(f, "\n{part}")?;
         }
         match &self.difference {
             Some(difference) => write!(f, "\nanswers: DIFFERENT: {difference}")?,
