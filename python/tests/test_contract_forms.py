@@ -55,6 +55,25 @@ def test_form_3_a_chain_is_a_named_coroutine_that_is_started() -> None:
     assert re.search(r"first = await \w+$", text, re.MULTILINE)
 
 
+def test_form_4_without_its_slice_the_body_is_the_serial_one() -> None:
+    body = """
+        for text in ["a", "b", "c"]:
+            kind = await hermod.call("classify", text=text)
+            print(kind)
+            if kind == "end":
+                break
+            print(await hermod.call("summarize", text=text))
+    """
+    text = Made(body).text
+    head, opened, rest = text.partition("    async with hermod.ahead() as early:\n")
+    assert opened
+    assert "print(" not in head
+    started, _, loop = rest.partition("\n")
+    assert started == "        early.start(look_ahead())"
+    serial = indent(dedent(body).strip("\n"), "        ")
+    assert loop.startswith(serial)
+
+
 #: What no output holds, unless the input does.
 NEVER = {
     "asyncio.gather": r"\bgather\(",

@@ -12,7 +12,7 @@ async def close(ticket, most):
     if count > most:
         raise TooMany(f"{count} of {most}")
     await hermod.call("close_ticket", id=ticket, reason="old")
-    return await hermod.call("count_up", name="closed")
+    return await hermod.call("count_up", name="closed", by=1)
 
 
 async def main():

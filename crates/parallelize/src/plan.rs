@@ -38,6 +38,7 @@ use crate::emit::{Layout, NewNames, Patches, ScopeId, ScopeNames};
 use crate::functions::Functions;
 use crate::speculation::Speculation;
 
+use block::Rest;
 pub(crate) use definitions::plan_definition;
 
 /// The program, and all that was found out about it as a whole.
@@ -127,6 +128,8 @@ pub(crate) struct FunctionPlan<'a, 'w> {
     pub(crate) moved: Vec<(TextRange, TextRange)>,
     /// How many `try` statements are around the place being planned.
     pub(crate) tries: usize,
+    /// Of statements, by where their lines begin: where they are in the text of their block.
+    pub(crate) rests: HashMap<usize, Rest>,
     /// Calls that its slice makes.
     pub(crate) sliced: HashSet<TextRange>,
     /// Loops whose turns start ahead: what is inside them is written already.
@@ -165,6 +168,7 @@ pub(crate) fn plan_function<'a>(
         early_around: None,
         moved: Vec::new(),
         tries: 0,
+        rests: HashMap::new(),
         sliced: HashSet::new(),
         turned: Vec::new(),
     };

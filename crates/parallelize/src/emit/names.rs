@@ -33,6 +33,12 @@ impl NewNames {
         self.claim(&wish.unwrap_or_default())
     }
 
+    /// The first of the wishes that is free, else the last.
+    pub(crate) fn free_of<'w>(&self, wishes: &'w [String]) -> &'w str {
+        let mut free = wishes.iter().filter(|wish| !self.taken.contains(*wish));
+        free.next().or(wishes.last()).map_or("", String::as_str)
+    }
+
     /// `wish`, or `wish_2`, `wish_3`, … if it is taken.
     pub(crate) fn claim(&mut self, wish: &str) -> String {
         let wish = identifier(wish);

@@ -21,6 +21,7 @@ mod slice;
 mod speculate;
 mod statements;
 mod streams;
+mod stretches;
 mod targets;
 mod text;
 mod threads;
@@ -30,7 +31,7 @@ mod write;
 
 use std::collections::HashSet;
 
-use dice_program::ast::{Stmt, StmtFunctionDef, TextRange};
+use dice_program::ast::{Stmt, TextRange};
 
 use super::{FunctionPlan, Program};
 use crate::effects::{Effects, FunctionFacts, GLOBALS, Scope, bound_names};
@@ -40,7 +41,6 @@ use helpers::{Helpers, Trust};
 use node::{Leave, Names, Node};
 pub(super) use parts::{waits, walrus_names, walrus_names_in};
 use unknown::{Part, Unknown};
-use write::Early;
 
 /// Reads a function, statement by statement, and makes its slice.
 struct Slicer<'a, 'w> {
@@ -108,44 +108,6 @@ struct Sliced<'a> {
 }
 
 impl<'a> FunctionPlan<'a, '_> {
-    /// Puts a slice in front of the function's body, if that makes any call sooner.
-    pub(super) fn run_ahead_of(&mut self, function: &'a StmtFunctionDef) {
-        let Some((before, stretch)) = self.stretch_of(function) else {
-            return;
-        };
-        let mut names = self.planner.names.clone();
-        let mut helpers = Helpers::of(function, self, &mut names, "ahead");
-        let renamed = helpers.renamed(&self.planner.patches);
-        let slices = self.slices(before, stretch, &mut helpers, &renamed, None);
-        let calls = self.gains(stretch, &slices.nodes);
-        let Some(place) = self.place(stretch).filter(|_| !calls.is_empty()) else {
-            return;
-        };
-        if !slices.helpers.is_empty() {
-            self.planner.names = names;
-        }
-        self.write_slice(stretch, place, &slices, &helpers, &renamed, &Early::DECIDED);
-        self.sliced = calls_of(&slices.nodes).collect();
-        let function_name = function.name.as_str();
-        for (range, called) in calls {
-            let why = format!(
-                "form 4: a slice of `{function_name}` runs ahead and calls `{called}` as soon as its tests are decided; the body joins that call"
-            );
-            self.planner.moved(range, "E3", why);
-        }
-    }
-
-    /// The statements from the first that waits to the last, and those before them, if a slice can be
-    /// made of them.
-    fn stretch_of(&self, function: &'a StmtFunctionDef) -> Option<(&'a [Stmt], &'a [Stmt])> {
-        let body = function.body.as_slice();
-        let waits = |statement: &Stmt| self.facts.of(statement).awaits;
-        let first = body.iter().position(waits)?;
-        let last = body.iter().rposition(waits)?;
-        let written = self.layout.is_plain(body) && size::is_small(body);
-        written.then_some((&body[..first], &body[first..=last]))
-    }
-
     /// The slices of the function and its helpers. What the helpers are good for is taken for the best
     /// first, and all is done over until that holds.
     fn slices(

@@ -94,7 +94,32 @@ impl<'a> FunctionPlan<'a, '_> {
     pub(crate) fn write(&mut self, block: &Block<'a>) {
         let text = self.text_of(block);
         if text != self.planner.patches.slice(block.start, block.end) {
+            self.note_rests(block, text.len());
             self.planner.patches.replace(block.start, block.end, text);
+        }
+    }
+
+    /// Where in a text of that length each statement begins that stands beside the block's scope.
+    fn note_rests(&mut self, block: &Block<'a>, length: usize) {
+        let scoped = started(block).map_or(0..0, |(first, last)| first..last + 1);
+        let mut rest = 0;
+        for (at, item) in block.items.iter().enumerate().rev() {
+            if scoped.contains(&at) {
+                return; // what is in front of it has got another length by the scope
+            }
+            rest += item.text.len();
+            if let Kind::Statement(statement) = &item.kind {
+                let range = statement.range();
+                let line = self.layout.line_start(range.start().to_usize());
+                let source = &self.layout.source[range.to_std_range()];
+                let as_it_was = item.text.trim_end().ends_with(source);
+                let found = Rest {
+                    length,
+                    rest,
+                    as_it_was,
+                };
+                self.rests.insert(line, found);
+            }
         }
     }
 
@@ -264,6 +289,15 @@ impl<'a> FunctionPlan<'a, '_> {
         };
         (whole_lines(text), None)
     }
+}
+
+/// How much of a block's text begins with some statement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rest {
+    pub(super) length: usize,
+    pub(super) rest: usize,
+    /// Is the statement written as in the source?
+    pub(super) as_it_was: bool,
 }
 
 /// What is written of a block so far.

@@ -30,6 +30,7 @@ impl<'a> Slicer<'a, '_> {
         let binds =
             |name| move |other: &&Stmt| bound_names(std::slice::from_ref(*other)).contains(name);
         if let Some((name, value)) = assigned
+            && !self.facts.of(statement).awaits
             && late.contains(&name.into())
             && before.iter().filter(binds(name)).count() == 1
             && !self.facts.parameters.contains(&name)
@@ -40,6 +41,15 @@ impl<'a> Slicer<'a, '_> {
             return;
         }
         let touched = self.touched(self.facts.of(statement));
+        if self.facts.of(statement).awaits {
+            // Its calls have been made: it cannot be done once more to what the slice has of its own.
+            let touched = touched.into_iter();
+            let own: Vec<Part<'a>> = touched
+                .filter(|part| !self.outside.contains(part.name))
+                .collect();
+            self.unknown.extend(own);
+            return;
+        }
         let is_late = |name| late.iter().any(|part| part.name == name);
         let mut own = touched
             .iter()

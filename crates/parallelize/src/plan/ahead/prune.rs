@@ -101,10 +101,12 @@ impl<'a> Pruner<'a> {
             Kind::Give(_) | Kind::Raise(_) => onward.live = Names::new(),
             Kind::If(branches) => {
                 let complete = branches.last().is_some_and(|branch| branch.test.is_none());
-                node.kind = Kind::If(self.branches(branches, complete, onward)?);
+                let binds = !node.binds.is_disjoint(&onward.live);
+                node.kind = Kind::If(self.branches(branches, complete, binds, onward)?);
             }
             Kind::Match(subject, branches) => {
-                node.kind = Kind::Match(subject, self.branches(branches, false, onward)?);
+                let binds = !node.binds.is_disjoint(&onward.live);
+                node.kind = Kind::Match(subject, self.branches(branches, false, binds, onward)?);
             }
             Kind::For(each) => {
                 // What it needs, without its own variables, is live already.
@@ -168,10 +170,12 @@ impl<'a> Pruner<'a> {
         self.in_loop || onward.more || self.gives
     }
 
+    /// `binds`: its tests or patterns give names values that are needed.
     fn branches(
         &mut self,
         branches: Vec<Branch<'a>>,
         complete: bool,
+        binds: bool,
         onward: &mut Onward<'a>,
     ) -> Option<Vec<Branch<'a>>> {
         let mut live = match complete {
@@ -187,7 +191,7 @@ impl<'a> Pruner<'a> {
             more |= inside.more;
             pruned.push(branch);
         }
-        while pruned.last().is_some_and(|branch| branch.body.is_empty()) {
+        while !binds && pruned.last().is_some_and(|branch| branch.body.is_empty()) {
             pruned.pop();
         }
         if pruned.is_empty() {

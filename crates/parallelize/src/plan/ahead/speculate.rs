@@ -74,7 +74,10 @@ impl<'a> FunctionPlan<'a, '_> {
 }
 
 /// The slices of helpers that the slice, or one of them, still calls.
-fn called<'a>(slices: &Slices<'a>, helpers: &Helpers<'a>) -> Vec<(Scope, Vec<Node<'a>>)> {
+pub(super) fn called<'a>(
+    slices: &Slices<'a>,
+    helpers: &Helpers<'a>,
+) -> Vec<(Scope, Vec<Node<'a>>)> {
     let mut waiting = helpers.used(&slices.nodes);
     let mut kept: Vec<(Scope, Vec<Node<'a>>)> = Vec::new();
     while let Some(scope) = waiting.pop() {

@@ -330,7 +330,7 @@ fn groups(nodes: &[Node<'_>], roles: &[Role]) -> Vec<Group> {
 }
 
 /// A name for what a coroutine does: after the last function that it calls.
-fn wish(nodes: &[&Node<'_>]) -> String {
+pub(super) fn wish(nodes: &[&Node<'_>]) -> String {
     let mut calls = Vec::new();
     nodes.iter().for_each(|node| node.calls(&mut calls));
     let last = calls.last().map_or("look", |call| call.function);

@@ -10,6 +10,7 @@ use super::node::{Names, Node};
 use super::text::Writer;
 use crate::emit::{NewNames, Patches, reindent};
 use crate::plan::FunctionPlan;
+use crate::plan::block::Rest;
 use crate::speculation::Speculation;
 
 /// Lines of the text: what comes before the stretch, the stretch, and what comes after it.
@@ -28,30 +29,33 @@ pub(super) struct Early {
     otherwise: &'static str,
     /// Of `hermod.ahead`.
     arguments: String,
-    /// The name of the slice.
-    slice: &'static str,
+    /// What the slice may be called, best first.
+    slice: Vec<String>,
 }
 
 impl Early {
-    pub(super) const DECIDED: Self = Self {
-        name: "early",
-        otherwise: "early_on",
-        arguments: String::new(),
-        slice: "look_ahead",
-    };
+    pub(super) const fn decided(slice: Vec<String>) -> Self {
+        Self {
+            name: "early",
+            otherwise: "early_on",
+            arguments: String::new(),
+            slice,
+        }
+    }
+
     /// For a slice that guesses.
     pub(super) fn guessed(speculation: Speculation) -> Self {
         Self {
             name: "guess",
             otherwise: "guessing",
             arguments: format!("speculate={speculation}"),
-            slice: "guess_ahead",
+            slice: vec!["guess_ahead".to_owned()],
         }
     }
 
     pub(super) fn name(&self, body: &str, names: &mut NewNames) -> String {
         // Scopes of other forms, which get their names later, may be called `early`, too.
-        let decided = self.name == Self::DECIDED.name;
+        let decided = self.arguments.is_empty();
         match body.contains(self.name) || decided && body.contains(['\0']) {
             true => names.claim(self.otherwise),
             false if decided => self.name.to_owned(),
@@ -71,6 +75,7 @@ impl<'a> FunctionPlan<'a, '_> {
         scope: &Early,
     ) {
         let (nodes, parameters) = (&slices.nodes, &slices.parameters);
+        let wish = self.planner.names.free_of(&scope.slice).to_owned();
         let package = self.planner.package();
         let first = &stretch[0];
         let early = scope.name(&place.body, &mut self.planner.names);
@@ -89,7 +94,7 @@ impl<'a> FunctionPlan<'a, '_> {
         }
         let given = parameters.iter().copied().collect();
         let mut writer = self.slice_writer(given, nodes, renamed, &indentation, &early);
-        let name = writer.whole(scope.slice, parameters, nodes);
+        let name = writer.whole(&wish, parameters, nodes);
         definitions.append(&mut writer.definitions);
         let start = format!("{early}.start({name}({}))", parameters.join(", "));
         let scope = format!("{package}.ahead({arguments}) as {early}");
@@ -173,14 +178,22 @@ impl<'a> FunctionPlan<'a, '_> {
             .covering(end - 1)
             .map_or(end, |(_, to, _)| to.max(end));
         let text = patches.slice(from, to);
-        let body = text.strip_prefix(&source[from..start])?;
+        let body = text.strip_prefix(&source[from..start]);
+        let body = body.or_else(|| self.rest_of(start, &text))?;
         let tail = &source[end..to];
         let tail = if body.ends_with(tail) { tail } else { "" };
         Some(Place {
             range: (from, to),
-            head: source[from..start].to_owned(),
+            head: text[..text.len() - body.len()].to_owned(),
             body: body[..body.len() - tail.len()].to_owned(),
             tail: tail.to_owned(),
         })
+    }
+
+    /// The part of a block's text that begins with the statement in that line.
+    fn rest_of<'t>(&self, line: usize, text: &'t str) -> Option<&'t str> {
+        let Rest { length, rest, .. } = *self.rests.get(&line)?;
+        let body = text.get(text.len().checked_sub(rest)?..)?;
+        (text.len() == length).then(|| body.trim_start_matches('\n'))
     }
 }

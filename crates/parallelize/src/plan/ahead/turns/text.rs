@@ -47,7 +47,7 @@ impl<'a> FunctionPlan<'a, '_> {
         };
         let first = &turns.stretch[0];
         let package = self.planner.package();
-        let early = Early::DECIDED.name(&place.body, &mut self.planner.names);
+        let early = Early::decided(Vec::new()).name(&place.body, &mut self.planner.names);
         let indentation = self.layout.indentation(first).to_owned();
         let patches = self.planner.patches.without_edits();
         let given: Names<'a> = turns.parameters.iter().copied().collect();
