@@ -35,6 +35,12 @@ EQUIVALENT = {
     ("a failure is swallowed", "ahead_read_in_the_way"): "what it gives is only fetched ahead",
     ("an await is dropped", "ahead_read_in_the_way"): "what it gives is only fetched ahead",
     ("a continue or break is lost", "ahead_helper_raises"): "what is fetched has been made above",
+    ("a failure is swallowed", "ahead_first_turn_of_an_agent"): "starting work does not fail",
+    ("a continue or break is lost", "ahead_first_turn_of_an_agent"): "another one follows it",
+    (
+        "an argument is another",
+        "ahead_first_turn_of_an_agent",
+    ): "what it gives is only fetched ahead",
 }
 PER_WAY = 10
 RUNS = 150
