@@ -26,6 +26,10 @@ pub(crate) struct Function {
     pub(crate) scale: Scale,
     /// Its idle copies will be looked at.
     pub(crate) idle_timer: bool,
+    /// Its copies at work will be looked at.
+    pub(crate) late_timer: bool,
+    /// Some of them were at work for too long when they were last looked at.
+    pub(crate) has_late: bool,
     pub(crate) queue: Queue,
     /// Calls under a lease.
     pub(crate) granted: usize,
@@ -84,6 +88,8 @@ impl Function {
             wanted: scale.least,
             scale,
             idle_timer: false,
+            late_timer: false,
+            has_late: false,
             queue: Queue::default(),
             granted: 0,
             devices: BTreeSet::new(),

@@ -12,6 +12,7 @@ mod followers;
 mod function;
 mod hedging;
 mod horizon;
+mod late;
 mod leases;
 mod models;
 mod offers;

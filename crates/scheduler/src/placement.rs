@@ -102,8 +102,8 @@ impl Scheduler {
     }
 
     /// One more copy ends the queue sooner if loading takes less time than the copies there are need
-    /// for their share of it. Until both times are known, one copy has to do.
-    fn wants_copy(&self, index: FunctionIndex) -> bool {
+    /// for their share of it. Until both times are known, one copy has to do, as long as it does not hang.
+    fn wants_copy(&mut self, index: FunctionIndex) -> bool {
         let function = self.function(index);
         if function.queue.is_empty() || !self.may_load(index) {
             return false;
@@ -114,6 +114,11 @@ impl Scheduler {
         if self.fleet.idle_devices() == 0 {
             return false;
         }
+        let working = self.working_copies(index);
+        if working == 0 {
+            return true;
+        }
+        let function = self.function(index);
         let times = self.fleet.classes().filter_map(|(class, at)| {
             let per_call = function.time_per_call(&at.kind, class)?;
             Some((per_call, function.load_time(&at.kind, class)?))
@@ -122,7 +127,7 @@ impl Scheduler {
             return false;
         };
         let queued = function.queue.len() + function.queue.held();
-        let share = per_call.as_nanos() * queued as u128 / u128::from(function.copies());
+        let share = per_call.as_nanos() * queued as u128 / u128::from(working);
         share > load.as_nanos()
     }
 

@@ -136,6 +136,7 @@ impl Scheduler {
             Timer::Load(device, function) => self.load_timer(device, function),
             Timer::Waiting(function) => self.waiting_timer(function),
             Timer::Idle(function) => self.idle_timer(function),
+            Timer::Late(function) => self.late_timer(function),
             // Loads and plans are decided at every drain.
             Timer::Retry(_) | Timer::Promise(_) => {}
         }

@@ -22,6 +22,8 @@ pub(crate) enum Timer {
     Promise(FunctionIndex),
     /// A copy of it may not have been used for long.
     Idle(FunctionIndex),
+    /// A copy of it may be at work for so long that it is not to be counted on.
+    Late(FunctionIndex),
 }
 
 /// Those of leases are taken out when they end, being many; the others may ring for nothing.

@@ -422,6 +422,21 @@ fn a_straggler_runs_twice_and_the_first_answer_counts() {
     assert_eq!(desk.scheduler.leases().count(), 0);
 }
 
+/// Outcome `hung`.
+#[test]
+fn those_behind_a_call_that_hangs_get_a_copy_elsewhere() {
+    let mut desk = Desk::ready(Effect::Pure, false, 1);
+    desk.tell(Event::NodeJoined(node("m")));
+    assert_eq!(desk.issue(0..2), ["lease-1 n/0 1.0#1"]);
+    let nothing: [String; 0] = [];
+    assert_eq!(desk.pass(Duration::from_secs(29)), nothing);
+    assert_eq!(desk.pass(Duration::from_secs(2)), ["load f m/0"]);
+    assert_eq!(desk.loaded("f", "m/0"), ["lease-2 m/0 1.1#1"]);
+    // It was only slow: its result counts.
+    let ended = desk.ends(1, &[(0, CallEnd::Finished)]);
+    assert_eq!(ended, nothing);
+}
+
 /// Outcome `load-deadline`.
 #[test]
 fn a_load_that_takes_too_long_is_killed_and_has_failed() {
