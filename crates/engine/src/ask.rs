@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dice_catalog::Catalog;
 use dice_codegen::{GenerateError, Generated, Llm, Outcome, Query};
-use dice_model::{MicroUsd, ProgramForm, TaskInput};
+use dice_model::{MicroUsd, ProgramForm, TaskId, TaskInput};
 use dice_parallelize::Distributed;
 use dice_program::Input;
 use futures::StreamExt as _;
@@ -42,7 +42,7 @@ pub enum AskEvent {
         generated: Box<Generated>,
     },
     Distributed(Distributed),
-    Running(Stage),
+    Running(Stage, TaskId),
     Output(Stage, Stream, String),
     Compared(Box<Comparison>),
     Answered(Box<TaskReport>),
@@ -123,9 +123,9 @@ impl Engine {
             budget: question.budget,
             memo: true,
         };
-        tell(&events, AskEvent::Running(Stage::Distributed)).await?;
         let task = self.submit(run).await?;
         let abandoned = self.cancelled_unless_ended(task);
+        tell(&events, AskEvent::Running(Stage::Distributed, task)).await?;
         let mut followed = self.follow(task).await?;
         while let Some(event) = followed.next().await {
             let event = match event {
@@ -159,7 +159,7 @@ impl Engine {
         let passing_on = async {
             while let Some(event) = receiver.recv().await {
                 let event = match event {
-                    CompareEvent::Running(stage) => AskEvent::Running(stage),
+                    CompareEvent::Running(stage, task) => AskEvent::Running(stage, task),
                     CompareEvent::Output(stage, stream, text) => {
                         AskEvent::Output(stage, stream, text)
                     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dice_cost::{Comparison as CostComparison, Run, Saving};
 use dice_environments::Node;
-use dice_model::{Effect, FunctionId, PoolName, ProgramForm, TaskEnd, TaskInput};
+use dice_model::{Effect, FunctionId, PoolName, ProgramForm, TaskEnd, TaskId, TaskInput};
 use futures::StreamExt as _;
 
 use crate::events::{Events, tell};
@@ -43,7 +43,7 @@ impl Stage {
 
 #[derive(Debug)]
 pub enum CompareEvent {
-    Running(Stage),
+    Running(Stage, TaskId),
     Output(Stage, Stream, String),
     Compared(Box<Comparison>),
 }
@@ -168,7 +168,6 @@ impl Engine {
         pool: &PoolName,
         events: &Events<CompareEvent>,
     ) -> Result<TaskReport, EngineError> {
-        tell(events, CompareEvent::Running(stage)).await?;
         let (source, form) = match stage {
             Stage::Baseline => (&pair.serial, ProgramForm::Serial),
             Stage::Distributed => (&pair.distributed, ProgramForm::Distributed),
@@ -186,6 +185,7 @@ impl Engine {
         };
         let task = self.submit_to(pool.clone(), run).await?;
         let unheard = self.cancelled_unless_ended(task);
+        tell(events, CompareEvent::Running(stage, task)).await?;
         let mut followed = self.follow(task).await?;
         while let Some(event) = followed.next().await {
             match event {

@@ -22,7 +22,7 @@ use tokio_util::task::TaskTracker;
 pub use calling::Called;
 pub use requests::{RequestError, ResolveError};
 pub use retention::Keep;
-pub use watching::{CallLog, CallRecord, CallState, Guessed, TaskEvent};
+pub use watching::{CallLog, CallRecord, CallResult, CallState, Guessed, TaskEvent};
 
 use crate::blobs::Blobs;
 use crate::connection::House;

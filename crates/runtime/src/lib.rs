@@ -26,8 +26,8 @@ pub use clock::Clock;
 pub use data_folder::DataFolderError;
 pub use dispatcher::{PoolView, WorkerState, WorkerView};
 pub use handle::{
-    CallLog, CallRecord, CallState, Called, Guessed, Handle, Keep, RequestError, ResolveError,
-    Runtime, StartError, TaskEvent,
+    CallLog, CallRecord, CallResult, CallState, Called, Guessed, Handle, Keep, RequestError,
+    ResolveError, Runtime, StartError, TaskEvent,
 };
 pub use journal::{Entry, Execution, JournalError, Recorded, WritePlace};
 

@@ -28,7 +28,8 @@ pub use program::{
 };
 pub use quote::{NeedsSample, Quote, QuoteAnswer, QuoteRequest, Quoted, Range, SampleCall};
 pub use task::{
-    CallLog, CallSpan, ResolveRequest, Stream, Task, TaskEvent, TaskList, TaskLogs, TaskRequest,
+    CallLog, CallResult, CallSpan, ResolveRequest, Stream, Task, TaskEvent, TaskList, TaskLogs,
+    TaskRequest, TaskResults,
 };
 
 /// Functions on offer, as a Kubernetes `List` of `kind: Function` resources (DESIGN §5).

@@ -6,10 +6,10 @@ mod quote;
 use dice_engine::{
     AskEvent, BatchReport, CompareEvent, Comparison, Invoice, RunEvent, Side, Stream, TaskReport,
 };
-use dice_model::{Cost, Timestamp, apportion};
+use dice_model::{Cost, Digest, Timestamp, apportion};
 use dice_parallelize::{Decision, Distributed};
 use dice_program::{Diagnostic, Lines};
-use dice_runtime::{CallRecord, CallState, Guessed};
+use dice_runtime::{CallRecord, CallResult, CallState, Guessed, TaskKind};
 
 use crate::api;
 
@@ -24,6 +24,9 @@ pub fn task(report: &TaskReport) -> api::Task {
         state: record.state,
         filename: record.spec.filename.clone(),
         batch: record.spec.batch.map(|batch| batch.0),
+        program: source(&record.spec.kind),
+        form: record.spec.form,
+        inputs: record.spec.inputs.clone(),
         end: record.end.clone(),
         accepted_at: record.accepted.0,
         started_at: record.started.map(|time| time.0),
@@ -38,6 +41,28 @@ pub fn task(report: &TaskReport) -> api::Task {
         calls: report.calls.iter().map(|call| span(call, origin)).collect(),
         bill: report.bill.as_ref().map(bill),
         labels: report.labels.clone(),
+    }
+}
+
+const fn source(kind: &TaskKind) -> Option<Digest> {
+    match kind {
+        TaskKind::Program { source } => Some(*source),
+        TaskKind::External => None,
+    }
+}
+
+pub fn call_result(result: CallResult) -> api::CallResult {
+    let (value, problem) = match result.outcome {
+        Ok(value) => (Some(value), None),
+        Err(failure) => (None, Some(failure.to_string())),
+    };
+    api::CallResult {
+        call: result.call,
+        function: result.function.to_string(),
+        lease: result.execution.as_ref().map(|execution| execution.lease.0),
+        execute_ns: result.execution.map(|execution| execution.execute_ns),
+        result: value.map(|value| serde_json::to_value(value).expect("values are JSON")),
+        problem,
     }
 }
 
@@ -173,8 +198,9 @@ pub fn ask_event(event: AskEvent) -> api::AskEvent {
             generated: by,
         } => api::AskEvent::Serial(generated(&program, &by)),
         AskEvent::Distributed(program) => api::AskEvent::Distributed(distributed(&program)),
-        AskEvent::Running(stage) => api::AskEvent::Running {
+        AskEvent::Running(stage, task) => api::AskEvent::Running {
             stage: stage.word().to_owned(),
+            task: Some(task.0),
         },
         AskEvent::Output(stage, from, text) => api::AskEvent::Output {
             stage: stage.word().to_owned(),
@@ -188,8 +214,9 @@ pub fn ask_event(event: AskEvent) -> api::AskEvent {
 
 pub fn comparison_event(event: CompareEvent) -> api::ComparisonEvent {
     match event {
-        CompareEvent::Running(stage) => api::ComparisonEvent::Running {
+        CompareEvent::Running(stage, task) => api::ComparisonEvent::Running {
             stage: stage.word().to_owned(),
+            task: Some(task.0),
         },
         CompareEvent::Output(stage, from, text) => api::ComparisonEvent::Output {
             stage: stage.word().to_owned(),

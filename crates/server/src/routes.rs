@@ -6,6 +6,7 @@ mod comparisons;
 mod costs;
 mod frames;
 mod functions;
+mod page;
 mod programs;
 mod quotes;
 mod seeing;
@@ -20,7 +21,7 @@ use dice_engine::Engine;
 use dice_telemetry::Metrics;
 
 use crate::body::nothing_here;
-use crate::origin::no_web_pages;
+use crate::origin::no_other_pages;
 
 /// Inputs are uploaded whole; larger ones belong into object storage.
 const MOST_BODY_BYTES: usize = 1 << 30;
@@ -44,6 +45,7 @@ pub(crate) fn router(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Router {
         .route("/tasks/{task}", get(tasks::one))
         .route("/tasks/{task}/events", get(tasks::events))
         .route("/tasks/{task}/logs", get(tasks::logs))
+        .route("/tasks/{task}/results", get(tasks::results))
         .route("/tasks/{task}/cost", get(costs::task))
         .route("/tasks/{task}/trace", get(costs::task_trace))
         .route("/tasks/{task}/cancel", post(tasks::cancel))
@@ -60,8 +62,11 @@ pub(crate) fn router(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Router {
             "/metrics",
             get(move |engine| seeing::metrics(Arc::clone(&metrics), engine)),
         )
+        .route("/", get(page::index))
+        .route("/assets/{file}", get(page::asset))
         .fallback(nothing_here)
-        .layer(axum::middleware::from_fn(no_web_pages))
+        .layer(axum::middleware::from_fn(no_other_pages))
+        .layer(axum::middleware::map_response(page::never_guessed))
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
         .with_state(engine)
 }

@@ -113,7 +113,7 @@ fn show_event(event: &AskEvent) -> anyhow::Result<()> {
             anstream::println!("{}", distributed.program.trim_end());
         }
         AskEvent::Distributed(_) => heading("distributed program: the same; nothing can overlap"),
-        AskEvent::Running { stage } => heading(&format!("answer of the {stage} program")),
+        AskEvent::Running { stage, .. } => heading(&format!("answer of the {stage} program")),
         AskEvent::Output {
             stream: Stream::Stdout,
             text,

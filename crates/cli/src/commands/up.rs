@@ -27,6 +27,7 @@ pub(crate) async fn run(global: &Global, arguments: Arguments) -> Ended {
     ) {
         anstream::println!("HERMOD_URL=http://{address}");
         anstream::println!("HERMOD_URL=unix://{}", socket.display());
+        anstream::println!("page: http://{address}/");
         let names: Vec<&str> = engine.catalog().names().collect();
         anstream::println!("functions: {}", names.join(", "));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dice_model::{CallRef, Digest, FunctionId, TaskId, Timestamp};
+use dice_model::{CallRef, Digest, FunctionId, Outcome, TaskId, Timestamp};
 use futures::Stream;
 
 use super::Handle;
@@ -59,6 +59,16 @@ pub struct CallLog {
     pub function: FunctionId,
     pub text: String,
     pub at: Timestamp,
+}
+
+/// What a call gave the program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallResult {
+    pub call: u32,
+    pub function: FunctionId,
+    /// The lease that made it; `None`: no worker was asked.
+    pub execution: Option<Execution>,
+    pub outcome: Outcome,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -126,6 +136,38 @@ impl Handle {
             }
         }
         Ok(logs)
+    }
+
+    /// What the task's calls gave so far, in the order of their issue. A call that got an equal call's
+    /// result has that result.
+    pub async fn results(&self, task: TaskId) -> Result<Vec<CallResult>, JournalError> {
+        let entries = self.journal().entries(task, 0, usize::MAX).await?;
+        let mut functions = BTreeMap::new();
+        let mut results = BTreeMap::new();
+        for (_, entry) in entries {
+            match entry {
+                Entry::Issued { call, function, .. } => drop(functions.insert(call, function)),
+                Entry::Outcome {
+                    call,
+                    recorded,
+                    execution,
+                    ..
+                } => note_result(&functions, &mut results, call, recorded, execution),
+                Entry::Resolved {
+                    call,
+                    resolution: Resolution::Happened(value),
+                    ..
+                } => note_result(
+                    &functions,
+                    &mut results,
+                    call,
+                    Recorded::Own(Ok(value)),
+                    None,
+                ),
+                _ => {}
+            }
+        }
+        Ok(results.into_values().collect())
     }
 
     /// For timelines and lists; in the order of their issue.
@@ -196,6 +238,28 @@ impl Follower {
     /// Never accepted, or forgotten.
     async fn is_unknown(&self) -> bool {
         matches!(self.handle.journal().task(self.task).await, Ok(None))
+    }
+}
+
+fn note_result(
+    functions: &BTreeMap<u32, FunctionId>,
+    results: &mut BTreeMap<u32, CallResult>,
+    call: u32,
+    recorded: Recorded,
+    execution: Option<Execution>,
+) {
+    let outcome = match recorded {
+        Recorded::Own(outcome) => Some(outcome),
+        Recorded::SameAs(leader) => results.get(&leader).map(|leader| leader.outcome.clone()),
+    };
+    if let (Some(function), Some(outcome)) = (functions.get(&call).cloned(), outcome) {
+        let result = CallResult {
+            call,
+            function,
+            execution,
+            outcome,
+        };
+        results.insert(call, result);
     }
 }
 

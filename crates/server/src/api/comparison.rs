@@ -62,6 +62,8 @@ pub enum ComparisonEvent {
     /// A stage has begun: `baseline` or `distributed`.
     Running {
         stage: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<u64>,
     },
     Output {
         stage: String,

@@ -93,6 +93,8 @@ pub enum AskEvent {
     /// A stage of the run has begun: `baseline` or `distributed`.
     Running {
         stage: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<u64>,
     },
     Output {
         stage: String,

@@ -1,6 +1,6 @@
 //! Tasks and their calls.
 
-use dice_model::{TaskEnd, TaskInput, TaskState, Tenant};
+use dice_model::{Digest, ProgramForm, TaskEnd, TaskInput, TaskState, Tenant};
 use serde::{Deserialize, Serialize};
 
 use super::{Bill, Problem};
@@ -29,6 +29,13 @@ pub struct Task {
     pub filename: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch: Option<u64>,
+    /// The blob of its source; absent: it runs outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<Digest>,
+    #[serde(default = "distributed")]
+    pub form: ProgramForm,
+    #[serde(default)]
+    pub inputs: Vec<TaskInput>,
     /// How it ended; absent while it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<TaskEnd>,
@@ -50,6 +57,38 @@ pub struct Task {
     pub bill: Option<Bill>,
     /// What is simulated, recorded, assumed or estimated in it, in words.
     pub labels: Vec<String>,
+}
+
+/// What an engine runs that does not say.
+const fn distributed() -> ProgramForm {
+    ProgramForm::Distributed
+}
+
+/// What calls of a task gave the program.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TaskResults {
+    pub task: u64,
+    pub results: Vec<CallResult>,
+    /// Ask again with `?after=` this for later calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u32>,
+}
+
+/// Either `result` or `problem` is there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallResult {
+    pub call: u32,
+    pub function: String,
+    /// That it was executed under; absent: no worker was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<u64>,
+    /// The whole batch, on the worker's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub execute_ns: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 /// One call on the timeline.

@@ -14,7 +14,9 @@ use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
 
 use super::Shared;
-use crate::api::{CallLog, Problem, ResolveRequest, Task, TaskList, TaskLogs, TaskRequest};
+use crate::api::{
+    CallLog, Problem, ResolveRequest, Task, TaskList, TaskLogs, TaskRequest, TaskResults,
+};
 use crate::body::Body;
 use crate::convert;
 use crate::events::sse;
@@ -100,6 +102,43 @@ pub(crate) async fn logs(
         task,
         stderr: report.stderr,
         calls: calls.collect(),
+    }))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Which {
+    /// Only calls of this function.
+    #[serde(default)]
+    function: Option<String>,
+    /// Only this call.
+    #[serde(default)]
+    call: Option<u32>,
+    #[serde(default)]
+    after: Option<u32>,
+}
+
+pub(crate) async fn results(
+    State(engine): Shared,
+    Path(task): Path<u64>,
+    Query(which): Query<Which>,
+) -> Result<Json<TaskResults>, Failed> {
+    engine.report(TaskId(task)).await?;
+    let results = engine.runtime().results(TaskId(task)).await;
+    let results = results.map_err(dice_engine::EngineError::from)?;
+    let wanted = results.into_iter().filter(|result| {
+        let function = which.function.as_deref();
+        function.is_none_or(|function| result.function.as_str() == function)
+            && which.call.is_none_or(|call| result.call == call)
+            && which.after.is_none_or(|after| result.call > after)
+    });
+    let mut results: Vec<_> = wanted.take(PAGE + 1).map(convert::call_result).collect();
+    let more = results.len() > PAGE;
+    results.truncate(PAGE);
+    let next = results.last().map(|last| last.call).filter(|_| more);
+    Ok(Json(TaskResults {
+        task,
+        results,
+        next,
     }))
 }
 
