@@ -121,7 +121,7 @@ $(S3):
 
 # The lock names no registry: each user has their own.
 $(PAGE_TOOLS): web/package.json web/package-lock.json
-	cd web && npm ci --silent
+	cd web && npm ci --loglevel=error
 	touch $@
 
 $(PAGE): $(PAGE_TOOLS) $(PAGE_SOURCES)
