@@ -32,7 +32,7 @@ test: test-rust test-sdk test-functions test-vision test-web ## Run all tests
 
 # The same random cases on each run; `make nightly` takes others, and more.
 test-rust: build .venv models $(POSTGRES) $(S3)
-	$(TEST_SETTINGS) PROPTEST_RNG_SEED=1 $(CARGO) test --release --locked --workspace
+	$(TEST_SETTINGS) PROPTEST_RNG_SEED=1 $(CARGO) test --release --locked --workspace --no-fail-fast
 
 test-sdk: build .venv
 	cd python && $(TEST_SETTINGS) $(TEST_PYTHON) -m pytest
