@@ -14,7 +14,7 @@ import pytest
 
 from hermod.testing.many import TRACED, Examined, Examiner, first_difference
 from hermod.testing.paralleliser import executable
-from hermod.testing.programs import generate
+from hermod.testing.programs import OBJECTS_FROM, generate
 from hermod.testing.workers import examine_all
 from hermod.testing.wrong import WRONG
 
@@ -54,6 +54,13 @@ def test_random_programs_agree(examined: list[Examined]) -> None:
     assert len(skipped) <= 1 + COUNT // 1000, f"programs that take more than they may: {skipped}"
     changed = sum(one.changed for one in examined)
     assert changed >= 0.6 * COUNT, f"only {changed} of {COUNT} were transformed"
+
+
+def test_programs_around_an_object_agree(built: str) -> None:
+    """What is told apart of an object (A3, A6) is apart, whatever else has that object in hand."""
+    found = examine_all(built, CATALOG_FILE, OBJECTS_FROM + FIRST, COUNT // 10)
+    problems = [one.problem for one in found if one.problem]
+    assert not problems, f"{len(problems)}; the first:\n{problems[0]}"
 
 
 def test_random_programs_have_much_to_gain(examined: list[Examined]) -> None:

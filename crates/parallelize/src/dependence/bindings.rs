@@ -113,6 +113,14 @@ impl<'a> Bindings<'a> {
         self.exposed.contains(name)
     }
 
+    /// Is the name bound in one place of the whole program, and no parameter's?
+    pub(crate) fn is_bound_once(&self, name: &str) -> bool {
+        let mut parameters = self.parameters.values();
+        let sources = self.names.iter().filter(|((_, bound), _)| *bound == name);
+        sources.map(|(_, sources)| sources.len()).sum::<usize>() == 1
+            && !parameters.any(|all| all.iter().any(|one| one.name().as_str() == name))
+    }
+
     /// The annotation of a parameter or variable.
     pub(crate) fn annotation(&self, scope: Scope, name: &'a str) -> Option<&'a Expr> {
         self.annotations.get(&(scope, name)).copied()

@@ -21,6 +21,8 @@ pub(crate) struct Heap<'a> {
     parent: Vec<usize>,
     held: Vec<Held<'a>>,
     names: HashMap<&'a str, usize>,
+    /// `agent.seen`, as it is written: the object, and the place of its attribute.
+    parts: HashMap<&'a str, (usize, usize)>,
     reaching: OnceCell<HashMap<usize, Vec<&'a str>>>,
 }
 
@@ -72,6 +74,21 @@ impl<'a> Heap<'a> {
         match self.is_one(node) {
             true => place,
             false => self.inside(place),
+        }
+    }
+
+    /// From here on `text` means that attribute of the object.
+    pub(crate) fn name_part(&mut self, text: &'a str, node: Node, field: &'a str) {
+        let place = self.place(node, field);
+        self.parts.insert(text, (node.0, place.0));
+    }
+
+    /// The object that an attribute with a name of its own holds.
+    pub(crate) fn held_by_part(&self, text: &str) -> Option<usize> {
+        let &(node, place) = self.parts.get(text)?;
+        match self.is_one(Node(node)) {
+            true => Some(self.root(place)),
+            false => self.known_inside(Node(place)).map(|held| self.root(held.0)),
         }
     }
 
@@ -163,10 +180,17 @@ impl<'a> Heap<'a> {
         seen
     }
 
+    /// What looking deeply into the variable, or into that attribute of what it holds, may see.
     pub(crate) fn reach_of_name(&self, name: &str) -> Vec<usize> {
-        self.names
-            .get(name)
-            .map_or(Vec::new(), |&node| self.reach(Node(node)))
+        if let Some(&node) = self.names.get(name) {
+            return self.reach(Node(node));
+        }
+        let Some(&(node, place)) = self.parts.get(name) else {
+            return Vec::new();
+        };
+        let mut seen = self.reach(Node(place));
+        seen.push(self.root(node)); // who changes all of an object changes that
+        seen
     }
 
     pub(crate) fn known_name(&self, name: &str) -> Option<Node> {
@@ -262,6 +286,24 @@ mod tests {
         heap.unify(other, known);
         assert_eq!(heap.same(of_other), heap.same(seen));
         assert_ne!(heap.same(seen), heap.same(name));
+    }
+
+    #[test]
+    fn an_attribute_with_a_name_sees_itself_and_its_object() {
+        let mut heap = Heap::default();
+        let (agent, seen, name) = agent(&mut heap);
+        heap.name_part("agent.seen", agent, "seen");
+        let list = heap.field(agent, "seen");
+        assert_eq!(heap.held_by_part("agent.seen"), Some(heap.same(list)));
+        let reach = heap.reach_of_name("agent.seen");
+        assert!(
+            [agent, seen, list]
+                .iter()
+                .all(|node| reach.contains(&heap.same(*node)))
+        );
+        assert!(!reach.contains(&heap.same(name)));
+        heap.inside(agent);
+        assert!(heap.reach_of_name("agent.seen").contains(&heap.same(name)));
     }
 
     #[test]

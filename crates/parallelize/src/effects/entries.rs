@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use dice_program::ast::{Ranged, TextRange};
+use dice_program::ast::{Expr, Ranged, TextRange};
 
 use super::function::FunctionFacts;
 use super::module::Module;
@@ -68,7 +68,21 @@ impl<'a> Module<'a> {
         !name.starts_with("__")
             && !bindings.is_exposed(name)
             && self.callable(scope).is_some()
-            && calls.all(|(_, call)| followed.contains(&call.range()))
+            && calls.all(|(_, call)| {
+                followed.contains(&call.range()) || self.is_of_an_import(&call.func, bindings)
+            })
+    }
+
+    /// `asyncio.run`: no method of the program's.
+    fn is_of_an_import(&self, function: &Expr, bindings: &Bindings<'a>) -> bool {
+        let Expr::Attribute(attribute) = function else {
+            return false;
+        };
+        let Expr::Name(owner) = &*attribute.value else {
+            return false;
+        };
+        let owner = owner.id.as_str();
+        self.imports(owner) && bindings.is_bound_once(owner)
     }
 
     /// `false`: too much to look at, or it calls itself.

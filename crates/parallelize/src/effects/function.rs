@@ -118,6 +118,19 @@ impl<'a> FunctionFacts<'a> {
     }
 }
 
+/// Parameters that nothing binds anew.
+fn steady<'a>(
+    function: &'a StmtFunctionDef,
+    parameters: &[&'a str],
+    source: &str,
+) -> HashSet<&'a str> {
+    let bound = names::bound_names(&function.body);
+    let text = source.get(function.range().to_std_range());
+    let by_nested = text.is_none_or(|text| text.contains("nonlocal"));
+    let steady = |name: &&&str| !by_nested && !bound.contains(**name);
+    parameters.iter().filter(steady).copied().collect()
+}
+
 /// The facts about a function, and what its callers need to know of it.
 pub(super) fn analyse_function<'a>(
     function: &'a StmtFunctionDef,
@@ -136,7 +149,10 @@ pub(super) fn analyse_function<'a>(
     let mut comprehensions = HashMap::new();
     let mut expressions = HashMap::new();
     let mut entries = Vec::new();
+    let captured = names::captured_names(&function.body);
     let walker = Walker {
+        source: module.source,
+        steady: steady(function, &parameters, module.source),
         module,
         functions,
         sites,
@@ -155,7 +171,6 @@ pub(super) fn analyse_function<'a>(
         spawning: false,
         task_groups: HashSet::new(),
     };
-    let captured = names::captured_names(&function.body);
     let mut analysis = Analysis::new(walker, &mut statements, captured.clone());
     let whole = analysis.block(&function.body);
     let default_dicts = std::mem::take(&mut analysis.walker.default_dicts);

@@ -14,6 +14,7 @@ impl<'a> Walker<'a, '_> {
         let value = self.called_at_once(lambda, &mut body);
         self.put_inside(node, value, false);
         for name in &body.reads {
+            let name = name.split('.').next().unwrap_or(name); // of a part, its object
             let held = self.heap.name(name);
             self.put_inside(node, Some(held), false);
         }

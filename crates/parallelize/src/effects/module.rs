@@ -25,6 +25,7 @@ pub(crate) struct FunctionInfo<'a> {
 
 #[derive(Debug)]
 pub(crate) struct Module<'a> {
+    pub(super) source: &'a str,
     pub(crate) scopes: Scopes<'a>,
     pub(crate) classes: Classes<'a>,
     imports: HashSet<&'a str>,
@@ -65,6 +66,7 @@ impl<'a> Module<'a> {
         let names = all_names(body);
         let classes = Classes::new(&scopes);
         let mut module = Self {
+            source: parsed.source(),
             scopes,
             classes,
             imports: HashSet::new(),

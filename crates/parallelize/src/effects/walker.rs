@@ -27,6 +27,9 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) bindings: &'w Bindings<'a>,
     /// The function whose statements these are.
     pub(super) scope: Scope,
+    pub(super) source: &'a str,
+    /// Parameters that always hold what they were given: of these objects, attributes are read one by one.
+    pub(super) steady: HashSet<&'a str>,
     /// What each comprehension does per item, by the range of its first `for`.
     pub(super) comprehensions: &'w mut HashMap<TextRange, Effects<'a>>,
     /// What tests, iterables and awaited calls do by themselves.
@@ -101,6 +104,9 @@ impl<'a> Walker<'a, '_> {
             }
             Expr::Call(call) => self.call(call, effects),
             Expr::Attribute(attribute) => {
+                if let Some(value) = self.part(attribute, effects) {
+                    return Some(value);
+                }
                 let base = self.value(&attribute.value, effects);
                 self.attribute(attribute.attr.as_str(), base, effects)
             }

@@ -136,7 +136,7 @@ impl<'a> FunctionPlan<'a, '_> {
     /// Does the body change the container itself (not its items)?
     fn walks_what_changes(&self, each: &'a StmtFor, whole: &Effects<'a>) -> bool {
         let mut roots = Vec::new();
-        let simple = container_names(&each.iter, &mut roots);
+        let simple = self.container_names(&each.iter, &mut roots);
         let heap = &self.facts.heap;
         let changed = self.facts.changed(whole);
         if self.walks_a_copy(&each.iter) {
@@ -147,6 +147,9 @@ impl<'a> FunctionPlan<'a, '_> {
         }
         roots.iter().any(|name| {
             let reach = heap.reach_of_name(name);
+            if let (true, Some(held)) = (simple, heap.held_by_part(name)) {
+                return changed.contains(&held);
+            }
             let looked_at = if simple {
                 &reach[..reach.len().min(1)]
             } else {
@@ -155,33 +158,43 @@ impl<'a> FunctionPlan<'a, '_> {
             looked_at.iter().any(|node| changed.contains(node))
         })
     }
-}
 
-/// Names of the containers walked along; `true` if only they themselves, not what is in them, matter.
-fn container_names<'a>(iter: &'a Expr, roots: &mut Vec<&'a str>) -> bool {
-    match iter {
-        Expr::Name(name) => {
-            roots.push(name.id.as_str());
-            true
+    /// Names of the containers walked along; `true` if only they themselves, not what is in them, matter.
+    fn container_names(&self, iter: &'a Expr, roots: &mut Vec<&'a str>) -> bool {
+        match iter {
+            Expr::Name(name) => {
+                roots.push(name.id.as_str());
+                true
+            }
+            Expr::Attribute(_) if self.part_named(iter).is_some() => {
+                roots.extend(self.part_named(iter));
+                true
+            }
+            Expr::Call(call) => {
+                let owner = match &*call.func {
+                    Expr::Attribute(attribute) => self.container_names(&attribute.value, roots),
+                    _ => true,
+                };
+                let arguments: Vec<bool> = call
+                    .arguments
+                    .args
+                    .iter()
+                    .map(|value| self.container_names(value, roots))
+                    .collect();
+                owner && arguments.into_iter().all(|simple| simple)
+            }
+            _ => {
+                let mut names: Vec<&str> = crate::effects::names_in(iter).into_iter().collect();
+                names.sort_unstable();
+                roots.extend(names);
+                iter.is_literal_expr()
+            }
         }
-        Expr::Call(call) => {
-            let owner = match &*call.func {
-                Expr::Attribute(attribute) => container_names(&attribute.value, roots),
-                _ => true,
-            };
-            let arguments: Vec<bool> = call
-                .arguments
-                .args
-                .iter()
-                .map(|value| container_names(value, roots))
-                .collect();
-            owner && arguments.into_iter().all(|simple| simple)
-        }
-        _ => {
-            let mut names: Vec<&str> = crate::effects::names_in(iter).into_iter().collect();
-            names.sort_unstable();
-            roots.extend(names);
-            iter.is_literal_expr()
-        }
+    }
+
+    /// `self.seen`, if what the function reads of its object is known by that name.
+    fn part_named(&self, value: &Expr) -> Option<&'a str> {
+        let text = self.layout.source.get(value.range().to_std_range())?;
+        self.facts.heap.held_by_part(text).map(|_| text)
     }
 }

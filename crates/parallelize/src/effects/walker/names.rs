@@ -1,10 +1,36 @@
 //! What names and attributes mean, and the objects they stand for.
 
+use dice_program::ast::{Expr, ExprAttribute, Ranged};
+
 use super::{Meaning, Walker};
 use crate::dependence::Node;
 use crate::effects::{Effects, GLOBALS, Scope};
 
 impl<'a> Walker<'a, '_> {
+    /// An attribute of an object that its variable always holds is read by a name of its own, `self.seen`:
+    /// then others of that object may change meanwhile.
+    pub(in crate::effects) fn part(
+        &mut self,
+        attribute: &'a ExprAttribute,
+        effects: &mut Effects<'a>,
+    ) -> Option<Node> {
+        let Expr::Name(owner) = &*attribute.value else {
+            return None;
+        };
+        let (owner, field) = (owner.id.as_str(), attribute.attr.as_str());
+        let text = self.source.get(attribute.range().to_std_range())?;
+        let steady = self.steady.contains(owner) && self.meaning(owner) == Meaning::Local;
+        let apart = self.module.is_stored_alone(field) && !self.module.is_shared_attribute(field);
+        let written = text.strip_prefix(owner)?.strip_prefix('.') == Some(field);
+        if !steady || !apart || !written || self.is_scalar_name(owner) {
+            return None;
+        }
+        effects.reads.insert(text);
+        let node = self.heap.name(owner);
+        self.heap.name_part(text, node, field);
+        Some(self.heap.field(node, field))
+    }
+
     pub(in crate::effects) fn attribute(
         &mut self,
         name: &'a str,

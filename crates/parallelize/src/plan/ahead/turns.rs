@@ -117,6 +117,7 @@ impl<'a> FunctionPlan<'a, '_> {
             self.only_evaluates(wait)
         }) && hands_over_each_once(&nodes, &handed)
             && depends_on_turns(&nodes)
+            && self.has_what_it_reads(before, stretch, &nodes)
             && self.are_sure(&body[..=at], &handed, sites);
         if !fits {
             return None;
@@ -139,6 +140,30 @@ impl<'a> FunctionPlan<'a, '_> {
             handed,
             calls: self.planner.names.claim("calls"),
             gains,
+        })
+    }
+
+    /// Is all that the generator reads of the function bound? If not, that fails differently there (A3).
+    fn has_what_it_reads(
+        &self,
+        before: &'a [Stmt],
+        stretch: &'a [Stmt],
+        nodes: &[Node<'a>],
+    ) -> bool {
+        let mut definite = self.definite.clone();
+        before
+            .iter()
+            .for_each(|statement| self.facts.of(statement).settle(&mut definite));
+        let reads: HashSet<&'a str> = nodes.iter().flat_map(Node::all_reads).collect();
+        stretch.iter().all(|statement| {
+            let effects = self.facts.of(statement);
+            let mut exposed = effects.exposed.iter();
+            let bound = exposed.all(|name| {
+                let unbound = self.facts.locals.contains(name) && !definite.contains(name);
+                !unbound || !reads.contains(name)
+            });
+            effects.settle(&mut definite);
+            bound
         })
     }
 

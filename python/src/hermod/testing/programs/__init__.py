@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hermod.testing.programs.module import generate
+from hermod.testing.programs.module import OBJECTS_FROM, generate
 
-__all__ = ["generate"]
+__all__ = ["OBJECTS_FROM", "generate"]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 
 from hermod.testing.programs.definitions import Definitions
+from hermod.testing.programs.objects import Objects
 from hermod.testing.programs.scope import Scope
 from hermod.testing.programs.statements import Statements
 
+#: Programs of these seeds are written around an object.
+OBJECTS_FROM = 1_000_000_000
 PACKAGES = {
     "hermod.": "import hermod",
     "h.": "import hermod as h",
@@ -28,6 +31,8 @@ IMPORTS = [
 def generate(seed: int) -> str:
     """The program of this seed."""
     dice = random.Random(seed)  # noqa: S311 - a seed is the point
+    if seed >= OBJECTS_FROM:
+        return Objects(dice).program()
     while not _is_python(text := _program(dice)):
         pass  # a walrus where none may be, and the like
     return text
