@@ -92,6 +92,24 @@ impl<'a> FunctionFacts<'a> {
         places.map(|(field, _)| (name, Some(field))).collect()
     }
 
+    /// If the variable holds a container that does not change, of whose items, all objects, single attributes
+    /// do: those.
+    pub(crate) fn item_parts_in(&self, name: &str, changed: &HashSet<usize>) -> Vec<&'a str> {
+        let heap = &self.heap;
+        let same = |node: Node| changed.contains(&heap.same(node));
+        let held = heap.known_name(name).filter(|node| !same(*node));
+        let item = held.and_then(|node| Some((node, heap.known_inside(node)?)));
+        let apart = item.filter(|(node, item)| {
+            heap.same(*node) != heap.same(*item) && !heap.is_one(*item) && !same(*item)
+        });
+        let Some((_, item)) = apart else {
+            return Vec::new();
+        };
+        let meets = |place| heap.reach(place).iter().any(|node| changed.contains(node));
+        let places = heap.places(item).filter(|(_, place)| meets(*place));
+        places.map(|(field, _)| field).collect()
+    }
+
     /// The objects that `effects` may change, those left out that one variable alone has in hand.
     pub(crate) fn changed(&self, effects: &Effects<'a>) -> HashSet<usize> {
         let changed = effects.mutates.iter();

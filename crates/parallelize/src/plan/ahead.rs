@@ -284,9 +284,7 @@ impl<'a> FunctionPlan<'a, '_> {
             Some(_) => nodes, // each call is handed over once, in its turn
             None => distribute::distribute(nodes, &Names::new(), &changes),
         };
-        let mut reads = Names::new();
-        nodes.iter().for_each(|node| reads.extend(node.all_reads()));
-        let parameters = reads
+        let parameters = threads::exposed(&nodes)
             .into_iter()
             .filter(|name| outside.contains(name) && all.binds.contains(name))
             .collect();

@@ -244,6 +244,7 @@ impl<'a> Judge<'a, '_, '_> {
             Expr::Name(name) if module.is_stored_alone(attribute) => self.part(Part {
                 name: name.id.as_str(),
                 attribute: Some(attribute),
+                of_items: false,
             }),
             _ => self.value(owner),
         }

@@ -13,7 +13,7 @@ use super::Slicer;
 use super::judge::Use;
 use super::node::{Branch, Code, Kind, Leave, Names, Node};
 use super::unknown::Part;
-use crate::effects::{Effects, GLOBALS};
+use crate::effects::{Effects, FunctionFacts, GLOBALS};
 
 /// Does what follows in the block never run in the slice?
 pub(super) type Ended = bool;
@@ -132,8 +132,7 @@ impl<'a> Slicer<'a, '_> {
         let own = effects.own.iter().map(|(_, name)| *name).filter(real);
         let parts = names
             .into_iter()
-            .flat_map(|name| facts.parts_in(name, &changed));
-        let parts = parts.map(|(name, attribute)| Part { name, attribute });
+            .flat_map(|name| parts_of(facts, name, &changed));
         parts.chain(own.map(Part::from)).collect()
     }
 
@@ -197,6 +196,26 @@ impl<'a> Slicer<'a, '_> {
         self.unknown.extend(shared);
         self.unknown.extend([GLOBALS]);
     }
+}
+
+/// What of the variable is among the changed.
+fn parts_of<'a>(
+    facts: &FunctionFacts<'a>,
+    name: &'a str,
+    changed: &HashSet<usize>,
+) -> Vec<Part<'a>> {
+    let part = |of_items, attribute| Part {
+        name,
+        attribute,
+        of_items,
+    };
+    let items = facts.item_parts_in(name, changed).into_iter();
+    let items: Vec<Part<'a>> = items.map(|field| part(true, Some(field))).collect();
+    if !items.is_empty() {
+        return items;
+    }
+    let parts = facts.parts_in(name, changed).into_iter();
+    parts.map(|(_, field)| part(false, field)).collect()
 }
 
 pub(super) fn merge<'a>(into: &mut Use<'a>, other: Use<'a>) {

@@ -45,7 +45,8 @@ impl<'a> FunctionPlan<'a, '_> {
             .into_iter()
             .filter(|gain| made.contains(&gain.call))
             .collect();
-        let Some(place) = self.place(stretch).filter(|_| !gains.is_empty()) else {
+        let bound = self.are_bound(&slices.parameters, before);
+        let Some(place) = self.place(stretch).filter(|_| bound && !gains.is_empty()) else {
             return;
         };
         self.planner.names = names;

@@ -116,7 +116,8 @@ impl<'a> FunctionPlan<'a, '_> {
         let slices = self.slices(before, stretch, &mut helpers, &renamed, None);
         // It is handed their values, which must be there.
         let mut handed = slices.parameters.iter();
-        let bound = handed.all(|name| !is_rest || self.is_there(name, before));
+        let bound = self.are_bound(&slices.parameters, before)
+            && handed.all(|name| !is_rest || self.is_there(name, before));
         let gains = match bound {
             true => self.gains(stretch, &slices.nodes),
             false => Vec::new(),
@@ -128,6 +129,17 @@ impl<'a> FunctionPlan<'a, '_> {
             names,
             gains,
         }
+    }
+
+    /// Are all these variables bound behind these statements, whichever way the function went? To hand a
+    /// slice one that is not would fail in place (A3).
+    pub(super) fn are_bound(&self, names: &[&'a str], before: &'a [Stmt]) -> bool {
+        let mut definite: HashSet<&'a str> = self.facts.parameters.iter().copied().collect();
+        definite.extend(&self.facts.outer);
+        for statement in before {
+            self.facts.of(statement).settle(&mut definite);
+        }
+        names.iter().all(|name| definite.contains(name))
     }
 
     /// Has the variable its value behind these statements, in what other forms have made of them too?

@@ -25,6 +25,16 @@ pub(super) fn live_after<'a>(nodes: &[Node<'a>], index: usize, live: &Names<'a>)
     &touched & &needed
 }
 
+/// What the nodes read before they bind it.
+pub(super) fn exposed<'a>(nodes: &[Node<'a>]) -> Names<'a> {
+    let (mut exposed, mut definite) = (Names::new(), Names::new());
+    for node in nodes {
+        exposed.extend(node.exposed().difference(&definite));
+        definite.extend(node.definite());
+    }
+    exposed
+}
+
 /// What a turn of a loop needs from the turn before.
 pub(super) fn carried<'a>(body: &[Node<'a>], header: &Names<'a>) -> Names<'a> {
     let mut bound = Names::new();

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-/// A variable with all that it holds, or one attribute of its object.
+/// A variable with all that it holds, or one attribute of its object, or of the objects in its container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part<'a> {
     pub(super) name: &'a str,
     pub(super) attribute: Option<&'a str>,
+    pub(super) of_items: bool,
 }
 
 pub(super) type Parts<'a> = BTreeSet<Part<'a>>;
@@ -16,6 +17,7 @@ impl<'a> From<&'a str> for Part<'a> {
         Self {
             name,
             attribute: None,
+            of_items: false,
         }
     }
 }
@@ -37,7 +39,18 @@ impl<'a> Unknown<'a> {
 
     /// Is the variable itself unknown, or that attribute of its object?
     pub(super) fn holds(&self, part: Part<'a>) -> bool {
-        self.0.contains(&part.name.into()) || self.0.contains(&part)
+        let mut of_items = self.0.iter().filter(|known| known.of_items);
+        self.0.contains(&part.name.into())
+            || self.0.contains(&part)
+            || of_items.any(|known| known.name == part.name)
+    }
+
+    /// The attributes of its items that are unknown, if nothing else of the container is.
+    pub(super) fn of_items(&self, name: &str) -> Option<Vec<&'a str>> {
+        let parts = self.0.iter().filter(|part| part.name == name);
+        parts
+            .map(|part| part.attribute.filter(|_| part.of_items))
+            .collect()
     }
 
     pub(super) fn extend<P: Into<Part<'a>>>(&mut self, parts: impl IntoIterator<Item = P>) {

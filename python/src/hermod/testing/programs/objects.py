@@ -72,12 +72,30 @@ class Objects:
             second = self.pick("given", "list(given)", '["yew"]')
             lines += [self.pick(f'other = Agent({second}, "two")', "other = agent")]
             objects.append("other")
+        if self.maybe(0.4):
+            lines += self.rounds(objects, names)
         for name in [*names, *self.dice.sample(names, 1)]:
             line = f"await {self.pick(*objects)}.{name}({self.pick(*objects)})"
             lines += [self.pick(line, f"print({line})", f"result_{name} = {line}")]
         for one in objects:
             lines.append(f"print({one}.words, {one}.title, {one}.seen)")
             lines.append(f"print({one}.table, {one}.count, {one}.log)")
+        return lines
+
+    def rounds(self, objects: list[str], names: list[str]) -> list[str]:
+        """Along a list of objects, once or twice."""
+        lines = [f'agents = [{", ".join(objects)}, Agent(["yew", "box"], "three")]']
+        for _ in range(self.dice.randint(1, 2)):
+            call = f"await one.{self.pick(*names)}({self.pick('one', *objects)})"
+            told = self.pick("one.title", "one.words[-1]", "str(one.seen)", "str(one.count)")
+            lines.append("for one in agents:")
+            lines.append(
+                "    " + self.pick(call, f"print(one.title, {call})", f"given_it = {call}")
+            )
+            lines.append("    " + self.pick(
+                f'print(await hermod.call("summarize", text={told}))', "print(one.count)",
+                f'one.title = await hermod.call("classify", text={told})', "one.count += 1",
+            ))  # fmt: skip
         return lines
 
     def method(self, name: str) -> list[str]:

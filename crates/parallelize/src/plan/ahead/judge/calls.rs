@@ -54,6 +54,7 @@ impl<'a> Judge<'a, '_, '_> {
             self.part(Part {
                 name,
                 attribute: part.attribute,
+                of_items: false,
             })
         })
     }

@@ -6,7 +6,9 @@ use super::{Ended, node};
 use crate::dependence::is_plain;
 use crate::effects::{Effects, target_names};
 use crate::plan::ahead::Slicer;
+use crate::plan::ahead::judge::Use;
 use crate::plan::ahead::node::{For, Kind, Leave, Node};
+use crate::plan::ahead::unknown::Part;
 
 /// A loop's turns in a slice.
 pub(in crate::plan::ahead) struct Turns<'a> {
@@ -27,18 +29,20 @@ impl<'a> Slicer<'a, '_> {
     ) -> Ended {
         self.targets(&each.iter, out);
         let needs = self
-            .judge_items(&each.iter)
+            .judge_walk(each)
             .filter(|_| !each.is_async && self.plain_target(&each.target));
         let Some(needs) = needs else {
             return self.leave_out(statement, out);
         };
         let targets = target_names(&each.target);
         let Turns { body, cut, first } = self.turns(&each.body, |slicer| {
+            let parts = slicer.parts_of_items(each);
             slicer.bind(targets.iter().copied());
+            slicer.unknown.extend(parts);
             true
         });
         // What a generator looks at must be there for as long as it runs.
-        let Some(body) = body.filter(|_| self.judge_items(&each.iter).is_some()) else {
+        let Some(body) = body.filter(|_| self.judge_walk(each).is_some()) else {
             return self.leave_out(statement, out);
         };
         if let Some(first) = first.filter(|_| each.orelse.is_empty()) {
@@ -76,6 +80,33 @@ impl<'a> Slicer<'a, '_> {
         let ended = !rest.is_empty();
         out.append(&mut rest);
         ended
+    }
+
+    /// What it takes to walk along a loop's items. Of a container, what is unknown may be attributes of
+    /// its items alone.
+    fn judge_walk(&self, each: &'a StmtFor) -> Option<Use<'a>> {
+        if self.parts_of_items(each).is_empty() {
+            return self.judge_items(&each.iter);
+        }
+        let name = each.iter.as_name_expr()?.id.as_str();
+        (self.walkable(&each.iter) && !self.dirty.contains(name)).then_some(())?;
+        let mut needs = Use::default();
+        needs.reads.insert(name);
+        Some(needs)
+    }
+
+    /// What is unknown of the loop's variable because it is of the items.
+    fn parts_of_items(&self, each: &'a StmtFor) -> Vec<Part<'a>> {
+        let (Expr::Name(items), Expr::Name(target)) = (&*each.iter, &*each.target) else {
+            return Vec::new();
+        };
+        let fields = self.unknown.of_items(items.id.as_str());
+        let part = |field| Part {
+            name: target.id.as_str(),
+            attribute: Some(field),
+            of_items: false,
+        };
+        fields.into_iter().flatten().map(part).collect()
     }
 
     pub(in crate::plan::ahead) fn walkable(&self, iter: &'a Expr) -> bool {
