@@ -1,6 +1,6 @@
 //! What binding a target does: names are bound, subscripts and attributes change their owner.
 
-use dice_program::ast::{Expr, Ranged};
+use dice_program::ast::{Expr, ExprAttribute, Ranged};
 
 use super::walker::{Meaning, Walker};
 use super::{Effects, GLOBALS};
@@ -39,7 +39,10 @@ impl<'a> Walker<'a, '_> {
                 match self.module.is_stored_alone(field) && !self.module.is_shared_attribute(field)
                 {
                     true => self.store(&attribute.value, field, value, effects),
-                    false => self.change(&attribute.value, value, effects),
+                    false => {
+                        self.change(&attribute.value, value, effects);
+                        self.change_of_class(attribute, value, effects);
+                    }
                 }
             }
             _ => {}
@@ -116,6 +119,22 @@ impl<'a> Walker<'a, '_> {
                 }
             }
             None => self.change_shared(owner, value, effects),
+        }
+    }
+
+    /// Whoever is not `self` may be the class, which shares the attribute with all its objects.
+    fn change_of_class(
+        &mut self,
+        attribute: &'a ExprAttribute,
+        value: Option<Node>,
+        effects: &mut Effects<'a>,
+    ) {
+        let own = matches!(&*attribute.value, Expr::Name(name) if name.id == "self");
+        if !own && self.module.is_shared_attribute(attribute.attr.as_str()) {
+            let globals = self.globals();
+            effects.mutates.push(globals);
+            effects.reads.insert(GLOBALS);
+            self.put_inside(globals, value, false);
         }
     }
 

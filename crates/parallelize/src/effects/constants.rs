@@ -39,6 +39,8 @@ pub(super) struct Everywhere<'a> {
     pub(super) stored_on: HashSet<(&'a str, &'a str)>,
     /// Attributes that classes share with all their objects, and that are not plain values.
     pub(super) shared: HashSet<&'a str>,
+    /// Attributes that classes assign in their bodies, and that stand for those of objects that have none.
+    pub(super) of_classes: HashSet<&'a str>,
     /// Uses `setattr` and its like: any attribute may be anything.
     pub(super) reflects: bool,
 }
@@ -59,11 +61,19 @@ impl<'a> Visitor<'a> for Everywhere<'a> {
             }
             Expr::Attribute(attribute) => {
                 let name = attribute.attr.as_str();
-                self.reflects |= matches!(name, "__dict__" | "__class__");
+                self.reflects |= matches!(
+                    name,
+                    "__dict__" | "__class__" | "__setattr__" | "__delattr__"
+                );
                 if !matches!(attribute.ctx, ExprContext::Load) {
                     self.stored.insert(name);
-                    if let Expr::Name(owner) = &*attribute.value {
-                        self.stored_on.insert((owner.id.as_str(), name));
+                    match &*attribute.value {
+                        Expr::Name(owner) => {
+                            self.stored_on.insert((owner.id.as_str(), name));
+                        }
+                        // `type(self).count += 1`, or what else a call gives
+                        Expr::Call(_) => _ = self.shared.insert(name),
+                        _ => {}
                     }
                 }
             }
@@ -76,7 +86,19 @@ impl<'a> Visitor<'a> for Everywhere<'a> {
 impl<'a> Everywhere<'a> {
     /// `items = []` in a class is one list for all its objects.
     fn class_attributes(&mut self, class: &'a StmtClassDef) {
+        let mut decorators = class.decorator_list.iter();
+        let dataclass = decorators.any(|one| last_name(&one.expression) == Some("dataclass"));
         for statement in &class.body {
+            match statement {
+                Stmt::Assign(assign) => {
+                    let names = assign.targets.iter().flat_map(target_names);
+                    self.of_classes.extend(names);
+                }
+                Stmt::AnnAssign(field) if !dataclass && field.value.is_some() => {
+                    self.of_classes.extend(target_names(&field.target));
+                }
+                _ => {}
+            }
             if let Stmt::Assign(assign) = statement
                 && !is_literal(&assign.value)
             {

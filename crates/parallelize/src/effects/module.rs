@@ -147,7 +147,14 @@ impl<'a> Module<'a> {
         let of_constants = self.everywhere.stored_on.iter();
         let of_constants =
             of_constants.filter(|(owner, _)| self.constants.contains(owner) || *owner == "cls");
-        let names: Vec<&'a str> = of_constants.map(|(_, name)| *name).collect();
+        let of_constants = of_constants.map(|(_, name)| *name);
+        // Whatever variable it is, that may hold a class.
+        let others = self.everywhere.stored_on.iter();
+        let others = others
+            .filter(|(owner, _)| *owner != "self")
+            .map(|(_, name)| *name);
+        let others = others.filter(|name| self.everywhere.of_classes.contains(name));
+        let names: Vec<&'a str> = of_constants.chain(others).collect();
         self.everywhere.shared.extend(names);
     }
 
