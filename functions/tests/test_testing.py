@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,4 +68,6 @@ def test_each_execution_is_written_down(tmp_path: Path, on_device: Callable[...,
     for name in ("traced_pure", "traced_read"):
         assert asyncio.run(target("traced", name)(**given)) == "1.2"
     traces = {file.name: file.read_text() for file in tmp_path.iterdir()}
-    assert traces == dict.fromkeys(("pay", "pure", "read", "write"), "1.2 2 key\n")
+    mine = os.getpid()
+    assert traces.pop(".ended") == f"1.2 {mine}\n" * 2, "of the two writes"
+    assert traces == dict.fromkeys(("pay", "pure", "read", "write"), f"1.2 2 key {mine}\n")
