@@ -1,6 +1,6 @@
 /** One run: its answer, its calls, its bill; live while it goes on. */
 
-import { createEffect, createResource, createSignal, Match, on, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createResource, createSignal, Match, on, onCleanup, Show, Switch } from "solid-js";
 import * as api from "../api/client";
 import { Failure } from "../api/client";
 import { follow } from "../api/follow";
@@ -24,7 +24,8 @@ export function Run(props: { route: Route }) {
   const [task, { mutate, refetch }] = createResource(id, (id) => api.task(id));
   const [connected, setConnected] = createSignal(true);
   const [failure, setFailure] = createSignal<Failure>();
-  const running = () => task.latest?.id === id() && task.latest.ended_at === undefined && !task.error;
+  // A memo: each line of output changes the task, and must not have it followed anew from its start.
+  const running = createMemo(() => task.latest?.id === id() && task.latest.ended_at === undefined && !task.error);
 
   createEffect(
     on(running, (running) => {
