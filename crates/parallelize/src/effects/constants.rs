@@ -91,26 +91,25 @@ impl<'a> Everywhere<'a> {
         for statement in &class.body {
             match statement {
                 Stmt::Assign(assign) => {
-                    let names = assign.targets.iter().flat_map(target_names);
-                    self.of_classes.extend(names);
+                    for name in assign.targets.iter().flat_map(target_names) {
+                        self.of_classes.insert(name);
+                        if !is_literal(&assign.value) {
+                            self.shared.insert(name);
+                        }
+                    }
                 }
-                Stmt::AnnAssign(field) if !dataclass && field.value.is_some() => {
-                    self.of_classes.extend(target_names(&field.target));
+                Stmt::AnnAssign(field) => {
+                    let Some(value) = &field.value else {
+                        continue;
+                    };
+                    if !dataclass {
+                        self.of_classes.extend(target_names(&field.target));
+                    }
+                    if !is_literal(value) && last_name(value) != Some("field") {
+                        self.shared.extend(target_names(&field.target));
+                    }
                 }
                 _ => {}
-            }
-            if let Stmt::Assign(assign) = statement
-                && !is_literal(&assign.value)
-            {
-                let names = assign.targets.iter().flat_map(target_names);
-                self.shared.extend(names);
-            }
-            if let Stmt::AnnAssign(field) = statement
-                && let Some(value) = &field.value
-                && !is_literal(value)
-                && last_name(value) != Some("field")
-            {
-                self.shared.extend(target_names(&field.target));
             }
         }
     }

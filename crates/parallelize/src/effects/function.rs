@@ -169,7 +169,6 @@ pub(super) fn analyse_function<'a>(
     let mut entries = Vec::new();
     let captured = names::captured_names(&function.body);
     let walker = Walker {
-        source: module.source,
         steady: steady(function, &parameters, module.source),
         module,
         functions,

@@ -144,18 +144,19 @@ impl<'a> Module<'a> {
 
     /// Attributes set on classes and modules belong to everybody who has one of those.
     fn collect_shared(&mut self) {
-        let of_constants = self.everywhere.stored_on.iter();
-        let of_constants =
-            of_constants.filter(|(owner, _)| self.constants.contains(owner) || *owner == "cls");
-        let of_constants = of_constants.map(|(_, name)| *name);
-        // Whatever variable it is, that may hold a class.
-        let others = self.everywhere.stored_on.iter();
-        let others = others
-            .filter(|(owner, _)| *owner != "self")
-            .map(|(_, name)| *name);
-        let others = others.filter(|name| self.everywhere.of_classes.contains(name));
-        let names: Vec<&'a str> = of_constants.chain(others).collect();
-        self.everywhere.shared.extend(names);
+        let Everywhere {
+            stored_on,
+            of_classes,
+            shared,
+            ..
+        } = &mut self.everywhere;
+        let constants = &self.constants;
+        let is_shared = |(owner, name): &&(&'a str, &'a str)| {
+            let may_be_class = *owner != "self" && of_classes.contains(name);
+            may_be_class || *owner == "cls" || constants.contains(owner)
+        };
+        let found = stored_on.iter().filter(is_shared);
+        shared.extend(found.map(|(_, name)| *name));
     }
 
     /// Is the attribute one that many objects share?

@@ -27,7 +27,6 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) bindings: &'w Bindings<'a>,
     /// The function whose statements these are.
     pub(super) scope: Scope,
-    pub(super) source: &'a str,
     /// Parameters that always hold what they were given: of these objects, attributes are read one by one.
     pub(super) steady: HashSet<&'a str>,
     /// What each comprehension does per item, by the range of its first `for`.

@@ -166,8 +166,8 @@ impl<'a> FunctionPlan<'a, '_> {
                 roots.push(name.id.as_str());
                 true
             }
-            Expr::Attribute(_) if self.part_named(iter).is_some() => {
-                roots.extend(self.part_named(iter));
+            Expr::Attribute(_) if let Some(part) = self.part_named(iter) => {
+                roots.push(part);
                 true
             }
             Expr::Call(call) => {

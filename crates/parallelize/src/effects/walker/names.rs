@@ -18,7 +18,7 @@ impl<'a> Walker<'a, '_> {
             return None;
         };
         let (owner, field) = (owner.id.as_str(), attribute.attr.as_str());
-        let text = self.source.get(attribute.range().to_std_range())?;
+        let text = self.module.source.get(attribute.range().to_std_range())?;
         let steady = self.steady.contains(owner) && self.meaning(owner) == Meaning::Local;
         let apart = self.module.is_stored_alone(field) && !self.module.is_shared_attribute(field);
         let written = text.strip_prefix(owner)?.strip_prefix('.') == Some(field);
